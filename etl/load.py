@@ -1,0 +1,268 @@
+"""Load exports: land, recognise, convert, stage, merge. One batch of files is one transaction: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
+from etl.conversion import Converted, convert
+from etl.landing import Landed, land, sweep
+from etl.layout import Layout, layouts
+from etl.recognise import Recognised, recognise
+from sql import FileRejected, Warehouse, WrongUse, loading, nearest
+from sql import facts_merge as facts
+from sql.checked_rows import keep_good
+from sql.macros import define, define_caller_key, define_clock
+
+BATCH_BYTES = 256 << 20
+Verdict = Literal["accepted", "rejected", "unchanged"]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class FileResult:
+    """What became of one offered file; good + quarantined + duplicate + blank = rows read."""
+
+    file: str
+    verdict: Verdict
+    source: str | None = None
+    layout: str | None = None
+    rows_read: int = 0
+    good: int = 0
+    quarantined: int = 0
+    duplicate: int = 0
+    blank: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    message: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The result as plain data, for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A landed and recognised file, on its way into the warehouse."""
+
+    landed: Landed
+    recognised: Recognised
+    source_id: str
+    exported_at: datetime
+    result: FileResult
+
+
+def load(
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    now: datetime,
+    source: str | None = None,
+    as_of: datetime | None = None,
+    progress: Progress | None = None,
+) -> list[FileResult]:
+    """Load files into a centre's warehouse, or all of its inbox where none is named.
+
+    Results come in the order of the paths. Raises WrongUse for a wrong question and LoadRunning while another load runs.
+    """
+    settings = read_settings(folder)
+    known = layouts(folder)
+    offered = list(paths) or sorted(path for path in (folder / "inbox").glob("*") if path.is_file())
+    tell = progress or (lambda step, done, total: None)
+    with loading(folder / "warehouse"), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
+        _prepare(warehouse, folder, settings)
+        results: list[FileResult] = []
+        arrivals = _arrivals(warehouse, folder, offered, known, source=source, as_of=as_of, results=results, tell=tell)
+        done = 0
+        for batch in _batches(arrivals):
+            _load_batch(warehouse, settings, batch, now=now)
+            done += len(batch)
+            tell("loading", done, len(offered))
+        _record(warehouse, [r for r in results if r.verdict == "rejected"], now=now)
+    _clear(folder / "warehouse" / "scratch")
+    return results
+
+
+def _prepare(warehouse: Warehouse, folder: Path, settings: Settings) -> None:
+    sweep(folder / "landed")
+    starts = settings.centre.operating_day_starts
+    define_clock(
+        warehouse.connection,
+        timezone=settings.centre.timezone,
+        day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000,
+    )
+    define(warehouse.connection, ("key_id", "redacted"), {})
+    define_caller_key(warehouse.connection, caller_secret(folder))
+    with warehouse.transaction():
+        if keep_settings(warehouse, settings, settings_hash(folder)):
+            facts.touch_everything(warehouse)
+
+
+def _arrivals(
+    warehouse: Warehouse,
+    folder: Path,
+    paths: Sequence[Path],
+    known: dict[str, Layout],
+    *,
+    source: str | None,
+    as_of: datetime | None,
+    results: list[FileResult],
+    tell: Progress,
+) -> list[Arrival]:
+    loaded = {sha: source_id for sha, source_id in warehouse.fetch("facts/accepted_file")}
+    arrivals: list[Arrival] = []
+    for number, path in enumerate(paths, start=1):
+        result = FileResult(path.name, "rejected", source=source)
+        results.append(result)
+        tell("reading", number, len(paths))
+        try:
+            landed = land(path, folder / "landed", folder / "warehouse" / "scratch")
+            if landed.sha256 in loaded:
+                result.verdict, result.source = "unchanged", loaded[landed.sha256]
+                result.message = "This very file was loaded before; nothing changed."
+                continue
+            wanted = source if source in known else None
+            recognised = recognise(landed.content, known, name=path.name, wanted=wanted)
+        except FileRejected as rejection:
+            result.reasons, result.message = {rejection.reason: 1}, str(rejection)
+            continue
+        result.layout = recognised.layout.name
+        result.source = source or recognised.layout.name
+        exported = as_of or datetime.fromtimestamp(landed.modified, UTC)
+        loaded[landed.sha256] = result.source
+        arrivals.append(Arrival(landed, recognised, result.source, exported.astimezone(UTC), result))
+    return arrivals
+
+
+def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """Files of one source and layout together, oldest export first, up to a bounded size."""
+    ordered = sorted(arrivals, key=lambda a: (a.recognised.layout.name, a.source_id, a.exported_at, a.landed.name))
+    batch: list[Arrival] = []
+    for arrival in ordered:
+        same = batch and (batch[0].recognised.layout.name, batch[0].source_id) == (
+            arrival.recognised.layout.name,
+            arrival.source_id,
+        )
+        if batch and (not same or sum(a.landed.bytes for a in batch) + arrival.landed.bytes > BATCH_BYTES):
+            yield batch
+            batch = []
+        batch.append(arrival)
+    if batch:
+        yield batch
+
+
+def _load_batch(warehouse: Warehouse, settings: Settings, batch: list[Arrival], *, now: datetime) -> None:
+    layout, source_id = batch[0].recognised.layout, batch[0].source_id
+    zone = settings.zone_of(source_id, layout.timezone)
+    define(warehouse.connection, ("utc_of",), {"zone": zone})
+    warehouse.execute("drop table if exists typed_row")
+    next_load = int(warehouse.fetch("facts/next_load")[0][0])
+    converted: list[tuple[int, Arrival, Converted]] = []
+    for load_id, arrival in enumerate(batch, start=next_load):
+        outcome = _convert(warehouse, arrival, zone, load_id)
+        if outcome is not None:
+            converted.append((load_id, arrival, outcome))
+    if not converted:
+        return
+    facts.stage(warehouse, layout.staging_folder, source_id)
+    with warehouse.transaction():
+        facts.touch(warehouse, layout.staging_folder)
+        facts.merge(warehouse, layout.staging_folder)
+        facts.touch(warehouse, layout.staging_folder)
+        _keep_ledger(warehouse, layout, converted, now=now)
+        fault_point("before_commit")
+
+
+def _convert(warehouse: Warehouse, arrival: Arrival, zone: str, load_id: int) -> Converted | None:
+    """Convert one file into typed rows; a rejection is written into the file's result."""
+    result = arrival.result
+    try:
+        outcome = convert(
+            warehouse.connection, arrival.landed.content, arrival.recognised, zone=zone, exported_at=arrival.exported_at
+        )
+    except FileRejected as rejection:
+        result.reasons, result.message = {rejection.reason: 1}, f"{arrival.landed.name}: {rejection}"
+        return None
+    exported_at = arrival.exported_at.replace(tzinfo=None).isoformat(sep=" ")
+    keep_good(warehouse.connection, "typed_row", load_id, exported_at)
+    counts = outcome.tally
+    result.verdict = "accepted"
+    result.rows_read, result.good, result.quarantined = counts.rows_read, counts.good, counts.quarantined
+    result.duplicate, result.blank, result.reasons = counts.duplicate, counts.blank, counts.reasons
+    result.message = _summary(arrival, result)
+    return outcome
+
+
+def _summary(arrival: Arrival, result: FileResult) -> str:
+    parts = [f"{result.good} of {result.rows_read} rows taken"]
+    parts += [f"{result.quarantined} quarantined"] if result.quarantined else []
+    parts += [f"{len(arrival.recognised.unused)} columns not used"] if arrival.recognised.unused else []
+    return ", ".join(parts)
+
+
+def _keep_ledger(
+    warehouse: Warehouse, layout: Layout, converted: list[tuple[int, Arrival, Converted]], *, now: datetime
+) -> None:
+    spans = facts.data_spans(warehouse, layout.staging_folder)
+    warehouse.append_rows(
+        "load_file",
+        [
+            (
+                load_id,
+                arrival.source_id,
+                layout.name,
+                arrival.landed.name,
+                arrival.landed.sha256,
+                arrival.landed.bytes,
+                outcome.encoding,
+                outcome.delimiter,
+                arrival.exported_at.replace(tzinfo=None),
+                now.astimezone(UTC).replace(tzinfo=None),
+                "accepted",
+                None,
+                outcome.tally.rows_read,
+                outcome.tally.good,
+                outcome.tally.quarantined,
+                outcome.tally.duplicate,
+                outcome.tally.blank,
+                *spans.get(load_id, (None, None)),
+            )
+            for load_id, arrival, outcome in converted
+        ],
+    )
+    lines = [(load_id, line, column, reason, raw) for load_id, _, o in converted for line, column, reason, raw in o.quarantined]
+    warehouse.append_rows("quarantine", lines)
+
+
+def _record(warehouse: Warehouse, rejected: list[FileResult], *, now: datetime) -> None:
+    """Remember rejected files in the ledger, so that the Data page can show them."""
+    next_load = int(warehouse.fetch("facts/next_load")[0][0])
+    loaded_at = now.astimezone(UTC).replace(tzinfo=None)
+    rows = [
+        (load_id, r.source, r.layout, r.file, *[None] * 5, loaded_at, "rejected", next(iter(r.reasons), None), *[None] * 7)
+        for load_id, r in enumerate(rejected, start=next_load)
+    ]
+    if rows:
+        with warehouse.transaction():
+            warehouse.append_rows("load_file", rows)
+
+
+def _clear(scratch: Path) -> None:
+    for leftover in scratch.glob("*.content"):
+        leftover.unlink()
+
+
+def fault_point(name: str) -> None:
+    """Where the tests may end the process, to prove that a load is whole or not there."""
+    if os.environ.get("FAIRLINE_FAULT") == name:
+        os.kill(os.getpid(), 9)
+
+
+def known_source(source: str | None, known: dict[str, Layout]) -> None:
+    """Raise WrongUse for a source that is neither a layout nor plausible as a name."""
+    if source is not None and not source.isidentifier():
+        raise WrongUse(f"{source!r} is not a source name.{nearest(source, known)} fairline sources lists the layouts.")

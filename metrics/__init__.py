@@ -1,0 +1,39 @@
+"""What a figure means: the catalogue, the one question, and who may ask it."""
+
+from metrics.catalogue import Catalogue, Metric, catalogue_of
+from metrics.centre import Centre, open_centre
+from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, unmapped
+from metrics.figures import measure, rows
+from metrics.identities import Identity, identities, open_identities
+from metrics.people import roster
+from metrics.period import Period, day_from_text
+from metrics.scope import Scope
+from metrics.settings import Target, target
+from metrics.story import Story, contact
+
+__all__ = [
+    "Catalogue",
+    "Centre",
+    "Freshness",
+    "Identity",
+    "Metric",
+    "Period",
+    "Scope",
+    "Story",
+    "Target",
+    "catalogue_of",
+    "contact",
+    "data_span",
+    "day_from_text",
+    "dimension_values",
+    "freshness",
+    "identities",
+    "last_day",
+    "measure",
+    "open_centre",
+    "open_identities",
+    "roster",
+    "rows",
+    "target",
+    "unmapped",
+]

@@ -1,0 +1,85 @@
+"""An open centre: its name, zone and catalogue, and its warehouse with the facts ready to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from metrics.catalogue import Catalogue, catalogue_of
+from metrics.query import Query
+from sql import Warehouse, WrongUse, statement
+from sql.macros import define_clock
+
+# in the order in which they build on each other
+VIEWS = ("membership", "answer_target", "contact", "visit", "handled_leg", "source_cutoff", "request", "request_event", "reported_day")
+
+
+@dataclass
+class Centre:
+    """What pages and reports hold in their hands; opened by `open_centre`, read-only."""
+
+    folder: Path
+    name: str
+    timezone: ZoneInfo
+    interval_ms: int
+    catalogue: Catalogue = field(repr=False)
+    warehouse: Warehouse = field(repr=False)
+    stored_at: tuple[int, dict[str, str], set[str]] | None = field(default=None, repr=False)
+
+    @property
+    def snapshot(self) -> int:
+        """The number of the snapshot that figures come from."""
+        return self.warehouse.snapshot()
+
+    def frame(self, query: Query) -> pl.DataFrame:
+        """Run a composed query."""
+        return self.warehouse.frame(query.text, query.values)
+
+    def named(self, name: str, **values: object) -> pl.DataFrame:
+        """Run a statement of `sql/` by its name."""
+        return self.warehouse.frame(statement(name), values)
+
+    def close(self) -> None:
+        """Let go of the warehouse."""
+        self.warehouse.close()
+
+    def __enter__(self) -> Centre:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_centre(folder: Path, snapshot: int | None = None) -> Centre:
+    """Open a centre's warehouse for reading, at its newest snapshot or at an earlier one.
+
+    Raises WrongUse where nothing was loaded yet.
+    """
+    warehouse = Warehouse.open(folder / "warehouse", snapshot=snapshot)
+    try:
+        return prepare(folder, warehouse)
+    except BaseException:
+        warehouse.close()
+        raise
+
+
+def prepare(folder: Path, warehouse: Warehouse) -> Centre:
+    """Make an open warehouse ready to be asked: the centre's clock, and the facts as views."""
+    settings = warehouse.frame(statement("facts/settings")).rows(named=True)
+    if not settings:
+        raise WrongUse(f"Nothing was loaded into {folder} yet. Load exports first: fairline load FILE --centre {folder}")
+    values = settings[0]
+    define_clock(warehouse.connection, timezone=values["timezone"], day_starts_ms=values["day_starts_ms"])
+    for view in VIEWS:
+        warehouse.execute(f"create or replace view {view} as {statement(f'views/{view}')}")
+    return Centre(
+        folder=folder,
+        name=values["name"],
+        timezone=ZoneInfo(values["timezone"]),
+        interval_ms=values["interval_ms"],
+        catalogue=catalogue_of(folder),
+        warehouse=warehouse,
+    )

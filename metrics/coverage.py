@@ -1,0 +1,83 @@
+"""What the warehouse covers: first and last day, how fresh each source is, which names are unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from metrics.centre import Centre
+from metrics.period import Period
+from metrics.query import Question, dimension, filters
+from metrics.query import Query as Composed
+from metrics.scope import Scope
+from sql import WrongUse
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Up to when a source's data reach, when it was loaded last (both local), and its rows."""
+
+    source: str
+    data_to: datetime | None
+    loaded_at: datetime
+    good: int
+    quarantined: int
+
+
+def data_span(centre: Centre) -> Period | None:
+    """From the first to the last operating day with data; null where there are none."""
+    row = centre.named("facts/data_span").row(0)
+    if row[0] is None:
+        return None
+    return Period(row[0], row[1] + timedelta(days=1))
+
+
+def last_day(centre: Centre) -> date:
+    """The last operating day on which contacts came in; raises WrongUse where there is none."""
+    day: date | None = centre.named("facts/last_contact_day").item()
+    if day is None:
+        span = data_span(centre)
+        if span is None:
+            raise WrongUse(f"No contacts were loaded into {centre.name} yet. Load exports first: fairline load FILE")
+        return span.last
+    return day
+
+
+def freshness(centre: Centre) -> list[Freshness]:
+    """One entry per source, by name."""
+    return [
+        Freshness(
+            source=row["source"],
+            data_to=_local(row["data_to"], centre.timezone) if row["data_to"] else None,
+            loaded_at=_local(row["loaded_at"], centre.timezone),
+            good=row["good"],
+            quarantined=row["quarantined"],
+        )
+        for row in centre.named("facts/freshness").iter_rows(named=True)
+    ]
+
+
+def _local(instant: datetime, zone: ZoneInfo) -> datetime:
+    return instant.replace(tzinfo=UTC).astimezone(zone)
+
+
+def dimension_values(
+    centre: Centre, name: str, *, during: Period, scope: Scope, fact: str = "visit"
+) -> list[str]:
+    """The values of a dimension that occur in a period, in order."""
+    found = centre.catalogue.facts[fact]
+    key = next(iter(found.keys))
+    question = Question(during, scope=scope, interval_ms=centre.interval_ms)
+    chosen = filters(found, key, question)
+    expression = dimension(found, key, name, centre.interval_ms)
+    text = f'select distinct ({expression})::varchar as value from "{found.name}" where {chosen.text}'
+    frame = centre.frame(Composed(text, chosen.values))
+    return sorted(value for value in frame["value"].to_list() if value is not None)
+
+
+def unmapped(centre: Centre) -> dict[str, pl.DataFrame]:
+    """Names in the data that the centre does not know: `queue` and `agent`, each with how often it occurs."""
+    return {kind: centre.named(f"facts/unmapped_{kind}") for kind in ("queue", "agent")}

@@ -1,0 +1,73 @@
+"""Periods of operating days, half open: the first day is in, the day at which it ends is out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sql import WrongUse
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """Operating days from `first` up to, and without, `until`.
+
+    >>> Period.month(2026, 2).days
+    28
+    """
+
+    first: date
+    until: date
+
+    def __post_init__(self) -> None:
+        if self.until <= self.first:
+            message = f"A period from {self.first} to {self.until} holds no day; the end is exclusive."
+            raise WrongUse(f"{message} For one day write --from {self.first} --to {self.first + timedelta(days=1)}")
+
+    @classmethod
+    def day(cls, on: date) -> Period:
+        """One operating day."""
+        return cls(on, on + timedelta(days=1))
+
+    @classmethod
+    def week(cls, on: date) -> Period:
+        """The ISO week, Monday to Sunday, of a day."""
+        monday = on - timedelta(days=on.weekday())
+        return cls(monday, monday + timedelta(days=7))
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Period:
+        """A calendar month."""
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return cls(date(year, month, 1), following)
+
+    @property
+    def days(self) -> int:
+        """How many operating days it holds."""
+        return (self.until - self.first).days
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.until - timedelta(days=1)
+
+    def before(self) -> Period:
+        """The period of the same length that ends where this one begins."""
+        return Period(self.first - timedelta(days=self.days), self.first)
+
+    def month_before(self) -> Period:
+        """The calendar month before the one in which this period begins."""
+        return Period.month(*divmod_month(self.first.year, self.first.month - 1))
+
+
+def divmod_month(year: int, month: int) -> tuple[int, int]:
+    """A year and month with the month brought into 1 to 12."""
+    return year + (month - 1) // 12, (month - 1) % 12 + 1
+
+
+def day_from_text(text: str) -> date:
+    """A day written as YYYY-MM-DD; raises WrongUse otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"{text!r} is not a day. Write it as YYYY-MM-DD, for example 2026-11-13.") from None

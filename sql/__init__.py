@@ -1,0 +1,34 @@
+"""Every statement, and the warehouse that they run on."""
+
+from sql.errors import (
+    ANOTHER_LOAD_RUNS,
+    REJECTED,
+    WRONG_USE,
+    FairlineError,
+    FileRejected,
+    LoadRunning,
+    WarehouseDamaged,
+    WarehouseLocked,
+    WrongUse,
+    nearest,
+)
+from sql.statements import grain, names, statement
+from sql.warehouse import Warehouse, loading
+
+__all__ = [
+    "ANOTHER_LOAD_RUNS",
+    "REJECTED",
+    "WRONG_USE",
+    "FairlineError",
+    "FileRejected",
+    "LoadRunning",
+    "Warehouse",
+    "WarehouseDamaged",
+    "WarehouseLocked",
+    "WrongUse",
+    "grain",
+    "loading",
+    "names",
+    "nearest",
+    "statement",
+]

@@ -1,0 +1,190 @@
+"""From text rows to typed rows, in the database: one statement converts, checks and names the fault of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from sql.conversion import Conversion, meaning, quoted
+
+
+@dataclass(frozen=True)
+class CheckedColumn:
+    """One column to convert: where it stands in the file (null: absent), what means nothing, and how it converts."""
+
+    name: str
+    position: int | None
+    nulls: tuple[str, ...]
+    nullable: bool
+    conversion: Callable[[str], Conversion]
+
+
+@dataclass(frozen=True)
+class Check:
+    """All that is checked of a file's rows; `rules` are expressions over columns that every row must satisfy."""
+
+    columns: Sequence[CheckedColumn]
+    width: int
+    key: Sequence[str]
+    rules: Mapping[str, str]
+    moment: str | None
+    precision: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of a file's rows by fate, and of faults by reason."""
+
+    rows_read: int
+    good: int
+    quarantined: int
+    duplicate: int
+    blank: int
+    reasons: dict[str, int]
+
+
+def take_text(connection: DuckDBPyConnection, batch: pa.Table, delimiter: str | None) -> None:
+    """Append a batch of rows to `text_row`, parting raw lines at the delimiter."""
+    connection.register("batch", batch)
+    is_raw = "raw" in batch.column_names
+    fields = f"string_split(rtrim(raw, chr(10)), {quoted(delimiter or ',')})" if is_raw else "fields"
+    connection.execute(f"insert into text_row select line_no, {fields} from batch")
+    connection.unregister("batch")
+
+
+def fresh_text(connection: DuckDBPyConnection) -> None:
+    """An empty `text_row`: one row per row of the file being read."""
+    connection.execute("create or replace temp table text_row (line_no bigint, fields varchar[])")
+
+
+def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
+    """Fill `checked_row` from `text_row`: typed values, the row's key and hash, and the first fault, if any."""
+    names = [column.name for column in check.columns]
+    columns = {column.name: column.conversion(f"text_{column.name}") for column in check.columns}
+    texts = ", ".join(f"{_text(column)} as text_{column.name}" for column in check.columns)
+    values = ", ".join(f'{columns[name].value} as "{name}"' for name in names)
+    faults = " ".join(_faults(column, columns[column.name]) for column in check.columns)
+    rules = " ".join(f"when not coalesce({rule}, true) then {quoted(name)}" for name, rule in check.rules.items())
+    hashed = "md5_number_lower(concat_ws(chr(31), " + ", ".join(f"coalesce(text_{n}, chr(30))" for n in names) + "))"
+    key = " || chr(31) || ".join(f"coalesce(text_{name}, '')" for name in check.key) or "printf('%016x', row_hash)"
+    # a layout that knows only the day says so for all its rows, whatever its instants look like
+    quality = columns[check.moment].quality if check.moment and check.precision == "exact" else None
+    quoted_names = ", ".join(f'"{name}"' for name in names)
+    connection.execute(f"""
+        create or replace temp table checked_row as
+        with texts as (
+            select line_no, len(fields) as width, {texts} from text_row
+        ),
+        hashed as (
+            select *, {hashed} as row_hash, coalesce({", ".join(f"text_{name}" for name in names)}) is null as is_blank
+            from texts
+        ),
+        typed as (
+            select
+                line_no, width, row_hash, is_blank, {key} as row_key,
+                {quality or quoted(check.precision)} as time_q,
+                case
+                    when width < {check.width} then ':too_few_fields'
+                    when width > {check.width} then ':too_many_fields'
+                    {faults}
+                end as column_fault,
+                {values}
+            from hashed
+        )
+        select
+            line_no, row_hash, is_blank, row_key, time_q, {quoted_names},
+            coalesce(column_fault, case {rules or "when false then ''"} end) as fault
+        from typed
+    """)
+
+
+def _text(column: CheckedColumn) -> str:
+    if column.position is None:
+        return "null::varchar"
+    return meaning(f"fields[{column.position + 1}]", column.nulls)
+
+
+def _faults(column: CheckedColumn, conversion: Conversion) -> str:
+    if column.position is None:
+        return ""
+    text = f"text_{column.name}"
+    missing = "" if column.nullable else f"when {text} is null then {quoted(column.name + ':missing')} "
+    fault = quoted(f"{column.name}:{conversion.reason}")
+    return f"{missing}when {text} is not null and not coalesce({conversion.is_valid}, false) then {fault}"
+
+
+def settle(connection: DuckDBPyConnection, check: Check) -> None:
+    """Give every checked row its fate: good, quarantined, duplicate or blank, and its final key.
+
+    A key may stand once per file. The same row again is a duplicate; another row under the same key puts both aside.
+    Without a key, equal rows are told apart by their count, since they are different contacts.
+    """
+    keyed = "true" if check.key else "false"
+    key = "row_key" if check.key else "row_key || '#' || occurrence"
+    connection.execute(f"""
+        create or replace temp table settled_row as
+        with counted as (
+            select
+                *,
+                row_number() over (partition by row_key, row_hash, fault is null order by line_no) as occurrence,
+                {keyed} and fault is null and min(row_hash) over same_key <> max(row_hash) over same_key as conflicts
+            from checked_row
+            window same_key as (partition by row_key, fault is null)
+        )
+        select
+            * exclude (fault, row_key, occurrence, conflicts, is_blank),
+            {key} as source_key,
+            case when conflicts then ':conflicting_rows' else fault end as fault,
+            case
+                when is_blank then 'blank'
+                when fault is not null or conflicts then 'quarantined'
+                when {keyed} and occurrence > 1 then 'duplicate'
+                else 'good'
+            end as fate
+        from counted
+    """)
+
+
+def tally(connection: DuckDBPyConnection) -> Tally:
+    """Count the fates of `settled_row`."""
+    rows = connection.execute("select fate, count(*) from settled_row group by fate").fetchall()
+    fates = {fate: int(count) for fate, count in rows}
+    reasons = connection.execute(
+        "select fault, count(*) from settled_row where fate = 'quarantined' group by fault order by fault"
+    ).fetchall()
+    return Tally(
+        rows_read=sum(fates.values()),
+        good=fates.get("good", 0),
+        quarantined=fates.get("quarantined", 0),
+        duplicate=fates.get("duplicate", 0),
+        blank=fates.get("blank", 0),
+        reasons={str(fault).removeprefix(":"): int(count) for fault, count in reasons},
+    )
+
+
+def quarantined_lines(connection: DuckDBPyConnection, most: int) -> list[tuple[int, str, str]]:
+    """Line, column ('' where it is the whole row) and reason of the rows put aside."""
+    rows = connection.execute(
+        "select line_no, fault from settled_row where fate = 'quarantined' order by line_no limit $most", {"most": most}
+    ).fetchall()
+    return [(int(line), *_parted(str(fault))) for line, fault in rows]
+
+
+def _parted(fault: str) -> tuple[str, str]:
+    column, _, reason = fault.partition(":") if ":" in fault else ("", "", fault)
+    return column, reason
+
+
+def keep_good(connection: DuckDBPyConnection, table: str, load_id: int, exported_at: str) -> None:
+    """Append the good rows to the batch's typed rows, with the load and the moment of export that they come from."""
+    select = (
+        f"select {load_id} as load_id, {quoted(exported_at)}::timestamp as exported_at, "
+        "* exclude (fate, fault) from settled_row where fate = 'good'"
+    )
+    exists = connection.execute(
+        "select count(*) from duckdb_tables() where table_name = $name and temporary", {"name": table}
+    ).fetchall()[0][0]
+    connection.execute(f"insert into {table} by name {select}" if exists else f"create temp table {table} as {select}")

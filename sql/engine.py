@@ -1,0 +1,42 @@
+"""DuckDB with the extensions that the warehouse needs, taken from their wheels and never from the network."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+from sql.errors import WarehouseDamaged
+
+EXTENSIONS = ("ducklake", "sqlite_scanner")
+
+
+def extension_file(name: str) -> Path:
+    """The extension's binary as its wheel ships it for this DuckDB."""
+    package = find_spec(f"duckdb_extension_{name}")
+    if package is None or package.origin is None:
+        message = (
+            f"The DuckDB extension {name} is not installed. Expected the package duckdb-extension-{name} of the "
+            "version that the lock file names. Install the locked requirements again."
+        )
+        raise WarehouseDamaged(message)
+    return (
+        Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    )
+
+
+def start(scratch: Path | None = None, *, memory_limit: str = "2GB") -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB in UTC that fetches nothing; `scratch` is where it may spill."""
+    settings = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": memory_limit,
+    }
+    if scratch is not None:
+        settings["temp_directory"] = str(scratch)
+    connection = duckdb.connect(config=settings)
+    connection.execute("set TimeZone = 'UTC'")
+    for name in EXTENSIONS:
+        connection.execute(f"load '{extension_file(name)}'")
+    return connection

@@ -1,0 +1,56 @@
+"""What can go wrong, as one family: every message says what came, what was expected and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+REJECTED = 1
+WRONG_USE = 2
+ANOTHER_LOAD_RUNS = 75
+
+
+class FairlineError(Exception):
+    """An error that a user can act on; `exit_code` is what the command line ends with."""
+
+    exit_code = REJECTED
+
+
+class WrongUse(FairlineError):
+    """The question itself is wrong: an unknown name, a date that is none, a missing folder."""
+
+    exit_code = WRONG_USE
+
+
+class LoadRunning(FairlineError):
+    """Another load holds the warehouse."""
+
+    exit_code = ANOTHER_LOAD_RUNS
+
+
+class WarehouseLocked(FairlineError):
+    """The catalogue is held by another program."""
+
+    exit_code = ANOTHER_LOAD_RUNS
+
+
+class WarehouseDamaged(FairlineError):
+    """The catalogue or a data file cannot be read."""
+
+
+class FileRejected(FairlineError):
+    """A file is refused whole; `reason` is the code that the load report prints."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The sentence that offers the nearest known names, empty when none is near.
+
+    >>> nearest("servce_level", ["service_level", "answer_rate"])
+    ' Did you mean service_level?'
+    """
+    close = get_close_matches(name.lower(), sorted(known), n=2, cutoff=0.5)
+    return f" Did you mean {' or '.join(close)}?" if close else ""

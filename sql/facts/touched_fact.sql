@@ -1,0 +1,3 @@
+-- one row per fact whose stored measures are out of date
+select distinct fact
+from lake.touched_day

@@ -1,0 +1,32 @@
+"""Small functions that statements share, defined on a connection with the centre's own values filled in."""
+
+from __future__ import annotations
+
+from string import Template
+
+from duckdb import DuckDBPyConnection
+
+from sql.statements import statement
+
+CLOCK = ("local_time", "operating_day", "interval_start")
+
+
+def define(connection: DuckDBPyConnection, names: tuple[str, ...], values: dict[str, str]) -> None:
+    """Define macros by name; `values` fills their `$placeholders` (never with text from an export)."""
+    for name in names:
+        text = Template(statement(f"macros/{name}")).safe_substitute(
+            {key: value.replace("'", "''") for key, value in values.items()}
+        )
+        connection.execute(text)
+
+
+def define_clock(connection: DuckDBPyConnection, *, timezone: str, day_starts_ms: int) -> None:
+    """Define what turns instants into the centre's days and intervals."""
+    define(connection, CLOCK, {"timezone": timezone, "day_starts_ms": str(day_starts_ms)})
+
+
+def define_caller_key(connection: DuckDBPyConnection, secret: bytes) -> None:
+    """Define `caller_key` with the centre's secret, padded as RFC 2104 says."""
+    padded = secret.ljust(64, b"\0")
+    pads = {"inner": bytes(byte ^ 0x36 for byte in padded).hex(), "outer": bytes(byte ^ 0x5C for byte in padded).hex()}
+    define(connection, ("caller_key",), pads)

@@ -1,0 +1,25 @@
+-- one row per spell of an agent in a state
+create table if not exists lake.agent_state (
+    state_id bigint not null,
+    agent_id varchar,
+    track varchar,
+    state varchar,
+    state_code varchar,
+    reason_code varchar,
+    channel varchar,
+    queue_id varchar,
+    contact_id bigint,
+    start_at timestamp,
+    end_at timestamp,
+    dur_ms bigint,
+    end_by varchar,
+    source_id varchar not null,
+    source_key varchar not null,
+    load_id integer not null,
+    line_no bigint not null,
+    exported_at timestamp not null,
+    deleted_seen_at timestamp,
+    time_q varchar not null,
+    row_hash ubigint not null,
+    extra varchar
+)

@@ -1,0 +1,27 @@
+-- one row per answer of an evaluation
+create table if not exists lake.answer (
+    evaluation_id bigint not null,
+    item_id varchar not null,
+    occurrence integer,
+    value_text varchar,
+    value_num double,
+    value_options varchar,
+    points double,
+    max_points double,
+    score_pct double,
+    is_na boolean,
+    na_by varchar,
+    is_scored boolean,
+    failed_autofail boolean,
+    cause varchar,
+    comment varchar,
+    source_id varchar not null,
+    source_key varchar not null,
+    load_id integer not null,
+    line_no bigint not null,
+    exported_at timestamp not null,
+    deleted_seen_at timestamp,
+    time_q varchar not null,
+    row_hash ubigint not null,
+    extra varchar
+)

@@ -1,0 +1,25 @@
+-- one row per item of a version of an evaluation form
+create table if not exists lake.form_item (
+    form_id varchar not null,
+    form_version varchar not null,
+    item_id varchar not null,
+    stable_item_key varchar,
+    section varchar,
+    section_weight double,
+    text varchar,
+    type varchar,
+    max_points double,
+    weight double,
+    critical_class varchar,
+    autofail boolean,
+    options varchar,
+    source_id varchar not null,
+    source_key varchar not null,
+    load_id integer not null,
+    line_no bigint not null,
+    exported_at timestamp not null,
+    deleted_seen_at timestamp,
+    time_q varchar not null,
+    row_hash ubigint not null,
+    extra varchar
+)

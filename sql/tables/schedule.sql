@@ -1,0 +1,25 @@
+-- one row per planned activity of an agent
+create table if not exists lake.schedule (
+    schedule_id bigint not null,
+    agent_id varchar,
+    shift_key varchar,
+    shift_date date,
+    activity_code varchar,
+    activity varchar,
+    start_at timestamp,
+    end_at timestamp,
+    dur_ms bigint,
+    is_paid boolean,
+    counts_for_adherence boolean,
+    published_at timestamp,
+    version varchar,
+    source_id varchar not null,
+    source_key varchar not null,
+    load_id integer not null,
+    line_no bigint not null,
+    exported_at timestamp not null,
+    deleted_seen_at timestamp,
+    time_q varchar not null,
+    row_hash ubigint not null,
+    extra varchar
+)

@@ -1,0 +1,25 @@
+-- one row per invitation to a survey
+create table if not exists lake.survey (
+    survey_id bigint not null,
+    contact_id bigint,
+    case_id bigint,
+    agent_id varchar,
+    queue_id varchar,
+    instrument varchar,
+    channel varchar,
+    language varchar,
+    sent_at timestamp,
+    started_at timestamp,
+    answered_at timestamp,
+    status varchar,
+    response_source varchar,
+    source_id varchar not null,
+    source_key varchar not null,
+    load_id integer not null,
+    line_no bigint not null,
+    exported_at timestamp not null,
+    deleted_seen_at timestamp,
+    time_q varchar not null,
+    row_hash ubigint not null,
+    extra varchar
+)
