@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -19,16 +20,26 @@ from sql.checked_rows import (
     CheckedColumn,
     Tally,
     check_rows,
+    drop_text,
     fresh_text,
     quarantined_lines,
     settle,
     take_text,
-    tally,
+    tallies,
 )
-from sql.conversion import quoted
 
 MOST_QUARANTINED = 100_000
-CLOCK_SLACK = timedelta(days=1)
+# nothing that has happened lies after its export; a day is allowed for clocks and zones that disagree
+LATEST = "exported_at + interval 1 day"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file to convert: the load that it becomes, its content, and when it was exported (UTC, without zone)."""
+
+    load_id: int
+    content: Path
+    exported_at: datetime
 
 
 @dataclass(frozen=True)
@@ -42,33 +53,63 @@ class Converted:
 
 
 def convert(
-    connection: DuckDBPyConnection, path: Path, recognised: Recognised, *, zone: str, exported_at: datetime
-) -> Converted:
-    """Read, type and check a file. Raises FileRejected where its rows cannot be told apart or the budget stays open."""
-    rows = open_rows(path, recognised)
+    connection: DuckDBPyConnection, files: Sequence[SourceFile], recognised: Recognised, *, zone: str
+) -> dict[int, Converted | FileRejected]:
+    """Read, type and check files that share a layout and a header; the answer is by load.
+
+    A file whose rows cannot be told apart, or whose row budget would stay open, is rejected and leaves nothing behind.
+    """
     fresh_text(connection)
-    read = 0
-    for batch in rows.batches:
-        take_text(connection, batch, rows.delimiter)
-        read += batch.num_rows
-    check = row_check(recognised, zone=zone, latest=exported_at + CLOCK_SLACK)
+    read = {file.load_id: _read(connection, file, recognised) for file in files}
+    check = row_check(recognised, zone=zone)
     check_rows(connection, check)
     settle(connection, check)
-    counts = tally(connection)
-    if counts.rows_read != read:
-        message = f"{counts.rows_read} of {read} rows came through; none may be lost, so nothing was loaded."
-        raise FileRejected("budget_open", message)
-    undecodable = sorted(rows.undecodable)
-    faults = quarantined_lines(connection, MOST_QUARANTINED)
-    faults += [(line, "", "not_in_the_declared_encoding") for line in undecodable]
-    return Converted(_with_undecodable(counts, len(undecodable)), _with_raw(path, rows, faults), rows.encoding, rows.delimiter)
+    counts, faults = tallies(connection), quarantined_lines(connection, MOST_QUARANTINED)
+    found: dict[int, Converted | FileRejected] = {}
+    for file in files:
+        outcome = read[file.load_id]
+        if isinstance(outcome, FileRejected):
+            found[file.load_id] = outcome
+            continue
+        rows, number = outcome
+        tally = counts.get(file.load_id, Tally(0, 0, 0, 0, 0, {}))
+        if tally.rows_read != number:
+            message = f"{tally.rows_read} of {number} rows came through; none may be lost, so nothing was loaded."
+            raise FileRejected("budget_open", message)
+        found[file.load_id] = _converted(file, rows, tally, faults.get(file.load_id, []))
+    return found
 
 
-def row_check(recognised: Recognised, *, zone: str, latest: datetime) -> Check:
+def _read(
+    connection: DuckDBPyConnection, file: SourceFile, recognised: Recognised
+) -> tuple[TextRows, int] | FileRejected:
+    """Take a file's rows as text; says how many, or why it is refused."""
+    number = 0
+    try:
+        rows = open_rows(file.content, recognised)
+        for batch in rows.batches:
+            take_text(connection, batch, rows.delimiter, file.load_id, file.exported_at)
+            number += batch.num_rows
+    except FileRejected as rejection:
+        drop_text(connection, file.load_id)
+        return rejection
+    return rows, number
+
+
+def _converted(file: SourceFile, rows: TextRows, tally: Tally, faults: list[tuple[int, str, str]]) -> Converted:
+    undecodable = [(line, "", "not_in_the_declared_encoding") for line in sorted(rows.undecodable)]
+    return Converted(
+        _with_undecodable(tally, len(undecodable)),
+        _with_raw(file.content, rows, faults + undecodable),
+        rows.encoding,
+        rows.delimiter,
+    )
+
+
+def row_check(recognised: Recognised, *, zone: str) -> Check:
     """What the layout demands of this file's rows."""
     layout = recognised.layout
-    bound = f"timestamp {quoted(latest.replace(tzinfo=None).isoformat(sep=' ', timespec='seconds'))}"
-    columns = [_checked(layout, name, recognised.positions.get(name), zone, bound) for name in layout.columns]
+    columns = [_checked(layout, name, recognised.positions.get(name), zone) for name in layout.columns]
     return Check(
         columns=columns,
         width=len(recognised.header),
@@ -79,14 +120,14 @@ def row_check(recognised: Recognised, *, zone: str, latest: datetime) -> Check:
     )
 
 
-def _checked(layout: Layout, name: str, position: int | None, zone: str, latest: str) -> CheckedColumn:
+def _checked(layout: Layout, name: str, position: int | None, zone: str) -> CheckedColumn:
     column = layout.columns[name]
     return CheckedColumn(
         name=name,
         position=position,
         nulls=column.nulls,
         nullable=column.nullable,
-        conversion=lambda text: column.conversion(text, zone=zone, latest=latest),
+        conversion=lambda text: column.conversion(text, zone=zone, latest=LATEST),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
-from etl.conversion import Converted, convert
+from etl.conversion import Converted, SourceFile, convert
 from etl.landing import Landed, land, sweep
 from etl.layout import Layout, layouts
 from etl.recognise import Recognised, recognise
@@ -160,41 +160,58 @@ def _load_batch(warehouse: Warehouse, settings: Settings, batch: list[Arrival], 
     zone = settings.zone_of(source_id, layout.timezone)
     define(warehouse.connection, ("utc_of",), {"zone": zone})
     warehouse.execute("drop table if exists typed_row")
-    next_load = int(warehouse.fetch("facts/next_load")[0][0])
-    converted: list[tuple[int, Arrival, Converted]] = []
-    for load_id, arrival in enumerate(batch, start=next_load):
-        outcome = _convert(warehouse, arrival, zone, load_id)
-        if outcome is not None:
-            converted.append((load_id, arrival, outcome))
+    numbered = dict(enumerate(batch, start=int(warehouse.fetch("facts/next_load")[0][0])))
+    converted = [
+        (load_id, numbered[load_id], outcome)
+        for alike in _same_header(numbered)
+        for load_id, outcome in _convert(warehouse, alike, zone).items()
+    ]
     if not converted:
         return
     facts.stage(warehouse, layout.staging_folder, source_id)
     with warehouse.transaction():
-        facts.touch(warehouse, layout.staging_folder)
+        facts.touch(warehouse, layout.staging_folder, source_id)
         facts.merge(warehouse, layout.staging_folder)
-        facts.touch(warehouse, layout.staging_folder)
+        facts.touch(warehouse, layout.staging_folder, source_id)
         _keep_ledger(warehouse, layout, converted, now=now)
         fault_point("before_commit")
 
 
-def _convert(warehouse: Warehouse, arrival: Arrival, zone: str, load_id: int) -> Converted | None:
-    """Convert one file into typed rows; a rejection is written into the file's result."""
-    result = arrival.result
-    try:
-        outcome = convert(
-            warehouse.connection, arrival.landed.content, arrival.recognised, zone=zone, exported_at=arrival.exported_at
-        )
-    except FileRejected as rejection:
-        result.reasons, result.message = {rejection.reason: 1}, f"{arrival.landed.name}: {rejection}"
-        return None
-    exported_at = arrival.exported_at.replace(tzinfo=None).isoformat(sep=" ")
-    keep_good(warehouse.connection, "typed_row", load_id, exported_at)
-    counts = outcome.tally
+def _same_header(numbered: dict[int, Arrival]) -> list[dict[int, Arrival]]:
+    """A batch parted by header, so that files that read alike are converted in one go."""
+    parts: dict[tuple[str, ...], dict[int, Arrival]] = {}
+    for load_id, arrival in numbered.items():
+        parts.setdefault(arrival.recognised.header, {})[load_id] = arrival
+    return list(parts.values())
+
+
+def _convert(warehouse: Warehouse, alike: dict[int, Arrival], zone: str) -> dict[int, Converted]:
+    """Convert files into typed rows; what became of each is written into its result."""
+    files = [
+        SourceFile(load_id, arrival.landed.content, arrival.exported_at.replace(tzinfo=None))
+        for load_id, arrival in alike.items()
+    ]
+    recognised = next(iter(alike.values())).recognised
+    outcomes = convert(warehouse.connection, files, recognised, zone=zone)
+    keep_good(warehouse.connection, "typed_row")
+    taken: dict[int, Converted] = {}
+    for load_id, outcome in outcomes.items():
+        arrival = alike[load_id]
+        if isinstance(outcome, FileRejected):
+            arrival.result.reasons = {outcome.reason: 1}
+            arrival.result.message = f"{arrival.landed.name}: {outcome}"
+        else:
+            _tell(arrival, outcome)
+            taken[load_id] = outcome
+    return taken
+
+
+def _tell(arrival: Arrival, outcome: Converted) -> None:
+    result, counts = arrival.result, outcome.tally
     result.verdict = "accepted"
     result.rows_read, result.good, result.quarantined = counts.rows_read, counts.good, counts.quarantined
     result.duplicate, result.blank, result.reasons = counts.duplicate, counts.blank, counts.reasons
     result.message = _summary(arrival, result)
-    return outcome
 
 
 def _summary(arrival: Arrival, result: FileResult) -> str:

@@ -42,6 +42,10 @@ class Centre:
         """Run a statement of `sql/` by its name."""
         return self.warehouse.frame(statement(name), values)
 
+    def table(self, name: str) -> pl.DataFrame:
+        """All rows of a stored table; the name must come from `sql.names("tables")`."""
+        return self.warehouse.frame(f"from lake.{name}")
+
     def close(self) -> None:
         """Let go of the warehouse."""
         self.warehouse.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -46,45 +47,59 @@ class Tally:
     reasons: dict[str, int]
 
 
-def take_text(connection: DuckDBPyConnection, batch: pa.Table, delimiter: str | None) -> None:
-    """Append a batch of rows to `text_row`, parting raw lines at the delimiter."""
+def fresh_text(connection: DuckDBPyConnection) -> None:
+    """An empty `text_row`: one row per row of the files being read."""
+    connection.execute(
+        "create or replace temp table text_row (load_id integer, exported_at timestamp, line_no bigint, fields varchar[])"
+    )
+
+
+def take_text(
+    connection: DuckDBPyConnection, batch: pa.Table, delimiter: str | None, load_id: int, exported_at: datetime
+) -> None:
+    """Append a batch of a file's rows to `text_row`, parting raw lines at the delimiter."""
     connection.register("batch", batch)
     is_raw = "raw" in batch.column_names
     fields = f"string_split(rtrim(raw, chr(10)), {quoted(delimiter or ',')})" if is_raw else "fields"
-    connection.execute(f"insert into text_row select line_no, {fields} from batch")
+    connection.execute(
+        f"insert into text_row select $load_id, $exported_at, line_no, {fields} from batch",
+        {"load_id": load_id, "exported_at": exported_at},
+    )
     connection.unregister("batch")
 
 
-def fresh_text(connection: DuckDBPyConnection) -> None:
-    """An empty `text_row`: one row per row of the file being read."""
-    connection.execute("create or replace temp table text_row (line_no bigint, fields varchar[])")
+def drop_text(connection: DuckDBPyConnection, load_id: int) -> None:
+    """Forget the rows of a file that turned out to be unreadable."""
+    connection.execute("delete from text_row where load_id = $load_id", {"load_id": load_id})
 
 
 def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
     """Fill `checked_row` from `text_row`: typed values, the row's key and hash, and the first fault, if any."""
     names = [column.name for column in check.columns]
     columns = {column.name: column.conversion(f"text_{column.name}") for column in check.columns}
+    # a layout that knows only the day says so for all its rows, whatever its instants look like
+    quality = columns[check.moment].quality if check.moment and check.precision == "exact" else None
     texts = ", ".join(f"{_text(column)} as text_{column.name}" for column in check.columns)
     values = ", ".join(f'{columns[name].value} as "{name}"' for name in names)
     faults = " ".join(_faults(column, columns[column.name]) for column in check.columns)
-    rules = " ".join(f"when not coalesce({rule}, true) then {quoted(name)}" for name, rule in check.rules.items())
-    hashed = "md5_number_lower(concat_ws(chr(31), " + ", ".join(f"coalesce(text_{n}, chr(30))" for n in names) + "))"
     key = " || chr(31) || ".join(f"coalesce(text_{name}, '')" for name in check.key) or "printf('%016x', row_hash)"
-    # a layout that knows only the day says so for all its rows, whatever its instants look like
-    quality = columns[check.moment].quality if check.moment and check.precision == "exact" else None
-    quoted_names = ", ".join(f'"{name}"' for name in names)
+    content = ", ".join(f"coalesce(text_{name}, chr(30))" for name in names)
+    rules = " ".join(f"when not coalesce({rule}, true) then {quoted(name)}" for name, rule in check.rules.items())
     connection.execute(f"""
         create or replace temp table checked_row as
         with texts as (
-            select line_no, len(fields) as width, {texts} from text_row
+            select load_id, exported_at, line_no, len(fields) as width, {texts} from text_row
         ),
         hashed as (
-            select *, {hashed} as row_hash, coalesce({", ".join(f"text_{name}" for name in names)}) is null as is_blank
+            select
+                *,
+                md5_number_lower(concat_ws(chr(31), {content})) as row_hash,
+                coalesce({", ".join(f"text_{name}" for name in names)}) is null as is_blank
             from texts
         ),
         typed as (
             select
-                line_no, width, row_hash, is_blank, {key} as row_key,
+                load_id, exported_at, line_no, row_hash, is_blank, {key} as row_key,
                 {quality or quoted(check.precision)} as time_q,
                 case
                     when width < {check.width} then ':too_few_fields'
@@ -95,7 +110,7 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
             from hashed
         )
         select
-            line_no, row_hash, is_blank, row_key, time_q, {quoted_names},
+            * exclude (column_fault),
             coalesce(column_fault, case {rules or "when false then ''"} end) as fault
         from typed
     """)
@@ -129,10 +144,10 @@ def settle(connection: DuckDBPyConnection, check: Check) -> None:
         with counted as (
             select
                 *,
-                row_number() over (partition by row_key, row_hash, fault is null order by line_no) as occurrence,
+                row_number() over (partition by load_id, row_key, row_hash, fault is null order by line_no) as occurrence,
                 {keyed} and fault is null and min(row_hash) over same_key <> max(row_hash) over same_key as conflicts
             from checked_row
-            window same_key as (partition by row_key, fault is null)
+            window same_key as (partition by load_id, row_key, fault is null)
         )
         select
             * exclude (fault, row_key, occurrence, conflicts, is_blank),
@@ -148,29 +163,42 @@ def settle(connection: DuckDBPyConnection, check: Check) -> None:
     """)
 
 
-def tally(connection: DuckDBPyConnection) -> Tally:
-    """Count the fates of `settled_row`."""
-    rows = connection.execute("select fate, count(*) from settled_row group by fate").fetchall()
-    fates = {fate: int(count) for fate, count in rows}
-    reasons = connection.execute(
-        "select fault, count(*) from settled_row where fate = 'quarantined' group by fault order by fault"
-    ).fetchall()
+def tallies(connection: DuckDBPyConnection) -> dict[int, Tally]:
+    """Count the fates of `settled_row`, file by file."""
+    fates: dict[int, dict[str, int]] = {}
+    for load_id, fate, count in connection.execute(
+        "select load_id, fate, count(*) from settled_row group by load_id, fate"
+    ).fetchall():
+        fates.setdefault(load_id, {})[fate] = int(count)
+    reasons: dict[int, dict[str, int]] = {}
+    for load_id, fault, count in connection.execute(
+        "select load_id, fault, count(*) from settled_row where fate = 'quarantined' group by all order by all"
+    ).fetchall():
+        reasons.setdefault(load_id, {})[str(fault).removeprefix(":")] = int(count)
+    return {load_id: _tally(counts, reasons.get(load_id, {})) for load_id, counts in fates.items()}
+
+
+def _tally(fates: dict[str, int], reasons: dict[str, int]) -> Tally:
     return Tally(
         rows_read=sum(fates.values()),
         good=fates.get("good", 0),
         quarantined=fates.get("quarantined", 0),
         duplicate=fates.get("duplicate", 0),
         blank=fates.get("blank", 0),
-        reasons={str(fault).removeprefix(":"): int(count) for fault, count in reasons},
+        reasons=reasons,
     )
 
 
-def quarantined_lines(connection: DuckDBPyConnection, most: int) -> list[tuple[int, str, str]]:
-    """Line, column ('' where it is the whole row) and reason of the rows put aside."""
-    rows = connection.execute(
-        "select line_no, fault from settled_row where fate = 'quarantined' order by line_no limit $most", {"most": most}
-    ).fetchall()
-    return [(int(line), *_parted(str(fault))) for line, fault in rows]
+def quarantined_lines(connection: DuckDBPyConnection, most: int) -> dict[int, list[tuple[int, str, str]]]:
+    """By file: line, column ('' where it is the whole row) and reason of the rows put aside, at most `most` a file."""
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    for load_id, line, fault in connection.execute(
+        "select load_id, line_no, fault from settled_row where fate = 'quarantined' "
+        "qualify row_number() over (partition by load_id order by line_no) <= $most order by load_id, line_no",
+        {"most": most},
+    ).fetchall():
+        found.setdefault(load_id, []).append((int(line), *_parted(str(fault))))
+    return found
 
 
 def _parted(fault: str) -> tuple[str, str]:
@@ -178,13 +206,8 @@ def _parted(fault: str) -> tuple[str, str]:
     return column, reason
 
 
-def keep_good(connection: DuckDBPyConnection, table: str, load_id: int, exported_at: str) -> None:
-    """Append the good rows to the batch's typed rows, with the load and the moment of export that they come from."""
-    select = (
-        f"select {load_id} as load_id, {quoted(exported_at)}::timestamp as exported_at, "
-        "* exclude (fate, fault) from settled_row where fate = 'good'"
-    )
-    exists = connection.execute(
-        "select count(*) from duckdb_tables() where table_name = $name and temporary", {"name": table}
-    ).fetchall()[0][0]
-    connection.execute(f"insert into {table} by name {select}" if exists else f"create temp table {table} as {select}")
+def keep_good(connection: DuckDBPyConnection, table: str) -> None:
+    """Append the good rows to the batch's typed rows."""
+    select = "select * exclude (fate, fault) from settled_row where fate = 'good'"
+    connection.execute(f"create temp table if not exists {table} as {select} limit 0")
+    connection.execute(f"insert into {table} by name {select}")

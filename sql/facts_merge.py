@@ -109,11 +109,13 @@ MOMENTS = {
 }
 
 
-def touch(warehouse: Warehouse, staging_folder: str) -> None:
+def touch(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
     """Note the days of the rows that a batch is about to change (called before the merge) or has changed (after it)."""
     tables = targets(staging_folder)
     if TOUCH_ALL & set(tables):
         touch_everything(warehouse)
+    if "case_version" in tables:
+        warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
     stored = ["service_case", "case_event"] if "case_version" in tables else [t for t in tables if t in TOUCHES]
     for table in stored:
         identity = "case_id" if table in ("service_case", "case_event") else IDENTITY[table][0]

@@ -1,0 +1,86 @@
+"""Can today be trusted? Identities, freshness, unknown names and the share of contacts whose case is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metrics.centre import Centre
+from metrics.coverage import Freshness, freshness, unmapped
+from metrics.identities import Identity, identities
+
+MOST_PLACES = 5
+
+
+@dataclass(frozen=True)
+class Health:
+    """The state of a warehouse, as `fairline check` prints it."""
+
+    snapshot: int
+    identities: list[Identity]
+    sources: list[Freshness]
+    unmapped: dict[str, list[tuple[str, int]]]
+    cases_named: int
+    cases_linked: int
+
+    @property
+    def closes(self) -> bool:
+        """Whether every identity closes."""
+        return all(identity.closes for identity in self.identities)
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain data, for JSON."""
+        return {
+            "snapshot": self.snapshot,
+            "identities": [
+                {"name": one.name, "closes": one.closes, "open": one.open_places.to_dicts()} for one in self.identities
+            ],
+            "sources": [
+                {
+                    "source": one.source,
+                    "data_to": one.data_to.isoformat() if one.data_to else None,
+                    "loaded_at": one.loaded_at.isoformat(),
+                    "good": one.good,
+                    "quarantined": one.quarantined,
+                }
+                for one in self.sources
+            ],
+            "unmapped": {kind: dict(names) for kind, names in self.unmapped.items()},
+            "case_link": {"named": self.cases_named, "linked": self.cases_linked},
+        }
+
+    def as_text(self) -> str:
+        """What a person reads."""
+        lines = [f"Snapshot {self.snapshot}", "", "Identities"]
+        for identity in self.identities:
+            lines.append(f"  {'closes' if identity.closes else 'OPEN  '}  {identity.name}")
+            lines += [
+                f"            {row['place']}: {row['stated']:g} stated, {row['found']:g} found"
+                for row in identity.open_places.head(MOST_PLACES).iter_rows(named=True)
+            ]
+        lines += ["", "Sources"]
+        lines += [_source_line(source) for source in self.sources]
+        for kind, names in self.unmapped.items():
+            listed = ", ".join(f"{name} ({count:,})" for name, count in names[:MOST_PLACES])
+            more = f" and {len(names) - MOST_PLACES} more" if len(names) > MOST_PLACES else ""
+            lines += ["", f"{kind.capitalize()}s without a setting: {listed + more if names else 'none'}"]
+        if self.cases_named:
+            lines += ["", f"Cases named by contacts: {self.cases_named:,}, of which known: {self.cases_linked:,}"]
+        return "\n".join(lines)
+
+
+def _source_line(source: Freshness) -> str:
+    reach = f"data to {source.data_to:%Y-%m-%d %H:%M %Z}" if source.data_to else "no dated rows"
+    return f"  {source.source}: {reach}; {source.good:,} rows, {source.quarantined:,} quarantined"
+
+
+def health(centre: Centre) -> Health:
+    """Check everything now."""
+    link = centre.named("facts/case_link").row(0)
+    return Health(
+        snapshot=centre.snapshot,
+        identities=identities(centre),
+        sources=freshness(centre),
+        unmapped={kind: list(frame.iter_rows()) for kind, frame in unmapped(centre).items()},
+        cases_named=link[0],
+        cases_linked=link[1],
+    )
