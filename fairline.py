@@ -159,7 +159,7 @@ def query(
             scope=m.Scope.whole_centre(),
         )
         if format is Format.table:
-            typer.echo(m.text.figures_table(one.catalogue, frame, names(by)))
+            typer.echo(m.figures_table(one.catalogue, frame, names(by)))
         else:
             print_frame(frame, format, out)
 
@@ -218,7 +218,7 @@ def define(
 
     catalogue = m.catalogue_of(centre)
     if not metric:
-        print_frame(m.text.metric_list(catalogue), format)
+        print_frame(m.metric_list(catalogue), format)
         return
     found = m.definition_card(catalogue, metric)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())

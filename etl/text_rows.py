@@ -138,8 +138,10 @@ def _quoted_records(
         try:
             for fields in reader:
                 line_no, before = before + 1, reader.line_num
-                if before - line_no >= LONGEST_ROW_IN_LINES:
-                    raise _quote_error(line_no, f"a quoted field runs over {before - line_no + 1} lines")
+                lines = before - line_no + 1
+                # a row over several lines that has not its columns was joined by a quote that belongs elsewhere
+                if lines > LONGEST_ROW_IN_LINES or (lines > 1 and len(fields) != len(rows.header)):
+                    raise _quote_error(line_no, f"a quoted field runs over {lines} lines")
                 if all(map(_is_readable, fields)):
                     yield line_no, fields
                 else:

@@ -5,6 +5,7 @@ from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, unmapped
 from metrics.figures import measure, rows
 from metrics.identities import Identity, identities, open_identities
+from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import roster
 from metrics.period import Period, day_from_text
 from metrics.scope import Scope
@@ -25,11 +26,14 @@ __all__ = [
     "contact",
     "data_span",
     "day_from_text",
+    "definition_card",
     "dimension_values",
+    "figures_table",
     "freshness",
     "identities",
     "last_day",
     "measure",
+    "metric_list",
     "open_centre",
     "open_identities",
     "roster",

@@ -15,6 +15,8 @@ from sql import WrongUse, names, nearest, statement
 
 # a cell that begins like this may be run as a formula by a spreadsheet
 FORMULA_START = r"^[\s'\"]*[=+\-@|%\t\r＝＋－＠]"
+# bookkeeping, and raw lines that only the loader's account may read
+NOT_SERVED = frozenset({"quarantine", "stored_measure", "touched_day", "case_version"})
 NUMBER = r"^\s*[+-]?[0-9]+([.,][0-9]+)?\s*$"
 
 
@@ -91,7 +93,7 @@ def export(
 
     Raises WrongUse for an unknown table or format.
     """
-    known = [*names("export"), *names("tables")]
+    known = sorted({*names("export"), *names("tables")} - NOT_SERVED)
     if table not in known:
         raise WrongUse(f"There is no table {table!r}.{nearest(table, known)} Known are: {', '.join(known)}.")
     if form not in ("csv", "parquet"):

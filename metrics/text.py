@@ -208,6 +208,14 @@ def goal(metric: HasUnit, target: Target | None) -> str:
     return f"target {_plain(metric, target.goal)}{side}"
 
 
+def threshold(target: Target) -> str:
+    """A queue's own service level target: "80 % in 30 s"."""
+    if target.goal is None or target.within_seconds is None:
+        return "no target"
+    within = target.within_seconds
+    return f"{share(target.goal).replace('.0 ', ' ')} in {f'{within} s' if within < 100 else duration(within)}"
+
+
 def _plain(metric: HasUnit, aim: float) -> str:
     return value(metric, aim).replace(".0 ", " ")
 
@@ -309,7 +317,30 @@ def axis_title(metric: Metric) -> str:
     return f"{metric.title} ({AXIS_UNITS[metric.unit]})"
 
 
-def describe_series(title: str, labels: Sequence[str], values: Sequence[float | None], metric: HasUnit) -> str:
+def formula(metric: Metric) -> str:
+    """How a metric is computed, in words."""
+    if metric.quantile is not None:
+        if metric.quantile == 1:
+            return "the largest of all"
+        return f"{round(metric.quantile * 100)} of 100 lie at or below it"
+    above = _terms(metric.numerator or "")
+    if metric.denominator is None:
+        return above
+    below = _terms(metric.denominator)
+    return f"{_grouped(above)} ÷ {_grouped(below)}"
+
+
+def _terms(names: str) -> str:
+    return names.replace("_", " ").replace(" - ", f" {MINUS} ")
+
+
+def _grouped(terms: str) -> str:
+    return f"({terms})" if f" {MINUS} " in terms or " + " in terms else terms
+
+
+def describe_series(
+    title: str, labels: Sequence[str], values: Sequence[float | None], metric: HasUnit
+) -> str:
     """The alternative text of a series, written from its data: first, last, lowest, highest, how many.
 
     >>> describe_series("Calls by hour", ["9:00", "10:00"], [12, 30], type("Count", (), {"unit": "count"}))

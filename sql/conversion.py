@@ -116,8 +116,20 @@ def instant(
 
 
 def _with_offset(text: str, formats: Sequence[str]) -> str:
-    spelled = f"regexp_replace({text}, 'Z$', '+00:00')"
-    return f"try_strptime({spelled}, {_listed([form + '%z' for form in formats])})::timestamp"
+    """The instant of a text that ends in an offset.
+
+    The offset is taken off and reckoned apart: with %z the engine's parser would take 30 February for 2 March.
+    """
+    naive = f"try_strptime(regexp_replace({text}, '([+-][0-9]{{2}}:?[0-9]{{2}}|Z)$', ''), {_listed(formats)})"
+    hours, minutes = (
+        f"coalesce(try_cast(regexp_extract({text}, '([0-9]{{2}}):?([0-9]{{2}})$', {group}) as integer), 0)"
+        for group in (1, 2)
+    )
+    sign = f"case when regexp_matches({text}, '-[0-9]{{2}}:?[0-9]{{2}}$') then 1 else -1 end"
+    return (
+        f"case when ends_with({text}, 'Z') then {naive} "
+        f"else {naive} + to_minutes({sign} * ({hours} * 60 + {minutes})) end"
+    )
 
 
 def code(text: str, *, codes: Mapping[str, str], ignore_case: bool) -> Conversion:

@@ -37,6 +37,7 @@ class Warehouse:
 
         Raises WrongUse where there is none (or no such snapshot), WarehouseLocked, WarehouseDamaged.
         """
+        folder = folder.resolve()
         catalogue = folder / "catalogue.sqlite"
         if read_only and not catalogue.exists():
             message = f"There is no warehouse in {folder.parent.name or folder.parent}: nothing was loaded there yet."
@@ -44,7 +45,8 @@ class Warehouse:
         folder.mkdir(parents=True, exist_ok=True)
         scratch = folder / "scratch"
         connection = engine.start(scratch)
-        options = [f"data_path '{_quoted(folder / 'data')}'"]
+        # a centre folder may be moved: the catalogue's own idea of where it stood does not matter
+        options = [f"data_path '{_quoted(folder / 'data')}'", "override_data_path true"]
         if read_only:
             options.append("read_only")
         if snapshot is not None:
@@ -72,15 +74,16 @@ class Warehouse:
         self.close()
 
     def _create_tables(self) -> None:
-        """Create what is missing; each statement commits by itself, before any load begins."""
-        existing = set(self.tables())
-        for name in names("tables"):
-            if name in existing:
-                continue
-            self.connection.execute(statement(f"tables/{name}"))
-            if name in PARTITIONS:
-                key = PARTITIONS[name]
-                self.connection.execute(f"alter table {LAKE}.{name} set partitioned by (year({key}), month({key}))")
+        """Create what is missing, before any load begins."""
+        missing = [name for name in names("tables") if name not in set(self.tables())]
+        if not missing:
+            return
+        with self.transaction():
+            for name in missing:
+                self.connection.execute(statement(f"tables/{name}"))
+                if name in PARTITIONS:
+                    key = PARTITIONS[name]
+                    self.connection.execute(f"alter table {LAKE}.{name} set partitioned by (year({key}), month({key}))")
 
     def tables(self) -> list[str]:
         """The names of the lake's tables."""

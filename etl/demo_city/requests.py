@@ -64,7 +64,7 @@ class Departments:
         case = Case(number, type, at, self._due(at, type.due_days), SOURCES[channel], hood)
         case.states.append(State(at, "Open", None, ""))
         earlier = self.recent.get((type.name, hood))
-        if earlier is not None and at - earlier.opened_at < 2 * DAY and self.rng.random() < 0.28:
+        if earlier is not None and at - earlier.opened_at < 2 * DAY and self.rng.random() < 0.07:
             closed = at + self.rng.randrange(600, 6 * 3600)
             case.states.append(State(closed, "Closed", closed, f"Case Closed. Duplicate of existing case {earlier.number}."))
         else:

@@ -34,4 +34,5 @@ STROKES = (
     Stroke(GOOD, "2 3", "triangle"),
     Stroke(INK, "9 3 2 3", "diamond"),
 )
-FILLS = (BAR, SECOND_BAR)
+# a line over bars is told from them by its shape
+OVER_BARS = Stroke(INK, "", "circle")

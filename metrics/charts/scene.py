@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metrics import text
 from metrics.charts.palette import STROKES, TYPE_SIZE, Stroke
@@ -11,7 +11,9 @@ from metrics.charts.scale import Scale, kept_labels, known, nice_ticks, spread, 
 from metrics.text import HasUnit
 
 LINE_HEIGHT = TYPE_SIZE * 1.35
-MARKED_POINTS = 45
+MARKED_POINTS = 32
+# an axis for values that are all missing
+NO_VALUES = {"count": 10.0, "share": 1.0, "seconds": 300.0, "days": 10.0}
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,16 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Target:
+    """A target's line, and where its words hide nothing."""
+
+    at: float
+    words: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Axis:
     """An axis of values: its title, its ticks, and where a value lies."""
 
@@ -65,6 +77,7 @@ class Drawn:
     """A line ready to draw: path, marks, and the words at its end."""
 
     path: str
+    points: Sequence[tuple[float, float]]
     marks: Sequence[tuple[float, float]]
     label: str
     label_at: tuple[float, float] | None
@@ -82,11 +95,13 @@ class Bar:
     words: str
 
 
-def value_axis(title: str, series: Sequence[Series], *, target: float | None, start: float, end: float) -> Axis:
+def value_axis(
+    title: str, series: Sequence[Series], *, target: float | None, start: float, end: float
+) -> Axis:
     """An axis from 0 that holds every value and the target."""
     metric = series[0].metric
     highest = max([*known(value for one in series for value in one.values), target or 0.0, 0.0])
-    ticks = nice_ticks(highest or 1.0, metric.unit)
+    ticks = nice_ticks(highest or NO_VALUES[metric.unit], metric.unit)
     scale = Scale(ticks[0], ticks[-1], start, end)
     return Axis(title, [Tick(scale(tick), tick_words(metric, tick)) for tick in ticks], scale)
 
@@ -105,7 +120,10 @@ def label_ticks(labels: Sequence[str], places: Sequence[float], room: float) -> 
 
 def drawn_line(series: Series, places: Sequence[float], scale: Scale, stroke: Stroke) -> Drawn:
     """A line broken where values are missing; a value between two gaps stands as a mark."""
-    points = [(x, scale(value)) if value is not None else None for x, value in zip(places, series.values, strict=True)]
+    points = [
+        (x, scale(value)) if value is not None else None
+        for x, value in zip(places, series.values, strict=True)
+    ]
     found = [point for point in points if point]
     lone = [
         point
@@ -113,7 +131,7 @@ def drawn_line(series: Series, places: Sequence[float], scale: Scale, stroke: St
         if point and not any(points[max(0, number - 1) : number] + points[number + 1 : number + 2])
     ]
     marks = found if len(found) <= MARKED_POINTS else sorted({*lone, found[-1]})
-    return Drawn(_path(points), marks, series.name, found[-1] if found else None, stroke)
+    return Drawn(_path(points), found, marks, series.name, found[-1] if found else None, stroke)
 
 
 def _path(points: Sequence[tuple[float, float] | None]) -> str:
@@ -131,10 +149,7 @@ def drawn_lines(series: Sequence[Series], places: Sequence[float], scale: Scale,
     ends = [line for line in lines if line.label_at]
     heights = spread([line.label_at[1] for line in ends if line.label_at], LINE_HEIGHT, box.top, box.bottom)
     moved = {id(line): height for line, height in zip(ends, heights, strict=True)}
-    return [
-        Drawn(line.path, line.marks, line.label, (box.right, moved[id(line)]) if line.label_at else None, line.stroke)
-        for line in lines
-    ]
+    return [replace(line, label_at=(box.right, moved[id(line)]) if line.label_at else None) for line in lines]
 
 
 def bar_places(count: int, start: float, end: float) -> tuple[list[float], float]:
@@ -143,7 +158,9 @@ def bar_places(count: int, start: float, end: float) -> tuple[list[float], float
     return [start + slot * (number + 0.5) for number in range(count)], slot
 
 
-def drawn_bars(series: Sequence[Series], places: Sequence[float], slot: float, scale: Scale) -> list[list[Bar]]:
+def drawn_bars(
+    series: Sequence[Series], places: Sequence[float], slot: float, scale: Scale
+) -> list[list[Bar]]:
     """Upright bars, the series side by side within each slot; values are printed where all of them fit."""
     width = slot * (0.72 if slot < 30 else 0.62) / len(series)
     words = [[text.value(one.metric, value) for value in one.values] for one in series]
@@ -153,12 +170,34 @@ def drawn_bars(series: Sequence[Series], places: Sequence[float], slot: float, s
         shift = (number - len(series) / 2) * width
         drawn.append(
             [
-                Bar(x + shift, scale(value), width, scale.start - scale(value), words[number][place] if fits else "")
+                Bar(
+                    x + shift,
+                    scale(value),
+                    width,
+                    scale.start - scale(value),
+                    words[number][place] if fits else "",
+                )
                 for place, (x, value) in enumerate(zip(places, one.values, strict=True))
                 if value is not None
             ]
         )
     return drawn
+
+
+def target_line(at: float, words: str, box: Box, taken: Sequence[tuple[float, float]]) -> Target:
+    """A target's line with its words above or below it, at the first place that covers no point of a line."""
+    width = text_width(words, TYPE_SIZE)
+    step = (box.right - box.left - width - 8) / 8
+    for place in range(9):
+        x = box.left + 4 + step * place
+        for y in (at - 3, at + LINE_HEIGHT - 2):
+            covered = (
+                left <= x + width + 4 and left >= x - 4 and y - LINE_HEIGHT <= top <= y + 4
+                for left, top in taken
+            )
+            if box.top - 4 <= y - TYPE_SIZE and y <= box.bottom and not any(covered):
+                return Target(at, words, x, y)
+    return Target(at, words, box.left + 4, at - 3)
 
 
 def px(place: float) -> str:

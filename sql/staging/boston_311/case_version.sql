@@ -26,7 +26,10 @@ select
     open_dt as created_at,
     closed_dt as closed_at,
     target_dt as due_at,
-    nullif(regexp_extract(closure_reason, '(?i)duplicate of (?:existing )?(?:case )?#?([0-9]{6,})', 1), '') as parent_number,
+    case
+        when case_status = 'closed'
+        then nullif(regexp_extract(closure_reason, '(?i)duplicate of (?:existing )?(?:case )?#?([0-9]{6,})', 1), '')
+    end as parent_number,
     neighborhood as area,
     ontime as on_time_vendor,
     source_key, load_id, line_no, exported_at, time_q, row_hash

@@ -1,0 +1,100 @@
+"""What stands at the end of every report: how fresh, whose zone, which snapshot, by which definitions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import metrics
+from metrics import Centre, Metric, text
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A metric's definition as it is printed."""
+
+    title: str
+    id: str
+    version: int
+    formula: str
+    remarks: str
+    is_derived: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """Up to when a source's data reach."""
+
+    name: str
+    data_to: str
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """Where the figures of a report come from."""
+
+    centre: str
+    zone: str
+    snapshot: int
+    sources: tuple[Source, ...]
+    open_identities: int
+    definitions: tuple[Definition, ...]
+    loaded_at: datetime
+
+    @property
+    def as_of(self) -> str:
+        """One line: how fresh, in which zone, and whether the books balance."""
+        reach = "; ".join(f"{source.name} to {source.data_to}" for source in self.sources) or text.NO_DATA
+        return f"{reach}. Times in {self.zone}. Snapshot {self.snapshot}. {self.identities}"
+
+    @property
+    def identities(self) -> str:
+        """Whether the figures add up, in words."""
+        if self.open_identities == 0:
+            return "All identities close."
+        verb = "identity does" if self.open_identities == 1 else "identities do"
+        return f"{self.open_identities} {verb} not close: see fairline check."
+
+
+def imprint(centre: Centre, names: Iterable[str]) -> Imprint:
+    """The imprint of a report that uses these metrics."""
+    fresh = metrics.freshness(centre)
+    return Imprint(
+        centre=centre.name,
+        zone=str(centre.timezone),
+        snapshot=centre.snapshot,
+        sources=tuple(Source(one.source, text.moment(one.data_to)) for one in fresh if one.data_to),
+        open_identities=metrics.open_identities(centre),
+        definitions=tuple(definition(centre.catalogue.metric(name)) for name in dict.fromkeys(names)),
+        loaded_at=max((one.loaded_at for one in fresh), default=datetime(1970, 1, 1, tzinfo=UTC)),
+    )
+
+
+def definition(metric: Metric) -> Definition:
+    """A metric's definition in words."""
+    parts = [f"without {text.listed(list(metric.excludes))}"] if metric.excludes else []
+    remarks = "; ".join([*parts, metric.note] if metric.note else parts)
+    is_derived = metric.is_distribution or metric.denominator is not None
+    return Definition(metric.title, metric.id, metric.version, text.formula(metric), remarks, is_derived)
+
+
+def content_hash(content: object) -> str:
+    """SHA-256 of all that a report says, whatever it looks like."""
+    written = json.dumps(_plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _plain(thing: Any) -> Any:
+    if isinstance(thing, Metric):
+        return [thing.name, thing.version]
+    if is_dataclass(thing):
+        return {one.name: _plain(getattr(thing, one.name)) for one in fields(thing)}
+    if isinstance(thing, dict):
+        return {str(name): _plain(value) for name, value in thing.items()}
+    if isinstance(thing, list | tuple):
+        return [_plain(one) for one in thing]
+    return thing.isoformat() if isinstance(thing, date | datetime) else thing
