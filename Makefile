@@ -4,41 +4,42 @@ SHELL := /bin/bash
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format bench lock wheel clean
+.NOTPARALLEL:
+.PHONY: help demo test format bench lock wheel clean system-runtime system-test
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-demo: .venv/.runtime ## Build the demo city, load it, write its reports, serve the dashboard
-	@scripts/system-packages reports
+demo: system-runtime .venv/.runtime ## Build the demo city, load it, write its reports, serve the dashboard
 	$(BIN)/fairline demo demo-city $(ARGS)
 
-test: .venv/.test ## Pass every gate: format, lint, types, tests
-	@scripts/system-packages reports browser
+test: system-test .venv/.test ## Pass every gate: format, lint, types, tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
 
-format: .venv/.test ## Format the code, and mend what the linter can
+format: system-test .venv/.test ## Format the code, and mend what the linter can
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: .venv/.test ## Run the benchmarks of tests/benchmarks
-	@scripts/system-packages reports browser
+bench: system-test .venv/.test ## Run the benchmarks of tests/benchmarks
 	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --capture=no $(ARGS)
 
 lock: ## Resolve the dependencies again; ARGS=--upgrade takes newer releases
 	scripts/lock $(ARGS)
 
-wheel: .venv/.runtime ## Build the wheel into dist/
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+wheel: system-runtime .venv/.runtime ## Build the wheel into dist/
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 clean: ## Remove all that was made, but the demo city
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 
+system-runtime system-test: system-%:
+	@scripts/system-packages $*
+
 # A changed lock makes the environment anew, so that nothing stays in it by chance.
-.venv/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml scripts/environment
+.venv/.runtime: requirements/build.txt requirements/runtime.txt scripts/environment
 	@scripts/environment runtime
 
 .venv/.test: .venv/.runtime requirements/test.txt

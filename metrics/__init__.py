@@ -11,6 +11,7 @@ from metrics.period import Period, day_from_text
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.story import Story, contact
+from sql import WrongUse
 
 __all__ = [
     "Catalogue",
@@ -22,6 +23,7 @@ __all__ = [
     "Scope",
     "Story",
     "Target",
+    "WrongUse",
     "catalogue_of",
     "contact",
     "data_span",

@@ -267,6 +267,11 @@ def short_day(on: date) -> str:
     return f"{weekday(on)[:3]} {on.day} {MONTHS[on.month - 1][:3]}"
 
 
+def narrow_day(on: date) -> str:
+    """A day on an axis: "18 Nov"."""
+    return f"{on.day} {MONTHS[on.month - 1][:3]}"
+
+
 def weekday(on: date) -> str:
     """The name of a day's weekday."""
     return WEEKDAYS[on.weekday()]
@@ -322,7 +327,7 @@ def formula(metric: Metric) -> str:
     if metric.quantile is not None:
         if metric.quantile == 1:
             return "the largest of all"
-        return f"{round(metric.quantile * 100)} of 100 lie at or below it"
+        return f"{round(metric.quantile * 100)} % of all lie at or below it"
     above = _terms(metric.numerator or "")
     if metric.denominator is None:
         return above

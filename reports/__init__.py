@@ -1,5 +1,7 @@
 """Reports on paper: the supervisor's daily sheet, an agent's review packet, management's month."""
 
+from reports.batch import Batch, packets
 from reports.daily_sheet import daily, daily_content
+from reports.review_packet import Work, packet, packet_content
 
-__all__ = ["daily", "daily_content"]
+__all__ = ["Batch", "Work", "daily", "daily_content", "packet", "packet_content", "packets"]

@@ -91,6 +91,14 @@ class Grid:
             self.counts_zero | other.counts_zero,
         )
 
+    def of(self, first: object) -> Grid:
+        """The part that belongs to one value of the first dimension, by the dimensions that remain."""
+        found = {
+            name: {key[1:]: figure for key, figure in cells.items() if key[0] == first}
+            for name, cells in self.found.items()
+        }
+        return Grid(self.metrics, found, self.counts_zero)
+
     def days_with(self, name: str) -> int:
         """For how many combinations a metric has data."""
         return sum(figure.n > 0 for figure in self.found[name].values())

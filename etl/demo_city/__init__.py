@@ -102,6 +102,8 @@ class Simulation:
     def _call_again(self, contact: Contact, at: int) -> None:
         if not 7 <= local(at, self.city.zone).hour < 20:
             at += 10 * HOUR
+        # that somebody hung up is noticed when an agent gets to the line, which may be later than the next try
+        at = max(at, self.floor.now + 1)
         again = self.arrivals.new(
             self.city.queue(contact.queue), at, caller=contact.caller, type=contact.type, case=contact.case
         )

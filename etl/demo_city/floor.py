@@ -53,6 +53,7 @@ class Floor:
         self.seats: dict[str, Seat] = {}
         self.events: list[tuple[int, int, Callable[[int], None]]] = []
         self.order = 0
+        self.now = 0
         self.spells: list[Spell] = []
         self.finished: list[Contact] = []
         self.after: Callable[[Contact], None] = lambda contact: None
@@ -64,8 +65,8 @@ class Floor:
         for contact in self.arrivals.of_day(day):
             self.at(contact.at, lambda now, contact=contact: self.take(contact, now))  # type: ignore[misc]
         while self.events and self.events[0][0] < until:
-            now, _, act = heappop(self.events)
-            act(now)
+            self.now, _, act = heappop(self.events)
+            act(self.now)
         self._drop_impatient(until)
         return self.finished, self.spells, plan
 

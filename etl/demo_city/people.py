@@ -95,7 +95,7 @@ def team_sizes(city: City, agents: int) -> list[int]:
 def _days_off(place: int, team: CityTeam) -> tuple[int, int]:
     """Most are off at the weekend; every third works then and is off on two other days; some teams rotate."""
     if team.shift == "night" or "written" in team.queues:
-        return (place % 7, (place + 1) % 7)
+        return (place * 3 % 7, (place * 3 + 1) % 7)
     if place % 3 == 2:
         return ((place // 3) % 5, (place // 3 + 1) % 5)
     return (5, 6)

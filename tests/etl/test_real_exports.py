@@ -155,7 +155,9 @@ def test_boston_figures_equal_a_computation_without_fairline(centre: m.Centre, p
     ]
     october = [row for row in originals if (due := moment(row["target_dt"])) and (due.year, due.month) == (2011, 10)]
     on_time = [row for row in october if (closed := moment(row["closed_dt"])) and closed <= moment(row["target_dt"])]  # type: ignore[operator]
-    frame = m.measure(centre, ["on_time_closure_rate"], during=m.Period.month(2011, 10), scope=EVERYONE)
+    departments = {"department": sorted({row["department"] for row in rows})}
+    during = m.Period.month(2011, 10)
+    frame = m.measure(centre, ["on_time_closure_rate"], during=during, where=departments, scope=EVERYONE)
     assert frame.row(0, named=True)["denominator"] == len(october)
     assert frame.row(0, named=True)["numerator"] == len(on_time)
 
