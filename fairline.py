@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,7 +28,7 @@ report_app = typer.Typer(no_args_is_help=True, help="Write a report as PDF and H
 app.add_typer(report_app, name="report")
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a command prints its answer."""
 
     table = "table"
@@ -40,7 +38,8 @@ class Format(str, Enum):
 
 
 CentreOption = Annotated[
-    Path, typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder")
+    Path,
+    typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder"),
 ]
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, YYYY-MM-DD.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Day at which the period ends (exclusive).")]
@@ -80,12 +79,16 @@ def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Form
 def load(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", show_default="the inbox")] = None,
     source: Annotated[str | None, typer.Option(help="Which source or layout the files are.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
+    ] = None,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
     """Load exports; the same file twice changes nothing."""
     from etl.load import load as load_files
+    from etl.load import results_text
+    from etl.progress import progress
     from metrics.build import bring_up_to_date
 
     with progress(quiet=format is Format.json) as tell:
@@ -97,7 +100,7 @@ def load(
     if format is Format.json:
         typer.echo(as_json([result.as_dict() for result in results]))
     else:
-        print_results(results)
+        typer.echo(results_text(results))
     raise typer.Exit(1 if any(result.verdict == "rejected" for result in results) else 0)
 
 
@@ -120,7 +123,12 @@ def sources(centre: CentreOption = HERE, format: FormatOption = Format.table) ->
     from etl.layout import layouts
 
     known = [
-        {"layout": one.name, "system": one.product, "yields": ", ".join(one.yields), "lacks": ", ".join(one.lacks)}
+        {
+            "layout": one.name,
+            "system": one.product,
+            "yields": ", ".join(one.yields),
+            "lacks": ", ".join(one.lacks),
+        }
         for one in layouts(centre).values()
     ]
     print_frame(pl.DataFrame(known), format)
@@ -231,6 +239,7 @@ def build(
     centre: CentreOption = HERE,
 ) -> None:
     """Compute the stored measures again from the facts, all or a range of days."""
+    from etl.progress import progress
     from metrics.build import rebuild
 
     with progress() as tell:
@@ -314,12 +323,17 @@ def demo(
     """A seeded city: simulated, exported, loaded, reported and served."""
     from etl.demo_city import build as build_city
     from etl.load import load as load_files
+    from etl.progress import progress
     from metrics.build import bring_up_to_date
 
     with progress() as tell:
         if not (folder / "truth.json").exists():
             build_city(
-                folder, days=days, agents=agents, seed=seed, progress=lambda done, total: tell("simulating", done, total)
+                folder,
+                days=days,
+                agents=agents,
+                seed=seed,
+                progress=lambda done, total: tell("simulating", done, total),
             )
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
@@ -406,45 +420,10 @@ def print_frame(frame: polars.DataFrame, format: Format, out: Path | None = None
         typer.echo(frame_text(frame, format.value), nl=False)
 
 
-def print_results(results: list[Any]) -> None:
-    """One line a file: what became of it, and why."""
-    for result in results:
-        typer.echo(f"{result.verdict:<9}  {result.file}  {result.message}")
-        for reason, count in result.reasons.items():
-            if result.verdict == "accepted":
-                typer.echo(f"{'':<9}    {count} x {reason}")
-
-
 def print_paths(paths: list[Path]) -> None:
     """Where reports were written."""
     for path in paths:
         typer.echo(f"Wrote {path}")
-
-
-@contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
-    if quiet or not sys.stderr.isatty():
-        yield (lambda step, done, total: None) if quiet else plain_progress
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def tell(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(step, total=total)
-            bar.update(tasks[step], completed=done, total=total)
-
-        yield tell
-
-
-def plain_progress(step: str, done: int, total: int) -> None:
-    """A line at the end of each step."""
-    if done == total:
-        typer.echo(f"{step}: {done} of {total}", err=True)
 
 
 def main() -> None:
@@ -454,7 +433,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:  # the one place where anything unforeseen ends
-        from sql.errors import FairlineError
+        from sql.errors import FairlineError, unforeseen
 
         if isinstance(error, FairlineError):
             typer.echo(f"fairline: {error}", err=True)
@@ -463,18 +442,6 @@ def main() -> None:
             raise
         typer.echo(f"fairline: {unforeseen(error)}", err=True)
         sys.exit(1)
-
-
-def unforeseen(error: Exception) -> str:
-    """Where something went wrong, without the text of the error: it may quote a row."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "an unknown place"
-    return (
-        f"a fault in Fairline itself ({type(error).__name__} in {place}). Nothing half done was kept. "
-        "Set FAIRLINE_TRACEBACK=1 and run it again for the details, then report it."
-    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Exports in, warehouse: land, recognise, convert, stage, merge."""

@@ -166,7 +166,14 @@ def keep_settings(warehouse: Warehouse, settings: Settings, digest: str) -> bool
         ],
         "queue": [(q.id, q.name or q.id, q.channel, q.language, None, None, None) for q in settings.queue],
         "target": [
-            (t.metric, t.queue, t.goal, None if t.within_seconds is None else t.within_seconds * 1000, t.valid_from, t.valid_to)
+            (
+                t.metric,
+                t.queue,
+                t.goal,
+                None if t.within_seconds is None else t.within_seconds * 1000,
+                t.valid_from,
+                t.valid_to,
+            )
             for t in settings.target
         ],
     }

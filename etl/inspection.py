@@ -48,8 +48,11 @@ class Inspection:
         lines += [f"  {source} -> {target}" for source, target in self.columns.items()]
         if self.not_used:
             lines.append(f"  not used: {', '.join(self.not_used)}")
-        lines += ["", f"{self.rows_read:,} rows: {self.good:,} good, {self.quarantined:,} would be quarantined, "
-                      f"{self.duplicate:,} duplicate, {self.blank:,} blank"]
+        lines += [
+            "",
+            f"{self.rows_read:,} rows: {self.good:,} good, {self.quarantined:,} would be quarantined, "
+            f"{self.duplicate:,} duplicate, {self.blank:,} blank",
+        ]
         lines += [f"  {count:,} x {reason}" for reason, count in self.reasons.items()]
         lines += [f"  {fault}" for fault in self.first_faults]
         return "\n".join(lines)

@@ -50,7 +50,9 @@ def land(path: Path, folder: Path, scratch: Path) -> Landed:
     if not path.exists():
         raise FileRejected("missing", f"{path.name}: there is no such file. Check the path: {path}")
     if path.is_dir():
-        raise FileRejected("not_a_file", f"{path.name} is a folder. Name the files in it, or run: fairline load {path}/*")
+        raise FileRejected(
+            "not_a_file", f"{path.name} is a folder. Name the files in it, or run: fairline load {path}/*"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     scratch.mkdir(parents=True, exist_ok=True)
     part = folder / f"{os.getpid()}.part"
@@ -115,9 +117,8 @@ def unpack(original: Path, scratch: Path, name: str) -> Path:
             with gzip.open(original, "rb") as source:
                 _copy_bounded(source, target, original.stat().st_size, name)
         else:
-            with zipfile.ZipFile(original) as archive:
-                with archive.open(_only_member(archive, name)) as member:
-                    _copy_bounded(member, target, original.stat().st_size, name)
+            with zipfile.ZipFile(original) as archive, archive.open(_only_member(archive, name)) as member:
+                _copy_bounded(member, target, original.stat().st_size, name)
     except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError):
         target.unlink(missing_ok=True)
         message = f"{name} is a damaged or incomplete {kind} file. Export or copy it again; nothing was loaded."
@@ -133,7 +134,7 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _copy_bounded(source: IO[bytes], target: Path, packed: int, name: str) -> None:
+def _copy_bounded(source: IO[bytes] | gzip.GzipFile, target: Path, packed: int, name: str) -> None:
     written = 0
     with target.open("wb") as copy:
         while chunk := source.read(CHUNK):

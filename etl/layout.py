@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -29,7 +30,18 @@ from sql.conversion import (
 
 SHIPPED = Path(__file__).parent / "sources"
 ColumnType = Literal[
-    "id", "text", "free_text", "phone", "whole", "decimal", "duration", "timestamp", "date", "clock", "code", "flag"
+    "id",
+    "text",
+    "free_text",
+    "phone",
+    "whole",
+    "decimal",
+    "duration",
+    "timestamp",
+    "date",
+    "clock",
+    "code",
+    "flag",
 ]
 
 
@@ -70,34 +82,27 @@ class Column(BaseModel):
 
     def conversion(self, text: str, *, zone: str, latest: str) -> Conversion:
         """The strict conversion of an SQL text expression; `latest` bounds instants that cannot lie ahead."""
-        match self.type:
-            case "id":
-                return identifier(text, longest=self.longest)
-            case "free_text":
-                return free_text(text, longest=max(self.longest, 200_000))
-            case "phone":
-                return phone(text)
-            case "whole":
-                return whole_number(text, least=int(self.least), most=int(self.most))
-            case "decimal":
-                return decimal_number(text, least=self.least, most=self.most)
-            case "duration":
-                return duration(text, unit=self.unit or "s", most=int(self.most), decimals=self.decimals)
-            case "timestamp":
-                bound = None if self.future else latest
-                return instant(
-                    text, formats=self.formats, zone=self.timezone or zone, offset=self.offset, latest=bound
-                )
-            case "date":
-                return calendar_date(text, formats=self.formats)
-            case "clock":
-                return clock_time(text)
-            case "code":
-                return code(text, codes=self.codes, ignore_case=self.ignore_case)
-            case "flag":
-                return flag(text, true=self.true, false=self.false)
-            case _:
-                return plain_text(text, longest=self.longest)
+        makers: dict[ColumnType, Callable[[], Conversion]] = {
+            "id": lambda: identifier(text, longest=self.longest),
+            "text": lambda: plain_text(text, longest=self.longest),
+            "free_text": lambda: free_text(text, longest=max(self.longest, 200_000)),
+            "phone": lambda: phone(text),
+            "whole": lambda: whole_number(text, least=int(self.least), most=int(self.most)),
+            "decimal": lambda: decimal_number(text, least=self.least, most=self.most),
+            "duration": lambda: duration(text, unit=self.unit or "s", most=int(self.most), decimals=self.decimals),
+            "timestamp": lambda: instant(
+                text,
+                formats=self.formats,
+                zone=self.timezone or zone,
+                offset=self.offset,
+                latest=None if self.future else latest,
+            ),
+            "date": lambda: calendar_date(text, formats=self.formats),
+            "clock": lambda: clock_time(text),
+            "code": lambda: code(text, codes=self.codes, ignore_case=self.ignore_case),
+            "flag": lambda: flag(text, true=self.true, false=self.false),
+        }
+        return makers[self.type]()
 
 
 class Layout(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,15 +13,15 @@ from etl.centre import Settings, caller_secret, keep_settings, read_settings, se
 from etl.conversion import Converted, SourceFile, convert
 from etl.landing import Landed, land, sweep
 from etl.layout import Layout, layouts
+from etl.progress import Progress
 from etl.recognise import Recognised, recognise
-from sql import FileRejected, Warehouse, WrongUse, loading, nearest
+from sql import FileRejected, Warehouse, loading
 from sql import facts_merge as facts
 from sql.checked_rows import keep_good
 from sql.macros import define, define_caller_key, define_clock
 
 BATCH_BYTES = 256 << 20
 Verdict = Literal["accepted", "rejected", "unchanged"]
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass
@@ -67,7 +67,7 @@ def load(
 ) -> list[FileResult]:
     """Load files into a centre's warehouse, or all of its inbox where none is named.
 
-    Results come in the order of the paths. Raises WrongUse for a wrong question and LoadRunning while another load runs.
+    Results come in the order of the paths. Raises WrongUse, or LoadRunning while another load runs.
     """
     settings = read_settings(folder)
     known = layouts(folder)
@@ -113,7 +113,7 @@ def _arrivals(
     results: list[FileResult],
     tell: Progress,
 ) -> list[Arrival]:
-    loaded = {sha: source_id for sha, source_id in warehouse.fetch("facts/accepted_file")}
+    loaded: dict[str, str] = dict(warehouse.fetch("facts/accepted_file"))
     arrivals: list[Arrival] = []
     for number, path in enumerate(paths, start=1):
         result = FileResult(path.name, "rejected", source=source)
@@ -251,7 +251,11 @@ def _keep_ledger(
             for load_id, arrival, outcome in converted
         ],
     )
-    lines = [(load_id, line, column, reason, raw) for load_id, _, o in converted for line, column, reason, raw in o.quarantined]
+    lines = [
+        (load_id, line, column, reason, raw)
+        for load_id, _, o in converted
+        for line, column, reason, raw in o.quarantined
+    ]
     warehouse.append_rows("quarantine", lines)
 
 
@@ -260,7 +264,17 @@ def _record(warehouse: Warehouse, rejected: list[FileResult], *, now: datetime) 
     next_load = int(warehouse.fetch("facts/next_load")[0][0])
     loaded_at = now.astimezone(UTC).replace(tzinfo=None)
     rows = [
-        (load_id, r.source, r.layout, r.file, *[None] * 5, loaded_at, "rejected", next(iter(r.reasons), None), *[None] * 7)
+        (
+            load_id,
+            r.source,
+            r.layout,
+            r.file,
+            *[None] * 5,
+            loaded_at,
+            "rejected",
+            next(iter(r.reasons), None),
+            *[None] * 7,
+        )
         for load_id, r in enumerate(rejected, start=next_load)
     ]
     if rows:
@@ -279,7 +293,11 @@ def fault_point(name: str) -> None:
         os.kill(os.getpid(), 9)
 
 
-def known_source(source: str | None, known: dict[str, Layout]) -> None:
-    """Raise WrongUse for a source that is neither a layout nor plausible as a name."""
-    if source is not None and not source.isidentifier():
-        raise WrongUse(f"{source!r} is not a source name.{nearest(source, known)} fairline sources lists the layouts.")
+def results_text(results: Sequence[FileResult]) -> str:
+    """One line a file: what became of it and why; beneath it, why rows were put aside."""
+    lines: list[str] = []
+    for result in results:
+        lines.append(f"{result.verdict:<9}  {result.file}  {result.message}")
+        if result.verdict == "accepted":
+            lines += [f"{'':<9}    {count} x {reason}" for reason, count in result.reasons.items()]
+    return "\n".join(lines) or "The inbox is empty: nothing to load."

@@ -83,7 +83,9 @@ def _unknown(header: list[str], candidates: list[Layout], name: str, wanted: str
     missing = [best.spelled(column) for column in best.required if not _present(best, column, names)]
     hints = "".join(nearest(column, header) for column in missing[:1])
     asked = "the layout that you named" if wanted else "the nearest layout"
-    message = f"{name}: {', '.join(missing)} missing; {asked} is {best.name}.{hints} Rename the column, or write a layout."
+    message = (
+        f"{name}: {', '.join(missing)} missing; {asked} is {best.name}.{hints} Rename the column, or write a layout."
+    )
     return FileRejected("missing_column", message)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from etl.layout import Column, Layout, layouts
+from etl.layout import Column, layouts
 from sql import WrongUse, nearest
 
 EXAMPLES = {
@@ -30,10 +30,10 @@ def template(name: str, centre_folder: Path) -> str:
     layout = known[name]
     columns = layout.columns.items()
     header = ",".join(layout.spelled(column) for column, _ in columns)
-    return f"{header}\n{','.join(example(layout, column) for _, column in columns)}\n"
+    return f"{header}\n{','.join(example(column) for _, column in columns)}\n"
 
 
-def example(layout: Layout, column: Column) -> str:
+def example(column: Column) -> str:
     """A value that the column accepts."""
     if column.type == "code":
         return next(iter(column.codes))

@@ -66,9 +66,7 @@ def delimited(path: Path, *, delimiter: str, encodings: tuple[str, ...], quotes:
         raise FileRejected("too_many_columns", f"The file has {len(header)} columns; at most {MOST_COLUMNS} are read.")
     rows = TextRows(header, encoding, delimiter, iter(()))
     quoted = quotes and _contains(path, b'"')
-    rows.batches = (
-        _quoted_batches(path, rows, delimiter, encoding) if quoted else _plain_batches(path, rows, encoding)
-    )
+    rows.batches = _quoted_batches(path, rows, delimiter, encoding) if quoted else _plain_batches(path, rows, encoding)
     return rows
 
 
@@ -127,9 +125,7 @@ def fields_table(records: list[tuple[int, list[str]]]) -> pa.Table:
     )
 
 
-def _quoted_records(
-    path: Path, rows: TextRows, delimiter: str, encoding: str
-) -> Iterator[tuple[int, list[str]]]:
+def _quoted_records(path: Path, rows: TextRows, delimiter: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(1 << 22)
     with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
@@ -170,7 +166,9 @@ def json_rows(path: Path, *, encoding: str = "utf-8-sig") -> TextRows:
 def _json_objects(path: Path, encoding: str) -> list[dict[str, Any]]:
     try:
         text = path.read_text(encoding=encoding)
-        content = json.loads(text) if text.lstrip().startswith("[") else [json.loads(line) for line in text.splitlines()]
+        content = (
+            json.loads(text) if text.lstrip().startswith("[") else [json.loads(line) for line in text.splitlines()]
+        )
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else f"byte {error.start}"
         message = f"The file is not whole JSON: it breaks off or is damaged at {place}. Export it again."

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from metrics.catalogue import Measure
 from metrics.centre import Centre, open_centre, prepare
 from metrics.period import Period
-from metrics.query import day_measures, stored_table
+from metrics.query import day_measures, days_of, stored_table
 from metrics.stored import definition_hash
-from sql import Warehouse, loading
+from sql import Warehouse, loading, stored_measures
 
 Progress = Callable[[str, int, int], None]
 
@@ -37,46 +36,37 @@ def _build(folder: Path, during: Period | None, progress: Progress | None) -> in
     with loading(folder / "warehouse"), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
         centre = prepare(folder, warehouse)
         families = centre.catalogue.families()
-        changed = {family for family in families if not _has_table(centre, *family)}
+        new = {family for family in families if not _is_current(centre, *family)}
+        for fact, key in new:
+            stored_measures.make_table(warehouse, stored_table(fact, key), _statement(centre, fact, key))
         days: set[date] = set()
         with warehouse.transaction():
-            for number, (family, measures) in enumerate(families.items(), start=1):
-                days |= _build_family(centre, family, measures, during=during, everything=family in changed)
+            for number, (fact, key) in enumerate(families, start=1):
+                days |= _build_family(centre, fact, key, during=during, everything=(fact, key) in new)
                 tell("measuring", number, len(families))
             if during is None:
-                warehouse.execute("delete from lake.touched_day")
+                stored_measures.forget_touched(warehouse)
     return len(days)
 
 
-def _has_table(centre: Centre, fact: str, key: str) -> bool:
-    """Whether the table of a family exists as today's definitions want it; else an empty one is made."""
-    table, digest = stored_table(fact, key), definition_hash(centre.catalogue, fact, key)
+def _statement(centre: Centre, fact: str, key: str) -> str:
+    return day_measures(centre.catalogue.facts[fact], key, centre.catalogue.families()[fact, key])
+
+
+def _is_current(centre: Centre, fact: str, key: str) -> bool:
+    """Whether the table of a fact and key exists as today's definitions want it."""
     built = dict(centre.named("facts/stored_measure").iter_rows())
-    if built.get(table) == digest:
-        return True
-    text = day_measures(centre.catalogue.facts[fact], key, centre.catalogue.families()[fact, key])
-    warehouse = centre.warehouse
-    _rebuilt_days(warehouse, [])
-    # each statement commits by itself: a table and its rows must not come in one transaction
-    warehouse.execute(f"drop table if exists lake.{table}")
-    warehouse.execute(f"create table lake.{table} as {text} limit 0")
-    warehouse.execute("delete from lake.stored_measure where table_name = $table", {"table": table})
-    return False
+    return built.get(stored_table(fact, key)) == definition_hash(centre.catalogue, fact, key)
 
 
-def _build_family(
-    centre: Centre, family: tuple[str, str], measures: list[Measure], *, during: Period | None, everything: bool
-) -> set[date]:
-    fact, key = family
-    warehouse, table = centre.warehouse, stored_table(fact, key)
+def _build_family(centre: Centre, fact: str, key: str, *, during: Period | None, everything: bool) -> set[date]:
+    """Build what is wanted of one fact and interval key; says which days."""
+    table = stored_table(fact, key)
     days = _days(centre, fact, key, during=during, everything=everything)
     if days:
-        _rebuilt_days(warehouse, sorted(days))
-        warehouse.execute(f"delete from lake.{table} where day in (select day from rebuilt_day)")
-        text = day_measures(centre.catalogue.facts[fact], key, measures)
-        warehouse.execute(f"insert into lake.{table} {text}")
+        stored_measures.replace_days(centre.warehouse, table, _statement(centre, fact, key), days)
     if everything:
-        warehouse.append_rows("stored_measure", [(table, definition_hash(centre.catalogue, fact, key))])
+        stored_measures.complete(centre.warehouse, table, definition_hash(centre.catalogue, fact, key))
     return days
 
 
@@ -86,12 +76,5 @@ def _days(centre: Centre, fact: str, key: str, *, during: Period | None, everyth
         return {during.first + timedelta(days=number) for number in range(during.days)}
     touched = centre.named("facts/touched_day", fact=fact)
     if everything or "*" in touched["fact"].to_list():
-        return set(centre.warehouse.frame(f"select distinct operating_day({centre.catalogue.facts[fact].keys[key]}) as day "
-                                          f'from "{fact}"')["day"].drop_nulls().to_list())
+        touched = centre.frame(days_of(centre.catalogue.facts[fact], key))
     return set(touched["day"].drop_nulls().to_list())
-
-
-def _rebuilt_days(warehouse: Warehouse, days: list[date]) -> None:
-    warehouse.execute("create or replace temp table rebuilt_day (day date)")
-    if days:
-        warehouse.execute("insert into rebuilt_day select unnest($days::date[])", {"days": days})

@@ -172,9 +172,7 @@ def catalogue_of(folder: Path) -> Catalogue:
 
 def read(fact_files: Iterable[Path], definition_files: Iterable[Path]) -> Catalogue:
     """Read and check definitions; raises WrongUse naming file, entry and fault."""
-    facts = {
-        name: Fact(name=name, **entry) for path in fact_files for name, entry in _toml(path).items()
-    }
+    facts = {name: Fact(name=name, **entry) for path in fact_files for name, entry in _toml(path).items()}
     measures: dict[str, Measure] = {}
     metrics: dict[str, Metric] = {}
     files: dict[str, str] = {}
@@ -213,11 +211,14 @@ def _checked(kind: type[Entry], path: Path, name: str, entry: dict[str, Any]) ->
 def _completed(metric: Metric, measures: dict[str, Measure], facts: dict[str, Fact], file: str) -> Metric:
     """The metric with its interval key, once every name in it is known to exist and every expression to parse."""
     try:
-        names = [name for formula in (metric.numerator, metric.denominator) if formula for _, name in signed_names(formula)]
+        names = [
+            name for formula in (metric.numerator, metric.denominator) if formula for _, name in signed_names(formula)
+        ]
         used = [measures[name] for name in names]
         for measure in used:
             facts[measure.fact].keys[measure.key]
-            sqlglot.parse_one(f"select {measure.contribution} from t where {measure.condition}", dialect="duckdb")
+            for expression in (measure.contribution, measure.condition):
+                sqlglot.parse_one(expression, dialect="duckdb")
         if metric.is_distribution:
             facts[metric.fact or ""].keys[metric.key]
             return metric
@@ -233,5 +234,7 @@ def _check_ids(metrics: dict[str, Metric]) -> None:
     seen: dict[str, str] = {}
     for metric in metrics.values():
         if metric.id.upper() in seen:
-            raise WrongUse(f"{metric.name} and {seen[metric.id.upper()]} share the id {metric.id}. Give one another id.")
+            raise WrongUse(
+                f"{metric.name} and {seen[metric.id.upper()]} share the id {metric.id}. Give one another id."
+            )
         seen[metric.id.upper()] = metric.name

@@ -12,9 +12,20 @@ from metrics.catalogue import Catalogue, catalogue_of
 from metrics.query import Query
 from sql import Warehouse, WrongUse, statement
 from sql.macros import define_clock
+from sql.stored_measures import define_views
 
 # in the order in which they build on each other
-VIEWS = ("membership", "answer_target", "contact", "visit", "handled_leg", "source_cutoff", "request", "request_event", "reported_day")
+VIEWS = (
+    "membership",
+    "answer_target",
+    "contact",
+    "visit",
+    "handled_leg",
+    "source_cutoff",
+    "request",
+    "request_event",
+    "reported_day",
+)
 
 
 @dataclass
@@ -74,11 +85,12 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
     """Make an open warehouse ready to be asked: the centre's clock, and the facts as views."""
     settings = warehouse.frame(statement("facts/settings")).rows(named=True)
     if not settings:
-        raise WrongUse(f"Nothing was loaded into {folder} yet. Load exports first: fairline load FILE --centre {folder}")
+        raise WrongUse(
+            f"Nothing was loaded into {folder} yet. Load exports first: fairline load FILE --centre {folder}"
+        )
     values = settings[0]
     define_clock(warehouse.connection, timezone=values["timezone"], day_starts_ms=values["day_starts_ms"])
-    for view in VIEWS:
-        warehouse.execute(f"create or replace view {view} as {statement(f'views/{view}')}")
+    define_views(warehouse, VIEWS)
     return Centre(
         folder=folder,
         name=values["name"],

@@ -10,8 +10,7 @@ import polars as pl
 
 from metrics.centre import Centre
 from metrics.period import Period
-from metrics.query import Question, dimension, filters
-from metrics.query import Query as Composed
+from metrics.query import Question
 from metrics.scope import Scope
 from sql import WrongUse
 
@@ -64,18 +63,12 @@ def _local(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.replace(tzinfo=UTC).astimezone(zone)
 
 
-def dimension_values(
-    centre: Centre, name: str, *, during: Period, scope: Scope, fact: str = "visit"
-) -> list[str]:
+def dimension_values(centre: Centre, name: str, *, during: Period, scope: Scope, fact: str = "visit") -> list[str]:
     """The values of a dimension that occur in a period, in order."""
     found = centre.catalogue.facts[fact]
-    key = next(iter(found.keys))
     question = Question(during, scope=scope, interval_ms=centre.interval_ms)
-    chosen = filters(found, key, question)
-    expression = dimension(found, key, name, centre.interval_ms)
-    text = f'select distinct ({expression})::varchar as value from "{found.name}" where {chosen.text}'
-    frame = centre.frame(Composed(text, chosen.values))
-    return sorted(value for value in frame["value"].to_list() if value is not None)
+    frame = centre.frame(values_of(found, next(iter(found.keys)), name, question))
+    return frame["value"].drop_nulls().to_list()
 
 
 def unmapped(centre: Centre) -> dict[str, pl.DataFrame]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from metrics.centre import Centre
 from metrics.period import Period
-from sql import WrongUse, names, nearest, statement
+from sql import WrongUse, names, nearest
 
 # a cell that begins like this may be run as a formula by a spreadsheet
 FORMULA_START = r"^[\s'\"]*[=+\-@|%\t\r＝＋－＠]"
@@ -86,9 +86,7 @@ def write_workbook(frame: pl.DataFrame, path: Path) -> None:
         plain.write_excel(workbook)
 
 
-def export(
-    centre: Centre, table: str, *, during: Period | None, form: str, out: Path | BinaryIO
-) -> None:
+def export(centre: Centre, table: str, *, during: Period | None, form: str, out: Path | BinaryIO) -> None:
     """A fact as it is served, as csv or parquet; each instant stands in UTC and beside it in the centre's time.
 
     Raises WrongUse for an unknown table or format.

@@ -1,4 +1,4 @@
-"""The one question that the whole product asks: these metrics, by these dimensions, during this period, for this asker."""
+"""The one question that the whole product asks: which figures, by what, during when, for whom."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from metrics.catalogue import SCALE, Catalogue, Measure, Metric, signed_names
 from metrics.centre import Centre
 from metrics.period import Period
 from metrics.query import Question, is_stored, quantile, rows_behind, stored_sums, sums
-from metrics.stored import is_up_to_date
 from metrics.scope import Scope
+from metrics.stored import is_up_to_date
 
 FIGURE = {"value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64, "n": pl.Int64}
 INSTANTS = ("interval",)
@@ -28,7 +28,7 @@ def measure(
 ) -> pl.DataFrame:
     """Figures in long form: `metric`, the dimensions of `by`, `value`, `numerator`, `denominator`, `n`.
 
-    Shares are fractions, durations seconds (or days where the unit says so); a ratio is formed after summing and is null
+    Shares are fractions, durations seconds (or days where the unit says so); a ratio is formed after summing, null
     where its denominator is empty. Without `by` every metric has its row. Raises WrongUse for an unknown name.
     """
     chosen = [centre.catalogue.metric(name) for name in metrics]
@@ -68,7 +68,7 @@ def _question(
     where: Mapping[str, Iterable[object]] | None,
     scope: Scope,
 ) -> Question:
-    chosen = {name: tuple(values) for name, values in (where or {}).items()}  # type: ignore[misc]
+    chosen = {name: tuple(values) for name, values in (where or {}).items()}
     return Question(during, tuple(by), chosen, scope, centre.interval_ms)
 
 
@@ -77,9 +77,7 @@ def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl
     needed: dict[tuple[str, str], dict[str, Measure]] = {}
     for item in measures_of(centre.catalogue, metrics):
         needed.setdefault((item.fact, item.key), {})[item.name] = item
-    frames = [
-        _sums(centre, fact, key, list(used.values()), question) for (fact, key), used in needed.items()
-    ]
+    frames = [_sums(centre, fact, key, list(used.values()), question) for (fact, key), used in needed.items()]
     if not frames:
         return pl.DataFrame()
     names = [name for used in needed.values() for name in used]
@@ -120,13 +118,19 @@ def _formula(formula: str) -> pl.Expr:
 def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataFrame:
     numerator = _formula(metric.numerator or "") / SCALE[metric.unit]
     if metric.denominator is None:
-        parts = [numerator.alias("value"), numerator.alias("numerator"), pl.lit(None, pl.Float64).alias("denominator")]
+        parts = [
+            numerator.alias("value"),
+            numerator.alias("numerator"),
+            pl.lit(None, pl.Float64).alias("denominator"),
+        ]
         count = numerator
     else:
         count = _formula(metric.denominator)
         value = pl.when(count != 0).then(numerator / count)
         parts = [value.alias("value"), numerator.alias("numerator"), count.alias("denominator")]
-    frame = totals.select(pl.lit(metric.name).alias("metric"), *question.by, *parts, count.round().cast(pl.Int64).alias("n"))
+    frame = totals.select(
+        pl.lit(metric.name).alias("metric"), *question.by, *parts, count.round().cast(pl.Int64).alias("n")
+    )
     if not question.by:
         return frame
     # a group that only another fact has says nothing about this metric

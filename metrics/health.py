@@ -64,7 +64,10 @@ class Health:
             more = f" and {len(names) - MOST_PLACES} more" if len(names) > MOST_PLACES else ""
             lines += ["", f"{kind.capitalize()}s without a setting: {listed + more if names else 'none'}"]
         if self.cases_named:
-            lines += ["", f"Cases named by contacts: {self.cases_named:,}, of which known: {self.cases_linked:,}"]
+            lines += [
+                "",
+                f"Cases named by contacts: {self.cases_named:,}, of which known: {self.cases_linked:,}",
+            ]
         return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The identities that figures must satisfy, checked on the whole warehouse; what does not close is listed place by place."""
+"""The identities that figures must satisfy, checked on the whole warehouse, place by place."""
 
 from __future__ import annotations
 

@@ -86,8 +86,12 @@ class DefinitionCard:
         if one.is_distribution:
             lines.append(f"Point      {one.quantile:.0%} of {one.value} where {one.where or 'any'}")
         else:
-            lines.append(f"Value      {one.numerator}" + (f"  divided by  {one.denominator}" if one.denominator else ""))
-        lines += [f"Unit       {one.unit}; {one.better} is better" if one.better != "neither" else f"Unit       {one.unit}"]
+            lines.append(
+                f"Value      {one.numerator}" + (f"  divided by  {one.denominator}" if one.denominator else "")
+            )
+        lines += [
+            f"Unit       {one.unit}; {one.better} is better" if one.better != "neither" else f"Unit       {one.unit}"
+        ]
         lines += [f"Counted by {one.key}", f"Excludes   {', '.join(one.excludes) or 'nothing'}"]
         lines += [f"Note       {one.note}"] if one.note else []
         lines += [f"Variants   {', '.join(one.variants)}"] if one.variants else []

@@ -10,7 +10,7 @@ from metrics.scope import Scope
 
 
 def roster(centre: Centre, *, during: Period, scope: Scope) -> pl.DataFrame:
-    """Spells of agents in teams that touch a period, by name: `agent_id`, `name`, `team`, `shift`, `site`, `languages`, …"""
+    """Spells of agents in teams that touch a period, by name: `agent_id`, `name`, `team`, `shift`, `languages`."""
     frame = centre.named("facts/roster", first=during.first, until=during.until)
     columns = {"team": "team", "agent": "agent_id"}
     for dimension, allowed in scope.limits().items():

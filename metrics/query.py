@@ -12,7 +12,7 @@ from metrics.period import Period
 from metrics.scope import Scope
 from sql import WrongUse, nearest
 
-# dimensions of time, over the instant that places a row; the day is never taken from a row that knows only its day's hour
+# dimensions of time, over the instant that places a row; a row that knows only its day has no hour
 TIME_DIMENSIONS = {
     "interval": "case when is_day_only then null else interval_start({key}, {interval_ms}) end",
     "hour": "case when is_day_only then null else date_part('hour', local_time({key})) end",
@@ -36,7 +36,7 @@ class Question:
 
     during: Period
     by: tuple[str, ...] = ()
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     scope: Scope = field(default_factory=Scope)
     interval_ms: int = 1_800_000
 
@@ -143,7 +143,7 @@ def stored_sums(fact: Fact, key: str, measures: Sequence[Measure], question: Que
 
 
 def day_measures(fact: Fact, key: str, measures: Sequence[Measure]) -> str:
-    """The statement that computes a fact's measures by operating day and stored dimension, for the days in `rebuilt_day`."""
+    """The statement that computes a fact's measures by stored dimension for the days in `rebuilt_day`."""
     instant = fact.keys[key]
     dimensions = ", ".join(f'"{name}"' for name in fact.stored)
     aggregates = ", ".join(aggregate(measure) for measure in measures)
@@ -154,6 +154,19 @@ def day_measures(fact: Fact, key: str, measures: Sequence[Measure]) -> str:
         f"and operating_day({instant}) in (select day from rebuilt_day) "
         f"group by all"
     )
+
+
+def days_of(fact: Fact, key: str) -> Query:
+    """All operating days on which a fact has rows."""
+    return Query(f'select distinct operating_day({fact.keys[key]}) as day from "{fact.name}"', {})
+
+
+def values_of(fact: Fact, key: str, name: str, question: Question) -> Query:
+    """The values of a dimension that occur in a question's period."""
+    chosen = filters(fact, key, question)
+    expression = dimension(fact, key, name, question.interval_ms)
+    text = f'select distinct ({expression})::varchar as value from "{fact.name}" where {chosen.text} order by value'
+    return Query(text, chosen.values)
 
 
 def quantile(fact: Fact, metric: Metric, question: Question) -> Query:

@@ -44,7 +44,9 @@ def _may_see(centre: Centre, legs: list[dict[str, Any]], scope: Scope) -> bool:
     from metrics.period import Period
 
     return any(
-        not roster(centre, during=Period.day(leg["queue_enter_at"].date()), scope=scope).filter(agent_id=leg["agent_id"]).is_empty()
+        not roster(centre, during=Period.day(leg["queue_enter_at"].date()), scope=scope)
+        .filter(agent_id=leg["agent_id"])
+        .is_empty()
         for leg in legs
         if leg["agent_id"]
     )

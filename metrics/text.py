@@ -314,6 +314,11 @@ def moment(at: datetime) -> str:
     return f"{plain_day(at.date())}, {clock(at)}"
 
 
+def short_moment(at: datetime) -> str:
+    """A moment in a narrow place: "18 Nov 2026, 07:30"."""
+    return f"{narrow_day(at.date())} {at.year}, {clock(at)}"
+
+
 # ---- a chart in words ----------------------------------------------------------------------------------------------
 
 
@@ -327,7 +332,7 @@ def formula(metric: Metric) -> str:
     if metric.quantile is not None:
         if metric.quantile == 1:
             return "the largest of all"
-        return f"{round(metric.quantile * 100)} % of all lie at or below it"
+        return f"{round(metric.quantile * 100)} % lie at or below it"
     above = _terms(metric.numerator or "")
     if metric.denominator is None:
         return above
@@ -343,9 +348,7 @@ def _grouped(terms: str) -> str:
     return f"({terms})" if f" {MINUS} " in terms or " + " in terms else terms
 
 
-def describe_series(
-    title: str, labels: Sequence[str], values: Sequence[float | None], metric: HasUnit
-) -> str:
+def describe_series(title: str, labels: Sequence[str], values: Sequence[float | None], metric: HasUnit) -> str:
     """The alternative text of a series, written from its data: first, last, lowest, highest, how many.
 
     >>> describe_series("Calls by hour", ["9:00", "10:00"], [12, 30], type("Count", (), {"unit": "count"}))

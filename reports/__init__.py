@@ -2,6 +2,17 @@
 
 from reports.batch import Batch, packets
 from reports.daily_sheet import daily, daily_content
+from reports.monthly_report import monthly, monthly_content
 from reports.review_packet import Work, packet, packet_content
 
-__all__ = ["Batch", "Work", "daily", "daily_content", "packet", "packet_content", "packets"]
+__all__ = [
+    "Batch",
+    "Work",
+    "daily",
+    "daily_content",
+    "monthly",
+    "monthly_content",
+    "packet",
+    "packet_content",
+    "packets",
+]

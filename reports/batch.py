@@ -62,13 +62,19 @@ def _in_worker(
 
 
 def _written(
-    centre: Centre, agents: Sequence[str], during: Period, out: Path, *, scope: Scope, created_at: datetime | None
+    centre: Centre,
+    agents: Sequence[str],
+    during: Period,
+    out: Path,
+    *,
+    scope: Scope,
+    created_at: datetime | None,
 ) -> Batch:
     work = Work.of(centre, agents, during, scope=scope)
     batch = Batch([], {})
     for agent in agents:
         try:
             batch.written += write_packet(work, agent, out, created_at=created_at)
-        except Exception as error:  # noqa: BLE001, PERF203 - one bad record must not cost the others their packets
+        except Exception as error:
             batch.failed[agent] = f"{type(error).__name__}: {error}"
     return batch

@@ -11,7 +11,8 @@ import polars as pl
 
 import metrics
 from metrics import Centre, Period, Scope, text
-from reports.figures import Asker, Figure, Grid, Key, Where, difference
+from reports.cards import basis, card
+from reports.figures import Asker, Figure, Grid, Key, Where
 from reports.imprint import Imprint, content_hash, imprint
 from reports.parts import Card, Chart, Row, Table, series
 from reports.pdf import Document, stem, write
@@ -54,7 +55,13 @@ CENTRE_CARDS = (
     "average_handle_time",
     "on_time_closure_rate",
 )
-TEAM_CARDS = ("legs_handled", "average_handle_time", "average_talk_time", "average_hold_time", "average_after_call_work")
+TEAM_CARDS = (
+    "legs_handled",
+    "average_handle_time",
+    "average_talk_time",
+    "average_hold_time",
+    "average_after_call_work",
+)
 # half hours with fewer contacts than this say too little to be named in a sentence
 FEWEST = 10
 COURSE_DAYS = 28
@@ -173,38 +180,24 @@ def _card_names(day: Day) -> list[str]:
 
 
 def _card(day: Day, name: str) -> Card:
-    figure, before = day.figures[name], day.usual[name]
+    figure = day.figures[name]
     target = day.asker.target(name, day.on)
-    change = text.change(figure.metric, difference(figure, before))
-    compared = f"{change} ({before.words} on the {day.weekdays})" if before.value is not None else change
-    keys = [(day.on - timedelta(days=number),) for number in range(COURSE_DAYS - 1, -1, -1)]
-    whose = (day.team or "") if name in HANDLING else ("whole centre" if day.team else "")
-    return Card(
-        title=figure.metric.title,
-        whose=whose,
-        figure=figure,
-        basis=_basis(figure),
-        target=text.against_target(figure.metric, figure.value, target),
-        met=text.is_met(figure.value, target),
-        change=compared,
+    days = [day.on - timedelta(days=number) for number in range(COURSE_DAYS - 1, -1, -1)]
+    return card(
+        figure,
+        before=day.usual[name],
+        compared_with=f"on the {day.weekdays}",
+        target=target,
         note=_note(day, name),
+        whose="whole centre" if day.team and name not in HANDLING else "",
         course=Chart(
             kind="sparkline",
             sentence=f"{figure.metric.title}, day by day over four weeks",
-            labels=tuple(text.short_day(key[0]) for key in keys),
-            series=(series(figure.metric.title, day.course.values(name, keys), figure),),
+            labels=tuple(text.short_day(one) for one in days),
+            series=(series(figure.metric.title, day.course.values(name, [(one,) for one in days]), figure),),
             target=target.goal if target else None,
         ),
     )
-
-
-def _basis(figure: Figure) -> str:
-    """How many a figure rests on."""
-    if figure.is_counted:
-        return ""
-    if figure.metric.unit == "share" and figure.numerator is not None:
-        return f"{text.count(figure.numerator)} of {text.count(figure.denominator)}"
-    return f"n {text.count(figure.n)}"
 
 
 def _note(day: Day, name: str) -> str:
@@ -250,8 +243,7 @@ def _summary(day: Day) -> tuple[str, ...]:
     return (
         f"{answered.words} of {offered.words} contacts offered were answered; "
         f"{text.number_of(gave_up.n, 'caller')} gave up ({day.figures['abandon_rate'].words}).",
-        f"Service level was {level.words} ({_basis(level)}); "
-        f"{text.against_target(level.metric, level.value, target)}.",
+        f"Service level was {level.words} ({basis(level)}); {text.against_target(level.metric, level.value, target)}.",
     )
 
 
@@ -281,8 +273,9 @@ def _lowest_interval(day: Day, grid: Grid, keys: Sequence[Key]) -> str:
         return f"No half hour had {FEWEST} contacts or more"
     key, lowest = min(judged, key=lambda one: (one[1].value or 0.0, -one[1].n))
     minutes = day.asker.centre.interval_ms // 60_000
+    whose = "Whole centre: service level" if day.team else "Service level"
     return (
-        f"Service level was lowest from {text.half_open(day.asker.local(key), minutes)}: "
+        f"{whose} was lowest from {text.half_open(day.asker.local(key), minutes)}: "
         f"{lowest.words} of {text.number_of(lowest.n, 'contact')}"
     )
 

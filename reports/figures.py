@@ -137,13 +137,9 @@ class Asker:
         grid = self.by(names, (), during, where)
         return {name: grid.figure(name) for name in names}
 
-    def by(
-        self, names: Sequence[str], dimensions: Sequence[str], during: Period, where: Where | None = None
-    ) -> Grid:
+    def by(self, names: Sequence[str], dimensions: Sequence[str], during: Period, where: Where | None = None) -> Grid:
         """Metrics by dimensions."""
-        frame = metrics.measure(
-            self.centre, names, by=dimensions, during=during, where=where, scope=self.scope
-        )
+        frame = metrics.measure(self.centre, names, by=dimensions, during=during, where=where, scope=self.scope)
         chosen = {name: self.metric(name) for name in names}
         found: dict[str, dict[Key, Figure]] = {name: {} for name in names}
         for row in _rows(frame, dimensions):

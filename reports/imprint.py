@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -67,19 +67,40 @@ def imprint(centre: Centre, names: Iterable[str]) -> Imprint:
         centre=centre.name,
         zone=str(centre.timezone),
         snapshot=centre.snapshot,
-        sources=tuple(Source(one.source, text.moment(one.data_to)) for one in fresh if one.data_to),
+        sources=tuple(Source(one.source, text.short_moment(one.data_to)) for one in fresh if one.data_to),
         open_identities=metrics.open_identities(centre),
-        definitions=tuple(definition(centre.catalogue.metric(name)) for name in dict.fromkeys(names)),
+        definitions=definitions(centre.catalogue.metric(name) for name in dict.fromkeys(names)),
         loaded_at=max((one.loaded_at for one in fresh), default=datetime(1970, 1, 1, tzinfo=UTC)),
     )
 
 
-def definition(metric: Metric) -> Definition:
-    """A metric's definition in words."""
-    parts = [f"without {text.listed(list(metric.excludes))}"] if metric.excludes else []
-    remarks = "; ".join([*parts, metric.note] if metric.note else parts)
-    is_derived = metric.is_distribution or metric.denominator is not None
-    return Definition(metric.title, metric.id, metric.version, text.formula(metric), remarks, is_derived)
+def definitions(used: Iterable[Metric]) -> tuple[Definition, ...]:
+    """The definitions of metrics in words; several points of one distribution share one."""
+    together: dict[object, list[Metric]] = {}
+    for metric in used:
+        one = (metric.fact, metric.value, metric.where, metric.happened, metric.note, metric.version)
+        together.setdefault(one if metric.is_distribution else metric.name, []).append(metric)
+    return tuple(_definition(same) for same in together.values())
+
+
+def _definition(same: Sequence[Metric]) -> Definition:
+    first = same[0]
+    parts = [f"without {text.listed(list(first.excludes))}"] if first.excludes else []
+    return Definition(
+        title=_title([metric.title for metric in same]),
+        id=", ".join(metric.id for metric in same),
+        version=first.version,
+        formula="; ".join(text.formula(metric) for metric in same),
+        remarks="; ".join([*parts, first.note] if first.note else parts),
+        is_derived=first.is_distribution or first.denominator is not None,
+    )
+
+
+def _title(titles: Sequence[str]) -> str:
+    """What several titles share, said once: "Wait: median and 90th percentile"."""
+    if len(titles) == 1:
+        return titles[0]
+    return f"{titles[0].split(', ')[0]}: {text.listed([title.split(', ')[-1] for title in titles])}"
 
 
 def content_hash(content: object) -> str:

@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from metrics.charts import Series
+from metrics import Metric
+from metrics.charts import Interval, Series
 from reports.figures import Figure
+
+
+class Number(str):
+    """A number that is already written out; it stands at the right of its cell, as figures do."""
+
 
 Cell = Figure | str
 
@@ -62,10 +68,19 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Ranges:
+    """A dot and a bar per name: the sentence above, the rows, and the metric that they are of."""
+
+    sentence: str
+    rows: tuple[Interval, ...]
+    like: Metric
+    axis_title: str
+
+
+@dataclass(frozen=True)
 class Card:
     """A figure that a reader looks for first, with all that it takes to judge it."""
 
-    title: str
     whose: str
     figure: Figure
     basis: str

@@ -23,7 +23,7 @@ from weasyprint.urls import URLFetcher
 
 from metrics import charts, text
 from metrics.charts import palette
-from reports.parts import Chart
+from reports.parts import Chart, Number, Ranges, Table
 
 # what a file's name may hold; the rest of an agent's id is replaced
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -66,11 +66,15 @@ def write(document: Document, out: Path) -> list[Path]:
 
 def as_html(document: Document) -> str:
     """The HTML twin: one file that needs no other."""
-    return _environment().get_template(document.template).render(
-        document.content,
-        title=document.title,
-        author=document.author,
-        created_at=document.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+    return (
+        _environment()
+        .get_template(document.template)
+        .render(
+            document.content,
+            title=document.title,
+            author=document.author,
+            created_at=document.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        )
     )
 
 
@@ -118,6 +122,8 @@ def _environment() -> Environment:
     )
     environment.globals.update(text=text, palette=palette, draw=draw)
     environment.filters["tied"] = tied
+    environment.tests["table"] = lambda part: isinstance(part, Table)
+    environment.tests["words"] = lambda part: isinstance(part, str) and not isinstance(part, Number)
     return environment
 
 
@@ -133,12 +139,22 @@ def tied(sentence: str) -> str:
     return re.sub(r"(?<=\d) (?=(?:%|days?\b|points\b|of \d))", "\N{NO-BREAK SPACE}", sentence)
 
 
-def draw(chart: Chart, width: float = 700, height: float = 200) -> Markup:
+def draw(chart: Chart | Ranges, width: float = 700, height: float = 200) -> Markup:
     """A chart as SVG."""
+    if isinstance(chart, Ranges):
+        return charts.dots_with_intervals(
+            chart.sentence, chart.rows, chart.like, axis_title=chart.axis_title, width=width
+        )
     if chart.kind == "sparkline":
         only = chart.series[0]
         return charts.sparkline(
-            chart.sentence, chart.labels, only.values, only.metric, target=chart.target, width=width, height=height
+            chart.sentence,
+            chart.labels,
+            only.values,
+            only.metric,
+            target=chart.target,
+            width=width,
+            height=height,
         )
     if chart.kind == "bars_and_line":
         return charts.bars_and_line(

@@ -268,7 +268,12 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
         figure = totals.figure(name)
         target = work.asker.target(name, work.during.last)
         team = _team(work, person, name)
-        cells = (figure, figure.parts, team or "not shown", text.against_target(figure.metric, figure.value, target))
+        cells = (
+            figure,
+            figure.parts,
+            team or "not shown",
+            text.against_target(figure.metric, figure.value, target),
+        )
         rows.append(Row(figure.metric.title, cells, aside=f"{figure.metric.id}, version {figure.metric.version}"))
     whose = f"Team {text.listed(person.teams)}" if person.teams else "Team"
     return Table(

@@ -50,12 +50,17 @@ class Tally:
 def fresh_text(connection: DuckDBPyConnection) -> None:
     """An empty `text_row`: one row per row of the files being read."""
     connection.execute(
-        "create or replace temp table text_row (load_id integer, exported_at timestamp, line_no bigint, fields varchar[])"
+        "create or replace temp table text_row "
+        "(load_id integer, exported_at timestamp, line_no bigint, fields varchar[])"
     )
 
 
 def take_text(
-    connection: DuckDBPyConnection, batch: pa.Table, delimiter: str | None, load_id: int, exported_at: datetime
+    connection: DuckDBPyConnection,
+    batch: pa.Table,
+    delimiter: str | None,
+    load_id: int,
+    exported_at: datetime,
 ) -> None:
     """Append a batch of a file's rows to `text_row`, parting raw lines at the delimiter."""
     connection.register("batch", batch)
@@ -144,7 +149,8 @@ def settle(connection: DuckDBPyConnection, check: Check) -> None:
         with counted as (
             select
                 *,
-                row_number() over (partition by load_id, row_key, row_hash, fault is null order by line_no) as occurrence,
+                row_number() over (partition by load_id, row_key, row_hash, fault is null order by line_no)
+                    as occurrence,
                 {keyed} and fault is null and min(row_hash) over same_key <> max(row_hash) over same_key as conflicts
             from checked_row
             window same_key as (partition by load_id, row_key, fault is null)

@@ -81,20 +81,22 @@ def calendar_date(text: str, *, formats: Sequence[str]) -> Conversion:
 def clock_time(text: str) -> Conversion:
     """A time of day `H:MM:SS` as milliseconds since midnight."""
     parts = f"string_split({text}, ':')"
-    value = "(" + " + ".join(
-        f"try_cast({parts}[{position}] as bigint) * {weight}"
-        for position, weight in ((1, 3_600_000), (2, 60_000), (3, 1_000))
-    ) + ")"
+    value = (
+        "("
+        + " + ".join(
+            f"try_cast({parts}[{position}] as bigint) * {weight}"
+            for position, weight in ((1, 3_600_000), (2, 60_000), (3, 1_000))
+        )
+        + ")"
+    )
     return Conversion(value, f"regexp_full_match({text}, '[0-9]{{1,2}}:[0-5][0-9]:[0-5][0-9]')", "not_a_clock_time")
 
 
-def instant(
-    text: str, *, formats: Sequence[str], zone: str, offset: str, latest: str | None
-) -> Conversion:
+def instant(text: str, *, formats: Sequence[str], zone: str, offset: str, latest: str | None) -> Conversion:
     """A moment as UTC.
 
-    `offset` says whether the text carries one: "none" (local time of `zone`), "optional" or "required". A local time that
-    the clock skipped is invalid; one that the clock showed twice is taken as its second passing and marked ambiguous.
+    `offset` says whether the text carries one: "none" (local time of `zone`), "optional" or "required". A local time
+    that the clock skipped is invalid; one that it showed twice is taken as its second passing and marked ambiguous.
     """
     has_offset = f"regexp_matches({text}, '([+-][0-9]{{2}}:?[0-9]{{2}}|Z)$')"
     with_offset = _with_offset(text, formats)

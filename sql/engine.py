@@ -21,14 +21,12 @@ def extension_file(name: str) -> Path:
             "version that the lock file names. Install the locked requirements again."
         )
         raise WarehouseDamaged(message)
-    return (
-        Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
-    )
+    return Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
 
 
 def start(scratch: Path | None = None, *, memory_limit: str = "2GB") -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB in UTC that fetches nothing; `scratch` is where it may spill."""
-    settings = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": memory_limit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 REJECTED = 1
 WRONG_USE = 2
@@ -54,3 +55,15 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     close = get_close_matches(name.lower(), sorted(known), n=2, cutoff=0.5)
     return f" Did you mean {' or '.join(close)}?" if close else ""
+
+
+def unforeseen(error: BaseException) -> str:
+    """Where something went wrong, without the text of the error: it may quote a row."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "an unknown place"
+    return (
+        f"a fault in Fairline itself ({type(error).__name__} in {place}). Nothing half done was kept. "
+        "Set FAIRLINE_TRACEBACK=1 and run it again for the details, then report it."
+    )

@@ -75,16 +75,15 @@ def _append_versions(warehouse: Warehouse) -> None:
     warehouse.execute(f"insert into {LAKE}.case_version ({columns}) select {columns} from new_case_version")
     for table in ("service_case", "case_event"):
         warehouse.execute(f"create or replace temp table derived_{table} as {statement(f'facts/{table}')}")
-        warehouse.execute(
-            f"delete from {LAKE}.{table} where case_id in (select case_id from new_case_version)"
-        )
+        warehouse.execute(f"delete from {LAKE}.{table} where case_id in (select case_id from new_case_version)")
         warehouse.execute(f"insert into {LAKE}.{table} by name select * from derived_{table}")
 
 
 def columns_of(warehouse: Warehouse, table: str) -> list[str]:
     """The column names of a temporary table, in order."""
     rows: list[tuple[Any, ...]] = warehouse.connection.execute(
-        "select column_name from duckdb_columns() where table_name = $table and database_name = 'temp' order by column_index",
+        "select column_name from duckdb_columns() "
+        "where table_name = $table and database_name = 'temp' order by column_index",
         {"table": table},
     ).fetchall()
     return [str(row[0]) for row in rows]

@@ -24,9 +24,7 @@ PARTITIONS = {"contact": "entered_at", "leg": "queue_enter_at", "case_event": "h
 class Warehouse:
     """One open warehouse; readers open it read-only, at the newest snapshot or at a named one."""
 
-    def __init__(
-        self, folder: Path, connection: duckdb.DuckDBPyConnection, pinned: int | None = None
-    ) -> None:
+    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection, pinned: int | None = None) -> None:
         self.folder = folder
         self.connection = connection
         self.pinned = pinned
@@ -52,9 +50,7 @@ class Warehouse:
         if snapshot is not None:
             options.append(f"snapshot_version {int(snapshot)}")
         try:
-            connection.execute(
-                f"attach 'ducklake:sqlite:{_quoted(catalogue)}' as {LAKE} ({', '.join(options)})"
-            )
+            connection.execute(f"attach 'ducklake:sqlite:{_quoted(catalogue)}' as {LAKE} ({', '.join(options)})")
         except duckdb.Error as error:
             connection.close()
             raise _explained(error, catalogue, snapshot) from None

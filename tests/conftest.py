@@ -77,7 +77,13 @@ Offer = Callable[..., FileResult]
 def offer(empty_centre: Path, tmp_path: Path) -> Offer:
     """Load one file with the given name and content into the empty centre."""
 
-    def one(name: str, content: str | bytes, *, as_of: str = "2026-11-20T00:00:00+00:00", source: str | None = None) -> FileResult:
+    def one(
+        name: str,
+        content: str | bytes,
+        *,
+        as_of: str = "2026-11-20T00:00:00+00:00",
+        source: str | None = None,
+    ) -> FileResult:
         path = tmp_path / "exports" / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -15,11 +15,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("etl", "sql", "metrics", "dashboards", "reports")
-LOCKED = dict(
-    re.findall(
-        r"^([a-z0-9-]+)==([^ ;]+)", (ROOT / "requirements/runtime.txt").read_text("utf-8"), re.MULTILINE
-    )
-)
+PINNED = re.compile(r"^([a-z0-9-]+)==([^ ;]+)", re.MULTILINE)
+LOCKED = dict(PINNED.findall((ROOT / "requirements/runtime.txt").read_text("utf-8")))
 
 # Importing any of these takes a noticeable part of the half second that --help may take.
 HEAVY = {"dash", "duckdb", "flask", "numpy", "plotly", "polars", "pyarrow", "pydantic", "scipy", "weasyprint"}
@@ -38,8 +35,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def empty_environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel and the locked runtime, and neither this checkout nor any test tool.
 
-    The locked packages are linked in from the environment that runs the tests: fetching and unpacking them again
-    would take a minute and prove nothing more.
+    The locked packages are linked in from the environment that runs the tests: fetching and unpacking them
+    again would take a minute and prove nothing more.
     """
     folder = tmp_path_factory.mktemp("elsewhere") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
@@ -102,9 +99,7 @@ def test_help_runs_from_the_wheel_in_another_folder(empty_environment: Path, tmp
 @pytest.mark.slow
 @pytest.mark.parametrize("module", ["fairline", *FOLDERS])
 def test_modules_come_from_the_wheel(empty_environment: Path, tmp_path: Path, module: str) -> None:
-    done = run_outside(
-        empty_environment, tmp_path, "python", "-c", f"import {module}; print({module}.__file__)"
-    )
+    done = run_outside(empty_environment, tmp_path, "python", "-c", f"import {module}; print({module}.__file__)")
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()).is_relative_to(empty_environment)
 
@@ -118,7 +113,7 @@ def test_demo_runs_from_the_wheel(empty_environment: Path, tmp_path: Path) -> No
     assert list((tmp_path / "city" / "reports").rglob("*.pdf"))
 
 
-def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+def test_help_imports_nothing_heavy() -> None:
     program = (
         "import sys, fairline\n"
         "sys.argv = ['fairline', '--help']\n"
@@ -127,22 +122,14 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
         "except SystemExit:\n"
         "    print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "Usage" in done.stdout
     loaded = HEAVY & set(done.stderr.split())
-    assert not loaded, (
-        f"Import these inside the command that needs them, not at the top of a module: {loaded}"
-    )
+    assert not loaded, f"Import these inside the command that needs them, not at the top of a module: {loaded}"
 
 
-def run_outside(
-    environment: Path, folder: Path, program: str, *options: str
-) -> subprocess.CompletedProcess[str]:
+def run_outside(environment: Path, folder: Path, program: str, *options: str) -> subprocess.CompletedProcess[str]:
     """Run a program of an environment in a folder that knows nothing of this checkout."""
-    settings = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FAIRLINE"))
-    }
-    command = [environment / "bin" / program, *options]
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FAIRLINE"))}
+    command = [str(environment / "bin" / program), *options]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)

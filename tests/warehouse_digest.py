@@ -8,7 +8,18 @@ from pathlib import Path
 from sql import Warehouse
 
 PROVENANCE = {"load_id", "line_no", "exported_at"}
-FACTS = ("agent", "contact", "contact_case", "leg", "service_case", "case_event", "interval_stat", "team_member", "evaluation", "answer")
+FACTS = (
+    "agent",
+    "contact",
+    "contact_case",
+    "leg",
+    "service_case",
+    "case_event",
+    "interval_stat",
+    "team_member",
+    "evaluation",
+    "answer",
+)
 
 
 def digest(folder: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ from etl.demo_city.arrivals import Arrivals, Contact
 from etl.demo_city.city import City, read_city
 from etl.demo_city.exports import Exporter, local
 from etl.demo_city.floor import Floor, Planned, day_end
-from etl.demo_city.people import Person, hire
+from etl.demo_city.people import hire
 from etl.demo_city.quality import Evaluators
 from etl.demo_city.requests import Departments
 
@@ -44,7 +44,9 @@ class Simulation:
         self.folder = folder
         self.first, self.until, self.days = until - timedelta(days=days), until, days
         # a stream of chance per subject, so that a change in one leaves the others as they were
-        self.chance = {name: Random(f"{seed}/{name}") for name in ("people", "arrivals", "floor", "cases", "quality", "again")}
+        self.chance = {
+            name: Random(f"{seed}/{name}") for name in ("people", "arrivals", "floor", "cases", "quality", "again")
+        }
         self.people = hire(city, agents=agents, first=self.first, until=until, rng=self.chance["people"])
         self.arrivals = Arrivals(city, agents, self.chance["arrivals"])
         self.floor = Floor(city, self.people, self.arrivals, self.chance["floor"])
@@ -78,7 +80,12 @@ class Simulation:
         self._export_people()
         self._write_truth()
         return Summary(
-            self.days, len(self.people), self.contacts, len(self.departments.cases), self.evaluations, self.exporter.files
+            self.days,
+            len(self.people),
+            self.contacts,
+            len(self.departments.cases),
+            self.evaluations,
+            self.exporter.files,
         )
 
     def _after(self, contact: Contact) -> None:
@@ -163,20 +170,43 @@ def build(
     return Simulation(city, folder, days=days, agents=agents, seed=seed, until=until).run(progress)
 
 
+GOALS = {"service_level": 0.8, "abandon_rate": 0.05, "average_speed_of_answer": 45, "on_time_closure_rate": 0.85}
+HEAD = """\
+[centre]
+name = "{name}"
+timezone = "{zone}"
+operating_day_starts = "00:00"
+interval_minutes = 30
+short_abandon_seconds = 5
+
+# the case system writes the city's own time
+[source.boston_311]
+timezone = "{zone}"
+"""
+QUEUE = """
+[[queue]]
+id = "{id}"
+name = "{name}"
+channel = "{channel}"
+language = "{language}"
+
+[[target]]
+metric = "service_level"
+queue = "{id}"
+goal = 0.80
+within_seconds = {within_seconds}
+from = 2026-01-01
+"""
+GOAL = """
+[[target]]
+metric = "{metric}"
+goal = {goal}
+from = 2026-01-01
+"""
+
+
 def centre_settings(city: City) -> str:
     """The city's `centre.toml`."""
-    parts = [
-        f'[centre]\nname = "{city.name}"\ntimezone = "{city.zone}"\noperating_day_starts = "00:00"\n'
-        "interval_minutes = 30\nshort_abandon_seconds = 5\n",
-        f'# the case system writes the city\'s own time\n[source.boston_311]\ntimezone = "{city.zone}"\n',
-    ]
-    parts += [
-        f'[[queue]]\nid = "{q.id}"\nname = "{q.name}"\nchannel = "{q.channel}"\nlanguage = "{q.language}"\n' for q in city.queues
-    ]
-    parts += [
-        f'[[target]]\nmetric = "service_level"\nqueue = "{q.id}"\ngoal = 0.80\nwithin_seconds = {q.within_seconds}\nfrom = 2026-01-01\n'
-        for q in city.queues
-    ]
-    goals = {"service_level": 0.8, "abandon_rate": 0.05, "average_speed_of_answer": 45, "on_time_closure_rate": 0.85}
-    parts += [f'[[target]]\nmetric = "{name}"\ngoal = {goal}\nfrom = 2026-01-01\n' for name, goal in goals.items()]
-    return "\n".join(parts)
+    queues = [QUEUE.format(**asdict(queue)) for queue in city.queues]
+    goals = [GOAL.format(metric=metric, goal=goal) for metric, goal in GOALS.items()]
+    return "".join([HEAD.format(name=city.name, zone=city.zone), *queues, *goals])

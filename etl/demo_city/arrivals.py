@@ -94,7 +94,9 @@ class Arrivals:
             per_day = base * city.deferred_per_agent * queue.share
         return per_day * profile[hour] / sum(profile)
 
-    def new(self, queue: CityQueue, at: int, *, caller: str = "", type: RequestType | None = None, case: str = "") -> Contact:
+    def new(
+        self, queue: CityQueue, at: int, *, caller: str = "", type: RequestType | None = None, case: str = ""
+    ) -> Contact:
         """One contact that enters a queue; a known caller or case where somebody turns to the city again."""
         self.number += 1
         rng = self.rng

@@ -131,10 +131,15 @@ def read_city() -> City:
         hours=tuple(content["hours"]),
         weekend_hours=tuple(content["weekend_hours"]),
         weekdays=tuple(content["weekdays"]),
-        storm=Storm(**{name: tuple(value) if isinstance(value, list) else value for name, value in storm.items()}),
+        storm=Storm(**_frozen(storm)),
         queues=tuple(CityQueue(**entry) for entry in content["queue"]),
-        teams=tuple(CityTeam(**{**entry, "queues": tuple(entry["queues"])}) for entry in content["team"]),
+        teams=tuple(CityTeam(**_frozen(entry)) for entry in content["team"]),
         types=tuple(RequestType(**entry) for entry in content["type"]),
         items=tuple(QualityItem(**entry) for entry in quality["item"]),
         quality={name: value for name, value in quality.items() if name != "item"},
     )
+
+
+def _frozen(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry with its lists as tuples, as frozen records want them."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}

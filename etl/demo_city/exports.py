@@ -18,13 +18,14 @@ from etl.demo_city.quality import Evaluation
 from etl.demo_city.requests import Case, State
 
 CALLS = (
-    "call_id queue agent_id channel direction start_time wait_seconds talk_seconds hold_seconds wrap_seconds outcome caller "
-    "service_type language transferred_to case_number"
+    "call_id queue agent_id channel direction start_time wait_seconds talk_seconds hold_seconds wrap_seconds outcome "
+    "caller service_type language transferred_to case_number"
 ).split()
 CASES = (
-    "case_enquiry_id open_dt target_dt closed_dt ontime case_status closure_reason case_title subject reason type queue "
-    "department submittedphoto closedphoto location fire_district pwd_district city_council_district police_district "
-    "neighborhood neighborhood_services_district ward precinct location_street_name location_zipcode latitude longitude source"
+    "case_enquiry_id open_dt target_dt closed_dt ontime case_status closure_reason case_title subject reason type "
+    "queue department submittedphoto closedphoto location fire_district pwd_district city_council_district "
+    "police_district neighborhood neighborhood_services_district ward precinct location_street_name "
+    "location_zipcode latitude longitude source"
 ).split()
 ROSTER = "agent_id name team supervisor site shift languages hired_on valid_from valid_to".split()
 FORM = "form_id form_version item_id section text weight max_points critical_class".split()
@@ -113,7 +114,18 @@ class Exporter:
             if person.moves:
                 spells.append((person.moves[1], person.moves[0], person.leaves_on or ""))
             rows += [
-                (person.id, person.name, team.id, team.supervisor, "City Hall", team.shift, languages, person.hired_on, since, to)
+                (
+                    person.id,
+                    person.name,
+                    team.id,
+                    team.supervisor,
+                    "City Hall",
+                    team.shift,
+                    languages,
+                    person.hired_on,
+                    since,
+                    to,
+                )
                 for team, since, to in spells
             ]
         self._write("roster.csv", ROSTER, rows, exported_at)
@@ -135,7 +147,16 @@ class Exporter:
         """The evaluation form."""
         quality = self.city.quality
         rows = [
-            (quality["form_id"], quality["form_version"], i.id, i.section, i.text, i.weight, i.weight, i.critical)
+            (
+                quality["form_id"],
+                quality["form_version"],
+                i.id,
+                i.section,
+                i.text,
+                i.weight,
+                i.weight,
+                i.critical,
+            )
             for i in self.city.items
         ]
         self._write("quality_form.csv", FORM, rows, exported_at)
@@ -152,7 +173,14 @@ class Exporter:
         ]  # fmt: skip
         self._write(f"evaluations_{month}.csv", EVALUATIONS, rows, exported_at)
         answers = [
-            (e.id, a.item.id, "" if a.points is None else a.points, a.item.weight, int(a.points is None), int(a.failed))
+            (
+                e.id,
+                a.item.id,
+                "" if a.points is None else a.points,
+                a.item.weight,
+                int(a.points is None),
+                int(a.failed),
+            )
             for e in evaluations
             for a in e.answers
         ]

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from random import Random
 
@@ -63,7 +64,7 @@ class Floor:
         self.finished, self.spells = [], []
         plan = self._open_shifts(day)
         for contact in self.arrivals.of_day(day):
-            self.at(contact.at, lambda now, contact=contact: self.take(contact, now))  # type: ignore[misc]
+            self.at(contact.at, partial(self.take, contact))
         while self.events and self.events[0][0] < until:
             self.now, _, act = heappop(self.events)
             act(self.now)
@@ -88,12 +89,12 @@ class Floor:
             plan += _plan(person, day, start, end, pauses)
             late = max(0, int(self.rng.gauss(20, 70)))
             seat = Seat(person, person.skills_on(day), end)
-            self.at(start + late, lambda now, seat=seat: self._log_in(seat, now))  # type: ignore[misc]
+            self.at(start + late, partial(self._log_in, seat))
             for activity, pause_start, pause_end in pauses:
                 slip = int(abs(self.rng.gauss(0, 60)))
                 length = pause_end - pause_start + max(-60, int(self.rng.gauss(30, 60)))
-                self.at(pause_start + slip, lambda now, s=seat, a=activity, n=length: self._pause_due(s, a, n, now))  # type: ignore[misc]
-            self.at(end, lambda now, seat=seat: self._shift_over(seat, now))  # type: ignore[misc]
+                self.at(pause_start + slip, partial(self._pause_due, seat, activity, length))
+            self.at(end, partial(self._shift_over, seat))
         return plan
 
     def _log_in(self, seat: Seat, now: int) -> None:
@@ -125,7 +126,7 @@ class Floor:
         if seat.due:
             activity, length = seat.due.pop(0)
             self.spells.append((seat.person.id, "not_ready", activity, now, now + length))
-            self.at(now + length, lambda then: self._free(seat, then))
+            self.at(now + length, partial(self._free, seat))
             return
         contact = self._next_waiting(seat, now)
         if contact is not None:
@@ -147,6 +148,7 @@ class Floor:
         return None
 
     def take(self, contact: Contact, now: int) -> None:
+        """A contact arrives: it goes to whoever is idle longest, or joins its queue."""
         idle = [seat for seat in self.seats.values() if seat.is_idle and contact.queue in seat.skills]
         if not idle:
             self.waiting[contact.queue].append(contact)
@@ -164,7 +166,7 @@ class Floor:
         self.spells.append((seat.person.id, "handling", contact.channel, now, handled_at))
         if wrap:
             self.spells.append((seat.person.id, "acw", "", handled_at, handled_at + wrap))
-        self.at(handled_at + wrap, lambda then: self._free(seat, then))
+        self.at(handled_at + wrap, partial(self._free, seat))
         self._finish(contact)
 
     def _transfer(self, contact: Contact) -> None:
@@ -199,12 +201,12 @@ class Floor:
 
 def _desk(contact: Contact) -> str:
     """The department that answers what 311 cannot."""
-    return {"Water bill question": "Water", "Council and elections": "City Clerk"}.get(contact.type.name, "Finance and Permits")
+    return {"Water bill question": "Water", "Council and elections": "City Clerk"}.get(
+        contact.type.name, "Finance and Permits"
+    )
 
 
-def _plan(
-    person: Person, day: date, start: int, end: int, pauses: list[tuple[str, int, int]]
-) -> list[Planned]:
+def _plan(person: Person, day: date, start: int, end: int, pauses: list[tuple[str, int, int]]) -> list[Planned]:
     """A shift as planned activities without gaps."""
     plan: list[Planned] = []
     at = start

@@ -1,4 +1,4 @@
-"""The people of the demo city: who is in which team and when, what they can take, how they truly differ, when they work."""
+"""The people of the demo city: teams, skills, hours, and how they truly differ."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from random import Random
 from etl.demo_city.city import City, CityTeam
 
 FIRST_NAMES = (
-    "Ada Amir Anh Bea Bo Caro Chidi Dana Dev Elif Enzo Faye Finn Gia Hugo Ida Ines Ivo Jada Jonas Kai Kira Lars Lena Lior "
-    "Mae Malik Mara Milo Nadia Niko Noor Olga Omar Otto Pia Quinn Rafa Remy Rosa Sami Selma Tariq Tess Tomas Uma Vera Wren "
-    "Yara Zane"
+    "Ada Amir Anh Bea Bo Caro Chidi Dana Dev Elif Enzo Faye Finn Gia Hugo Ida Ines Ivo Jada Jonas Kai "
+    "Kira Lars Lena Lior Mae Malik Mara Milo Nadia Niko Noor Olga Omar Otto Pia Quinn Rafa Remy Rosa Sami "
+    "Selma Tariq Tess Tomas Uma Vera Wren Yara Zane"
 ).split()
 LAST_NAMES = (
-    "Abara Alder Birch Brook Calder Castel Dale Dorn Eklund Farrow Fenn Garrow Hale Holm Ibarra Jarvi Keller Kestrel Lark "
-    "Linden Marsh Moro Nakano Nyberg Orchard Pell Quill Reyes Rowan Sable Sorrel Tamm Thorne Ueda Vance Vega Wilder Yarrow "
-    "Zeller Zamora"
+    "Abara Alder Birch Brook Calder Castel Dale Dorn Eklund Farrow Fenn Garrow Hale Holm Ibarra Jarvi "
+    "Keller Kestrel Lark Linden Marsh Moro Nakano Nyberg Orchard Pell Quill Reyes Rowan Sable Sorrel Tamm "
+    "Thorne Ueda Vance Vega Wilder Yarrow Zeller Zamora Zhou"
 ).split()
 SHIFT_SECONDS = int(8.5 * 3600)
 # offset into the shift and length, in minutes
@@ -68,7 +68,7 @@ def hire(city: City, *, agents: int, first: date, until: date, rng: Random) -> l
             people.append(
                 Person(
                     id=f"A{1000 + number}",
-                    name=f"{FIRST_NAMES[(number * 7) % len(FIRST_NAMES)]} {LAST_NAMES[(number * 11) % len(LAST_NAMES)]}",
+                    name=_name(number),
                     team=team,
                     bilingual=place < team.bilingual,
                     hired_on=first - timedelta(days=rng.randrange(90, 4000)),
@@ -80,6 +80,11 @@ def hire(city: City, *, agents: int, first: date, until: date, rng: Random) -> l
     for person in people:
         person.absences = _absences(first, until, rng)
     return people
+
+
+def _name(number: int) -> str:
+    """A made-up name; no two of the first thousand are the same."""
+    return f"{FIRST_NAMES[(number * 7) % len(FIRST_NAMES)]} {LAST_NAMES[(number * 11) % len(LAST_NAMES)]}"
 
 
 def team_sizes(city: City, agents: int) -> list[int]:
@@ -134,7 +139,7 @@ def _absences(first: date, until: date, rng: Random) -> set[date]:
 
 
 def shift_of(person: Person, day: date, city: City) -> tuple[int, int]:
-    """When a shift that starts on a day begins and ends, in epoch seconds; real seconds also on a night of clock change."""
+    """When a shift that starts on a day begins and ends, in epoch seconds."""
     hour, minute = map(int, person.team_on(day).starts.split(":"))
     start = int(datetime(day.year, day.month, day.day, hour, minute, tzinfo=city.zone).timestamp())
     return start, start + SHIFT_SECONDS

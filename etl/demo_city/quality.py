@@ -59,19 +59,19 @@ class Evaluators:
             pool = contacts[agent]
             drawn = self.rng.sample(pool, min(self.city.quality["random_per_agent_and_month"], len(pool)))
             for contact in drawn:
-                found.append(self._evaluate(contact, self.rng.choice(evaluators), "standard", "random", until))
+                found.append(self._evaluate(contact, self.rng.choice(evaluators), "standard", "random"))
                 if self.rng.random() < self.city.quality["targeted_share"]:
                     longest = max(pool, key=lambda one: (one.talk, one.id))
-                    found.append(self._evaluate(longest, self.rng.choice(evaluators), "standard", "targeted", until))
+                    found.append(self._evaluate(longest, self.rng.choice(evaluators), "standard", "targeted"))
         agents = sorted(contacts)
         for _ in range(self.city.quality["calibration_per_month"]):
             contact = self.rng.choice(contacts[self.rng.choice(agents)])
-            found += [self._evaluate(contact, one, "calibration", "random", until) for one in evaluators]
+            found += [self._evaluate(contact, one, "calibration", "random") for one in evaluators]
         found = [evaluation for evaluation in found if evaluation.submitted_at < until]
         found.sort(key=lambda one: (one.submitted_at, one.id))
         return found
 
-    def _evaluate(self, contact: Contact, evaluator: str, kind: str, selection: str, until: int) -> Evaluation:
+    def _evaluate(self, contact: Contact, evaluator: str, kind: str, selection: str) -> Evaluation:
         self.number += 1
         answers = tuple(self._answer(item, contact, evaluator) for item in self.city.items)
         delay = self.rng.randrange(DAY, 9 * DAY)

@@ -1,4 +1,4 @@
-"""The life of service requests: opened from contacts, worked by departments, closed, sometimes too soon, and re-opened."""
+"""The life of service requests: opened from contacts, closed by departments, sometimes too soon."""
 
 from __future__ import annotations
 
@@ -10,8 +10,22 @@ from etl.demo_city.arrivals import Contact
 from etl.demo_city.city import City, RequestType
 
 DAY = 86_400
-HOODS = ("Alder Flats", "Brickyard", "Canal Side", "Dunmore", "Eastbank", "Foundry", "Glen Park", "Harbor Hill")
-SOURCES = {"voice": "Constituent Call", "web": "Self Service", "email": "Self Service", "walk_in": "Employee Generated"}
+HOODS = (
+    "Alder Flats",
+    "Brickyard",
+    "Canal Side",
+    "Dunmore",
+    "Eastbank",
+    "Foundry",
+    "Glen Park",
+    "Harbor Hill",
+)
+SOURCES = {
+    "voice": "Constituent Call",
+    "web": "Self Service",
+    "email": "Self Service",
+    "walk_in": "Employee Generated",
+}
 FIXED = (
     "Case Resolved. Crew completed the work.",
     "Case Resolved. Work order done, photo on file.",
@@ -66,7 +80,9 @@ class Departments:
         earlier = self.recent.get((type.name, hood))
         if earlier is not None and at - earlier.opened_at < 2 * DAY and self.rng.random() < 0.07:
             closed = at + self.rng.randrange(600, 6 * 3600)
-            case.states.append(State(closed, "Closed", closed, f"Case Closed. Duplicate of existing case {earlier.number}."))
+            case.states.append(
+                State(closed, "Closed", closed, f"Case Closed. Duplicate of existing case {earlier.number}.")
+            )
         else:
             self.recent[type.name, hood] = case
             self._work(case)
@@ -82,7 +98,9 @@ class Departments:
             case.states.append(State(closed, "Closed", closed, HASTY))
             comes_back = rng.random() < 0.35
         else:
-            closed = self._next_working(case.opened_at + int(rng.lognormvariate(0, kind.spread) * kind.median_days * busy * DAY))
+            closed = self._next_working(
+                case.opened_at + int(rng.lognormvariate(0, kind.spread) * kind.median_days * busy * DAY)
+            )
             case.states.append(State(closed, "Closed", closed, rng.choice(FIXED)))
             comes_back = rng.random() < 0.035
         if comes_back:

@@ -77,9 +77,7 @@ def line(
 ) -> Markup:
     """Up to four lines over the same labels, all of one unit."""
     box = _box(height, x_title)
-    axis = value_axis(
-        axis_title or series[0].axis_title, series, target=target, start=box.bottom, end=box.top
-    )
+    axis = value_axis(axis_title or series[0].axis_title, series, target=target, start=box.bottom, end=box.top)
     names = max(text_width(one.name, palette.TYPE_SIZE) for one in series) + 12 if len(series) > 1 else 16
     box = _wide(box, axis.room, width - names)
     places = _points(len(labels), box)
@@ -95,9 +93,7 @@ def line(
         axis=axis,
         labels_below=label_ticks(labels, places, _spacing(places, box)),
         x_title=x_title,
-        target=_target(
-            series[0].metric, target, axis.scale, box, [point for one in lines for point in one.points]
-        ),
+        target=_target(series[0].metric, target, axis.scale, box, [point for one in lines for point in one.points]),
         lines=lines,
     )
 
@@ -115,9 +111,7 @@ def bars(
 ) -> Markup:
     """Upright bars over labels, for days, weeks and intervals; two series stand side by side."""
     box = _box(height, x_title)
-    axis = value_axis(
-        axis_title or series[0].axis_title, series, target=target, start=box.bottom, end=box.top
-    )
+    axis = value_axis(axis_title or series[0].axis_title, series, target=target, start=box.bottom, end=box.top)
     box = _wide(box, axis.room, width - 4)
     places, slot = bar_places(len(labels), box.left, box.right)
     return _drawn(
@@ -151,9 +145,7 @@ def bars_across(
     room = max((text_width(words, palette.TYPE_SIZE) for words in values), default=0) + 10
     box = Box(_names_room(labels), width - room, TOP, height - 4)
     axis = value_axis(axis_title or series[0].axis_title, series, target=None, start=box.left, end=box.right)
-    full = Scale(
-        0, max([*known(value for one in series for value in one.values), 0]) or 1, box.left, box.right
-    )
+    full = Scale(0, max([*known(value for one in series for value in one.values), 0]) or 1, box.left, box.right)
     places, slot = bar_places(len(labels), box.top, box.bottom)
     return _drawn(
         "bars_across",
@@ -285,9 +277,7 @@ def _drawn(
 
 def _description(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
     """The sentence above the chart, then each series in words."""
-    told = [
-        text.describe_series(one.name, labels, one.values, one.metric) for one in series if one.name != title
-    ]
+    told = [text.describe_series(one.name, labels, one.values, one.metric) for one in series if one.name != title]
     own = [text.describe_series(title, labels, series[0].values, series[0].metric)] if not told else []
     return " ".join([*([title.rstrip(".") + "."] if told else []), *told, *own])
 
@@ -351,9 +341,7 @@ def _legend(series: Sequence[Series], start: float) -> list[Tick]:
     return [Tick(place, one.name) for place, one in zip(places, series, strict=True)]
 
 
-def _lying(
-    series: Series, number: int, of: int, places: Sequence[float], slot: float, scale: Scale
-) -> list[Bar]:
+def _lying(series: Series, number: int, of: int, places: Sequence[float], slot: float, scale: Scale) -> list[Bar]:
     height = slot * 0.62 / of
     return [
         Bar(

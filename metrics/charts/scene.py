@@ -95,9 +95,7 @@ class Bar:
     words: str
 
 
-def value_axis(
-    title: str, series: Sequence[Series], *, target: float | None, start: float, end: float
-) -> Axis:
+def value_axis(title: str, series: Sequence[Series], *, target: float | None, start: float, end: float) -> Axis:
     """An axis from 0 that holds every value and the target."""
     metric = series[0].metric
     highest = max([*known(value for one in series for value in one.values), target or 0.0, 0.0])
@@ -120,10 +118,7 @@ def label_ticks(labels: Sequence[str], places: Sequence[float], room: float) -> 
 
 def drawn_line(series: Series, places: Sequence[float], scale: Scale, stroke: Stroke) -> Drawn:
     """A line broken where values are missing; a value between two gaps stands as a mark."""
-    points = [
-        (x, scale(value)) if value is not None else None
-        for x, value in zip(places, series.values, strict=True)
-    ]
+    points = [(x, scale(value)) if value is not None else None for x, value in zip(places, series.values, strict=True)]
     found = [point for point in points if point]
     lone = [
         point
@@ -158,9 +153,7 @@ def bar_places(count: int, start: float, end: float) -> tuple[list[float], float
     return [start + slot * (number + 0.5) for number in range(count)], slot
 
 
-def drawn_bars(
-    series: Sequence[Series], places: Sequence[float], slot: float, scale: Scale
-) -> list[list[Bar]]:
+def drawn_bars(series: Sequence[Series], places: Sequence[float], slot: float, scale: Scale) -> list[list[Bar]]:
     """Upright bars, the series side by side within each slot; values are printed where all of them fit."""
     width = slot * (0.72 if slot < 30 else 0.62) / len(series)
     words = [[text.value(one.metric, value) for value in one.values] for one in series]
@@ -187,17 +180,24 @@ def drawn_bars(
 def target_line(at: float, words: str, box: Box, taken: Sequence[tuple[float, float]]) -> Target:
     """A target's line with its words above or below it, at the first place that covers no point of a line."""
     width = text_width(words, TYPE_SIZE)
+    taken = [*taken, *_between(taken)]
     step = (box.right - box.left - width - 8) / 8
     for place in range(9):
         x = box.left + 4 + step * place
         for y in (at - 3, at + LINE_HEIGHT - 2):
             covered = (
-                left <= x + width + 4 and left >= x - 4 and y - LINE_HEIGHT <= top <= y + 4
-                for left, top in taken
+                left <= x + width + 4 and left >= x - 4 and y - LINE_HEIGHT <= top <= y + 4 for left, top in taken
             )
             if box.top - 4 <= y - TYPE_SIZE and y <= box.bottom and not any(covered):
                 return Target(at, words, x, y)
     return Target(at, words, box.left + 4, at - 3)
+
+
+def _between(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Places along the way from each point to the next."""
+    parts = (0.2, 0.4, 0.6, 0.8)
+    pairs = zip(points, points[1:], strict=False)
+    return [(x + (u - x) * part, y + (v - y) * part) for (x, y), (u, v) in pairs for part in parts]
 
 
 def px(place: float) -> str:

@@ -28,5 +28,8 @@ def define_clock(connection: DuckDBPyConnection, *, timezone: str, day_starts_ms
 def define_caller_key(connection: DuckDBPyConnection, secret: bytes) -> None:
     """Define `caller_key` with the centre's secret, padded as RFC 2104 says."""
     padded = secret.ljust(64, b"\0")
-    pads = {"inner": bytes(byte ^ 0x36 for byte in padded).hex(), "outer": bytes(byte ^ 0x5C for byte in padded).hex()}
+    pads = {
+        "inner": bytes(byte ^ 0x36 for byte in padded).hex(),
+        "outer": bytes(byte ^ 0x5C for byte in padded).hex(),
+    }
     define(connection, ("caller_key",), pads)

@@ -112,9 +112,7 @@ FILES = [
 
 
 @pytest.mark.parametrize(("name", "content", "budget"), [row[1:] for row in FILES], ids=[row[0] for row in FILES])
-def test_a_file_closes_its_row_budget(
-    offer: Offer, name: str, content: str | bytes, budget: tuple[int, ...]
-) -> None:
+def test_a_file_closes_its_row_budget(offer: Offer, name: str, content: str | bytes, budget: tuple[int, ...]) -> None:
     result = offer(name, content)
     assert result.verdict == "accepted", result.message
     assert (result.rows_read, result.good, result.quarantined, result.duplicate, result.blank) == budget
@@ -297,7 +295,11 @@ def test_ten_kills_in_mid_load_leave_nothing_half_done(own_city: Path, loaded_ci
     for attempt in range(10):
         fault = {"FAIRLINE_FAULT": "before_commit"} if attempt == 0 else {}
         process = subprocess.Popen(
-            command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **fault}
+            command,
+            cwd=root,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **fault},
         )
         if attempt:
             time.sleep(chance.uniform(0.3, 3.0))

@@ -41,7 +41,9 @@ def centre(loaded: tuple[Path, list[FileResult]]) -> Iterator[m.Centre]:
         yield opened
 
 
-def test_every_file_is_recognised_and_its_rows_are_accounted_for(loaded: tuple[Path, list[FileResult]]) -> None:
+def test_every_file_is_recognised_and_its_rows_are_accounted_for(
+    loaded: tuple[Path, list[FileResult]],
+) -> None:
     for result in loaded[1]:
         assert result.verdict == "accepted", result.message
         assert result.good + result.quarantined + result.duplicate + result.blank == result.rows_read
@@ -131,7 +133,12 @@ def test_boston_on_time_flag_is_what_the_dates_say(centre: m.Centre) -> None:
     assert flagged.height == 46_572 + 11_521
     assert flagged.filter(recomputed != pl.col("on_time_vendor")).is_empty()
     counts = dict(cases["due_outcome"].value_counts().iter_rows())
-    assert counts == {"on_time": 35_591, "late_closed": 8_073 + 157, "late_open": 3_448 + 1, "no_due_date": 10_749 + 232}
+    assert counts == {
+        "on_time": 35_591,
+        "late_closed": 8_073 + 157,
+        "late_open": 3_448 + 1,
+        "no_due_date": 10_749 + 232,
+    }
 
 
 def test_boston_counts_and_redaction(centre: m.Centre) -> None:
@@ -165,9 +172,14 @@ def test_boston_figures_equal_a_computation_without_fairline(centre: m.Centre, p
 # ---- New York ------------------------------------------------------------------------------------------------------
 
 
-def test_new_york_portal_csv_and_api_json_are_one_layout(loaded: tuple[Path, list[FileResult]], centre: m.Centre) -> None:
+def test_new_york_portal_csv_and_api_json_are_one_layout(
+    loaded: tuple[Path, list[FileResult]], centre: m.Centre
+) -> None:
     results = {result.file: result for result in loaded[1] if result.layout == "nyc_311"}
-    assert [(r.rows_read, r.good, r.quarantined) for _, r in sorted(results.items())] == [(5_895, 5_893, 2), (1_000, 1_000, 0)]
+    assert [(r.rows_read, r.good, r.quarantined) for _, r in sorted(results.items())] == [
+        (5_895, 5_893, 2),
+        (1_000, 1_000, 0),
+    ]
     cases = centre.table("service_case").filter(source_id="nyc_311")
     assert cases.height == 6_893
     assert cases.filter(pl.col("created_at").dt.year() < 2024)["due_at"].count() in (2_792, 2_793, 2_791)

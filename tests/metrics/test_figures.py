@@ -40,7 +40,10 @@ def value(centre: m.Centre, metric: str, during: m.Period = TWO_WEEKS, **where: 
 @pytest.fixture(scope="module")
 def calls(city_folder: Path) -> pl.DataFrame:
     """The call files themselves, read by polars, with local days; Fairline has no part in it."""
-    files = [*(city_folder / "inbox").glob("phone_*.csv"), *(city_folder / "inbox").glob("counter_and_mail_*.csv")]
+    files = [
+        *(city_folder / "inbox").glob("phone_*.csv"),
+        *(city_folder / "inbox").glob("counter_and_mail_*.csv"),
+    ]
     frame = pl.concat([pl.read_csv(file, infer_schema=False) for file in files])
     seconds = [pl.col(name).cast(pl.Int64) for name in ("wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds")]
     start = pl.col("start_time").str.to_datetime("%Y-%m-%dT%H:%M:%S%z").dt.convert_time_zone("America/Denver")
@@ -168,14 +171,15 @@ def test_wait_percentiles_are_those_of_scipys_product_limit_curve(
     answered = live["outcome"] != "abandoned"
     waits = live["wait_seconds"].cast(pl.Float64)
     curve = ecdf(CensoredData(waits.filter(answered).to_numpy(), right=waits.filter(~answered).to_numpy())).sf
-    expected = next(
-        (x for x, s in zip(curve.quantiles, curve.probabilities, strict=True) if s <= 1 - p + 1e-12), None
-    )
+    expected = next((x for x, s in zip(curve.quantiles, curve.probabilities, strict=True) if s <= 1 - p + 1e-12), None)
     assert value(city, name, STORM) == expected
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(observed=st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=25), p=st.sampled_from([0.5, 0.9]))
+@given(
+    observed=st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=25),
+    p=st.sampled_from([0.5, 0.9]),
+)
 def test_product_limit_points_equal_scipys(city: m.Centre, observed: list[tuple[int, bool]], p: float) -> None:
     metric = city.catalogue.metric("wait_p50").model_copy(update={"quantile": p})
     question = Question(TWO_WEEKS, scope=EVERYONE)
@@ -208,7 +212,9 @@ def test_the_day_on_which_clocks_go_back_has_25_hours(city: m.Centre, calls: pl.
 
 def test_an_interval_holds_its_first_instant_and_not_its_last(city: m.Centre, calls: pl.DataFrame) -> None:
     start = datetime(2026, 11, 2, 9, 0, tzinfo=DENVER)
-    inside = calls.filter("live", pl.col("start").is_between(start, start + timedelta(minutes=30), closed="left")).height
+    inside = calls.filter(
+        "live", pl.col("start").is_between(start, start + timedelta(minutes=30), closed="left")
+    ).height
     frame = m.measure(city, ["contacts_offered"], by=["interval"], during=STORM, scope=EVERYONE)
     assert frame.filter(pl.col("interval") == start)["value"][0] == inside
 
@@ -235,7 +241,9 @@ WRONG: list[tuple[str, Callable[[m.Centre], object], str]] = [
 
 
 @pytest.mark.parametrize(("ask", "answer"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
-def test_a_wrong_name_is_answered_with_the_nearest(city: m.Centre, ask: Callable[[m.Centre], object], answer: str) -> None:
+def test_a_wrong_name_is_answered_with_the_nearest(
+    city: m.Centre, ask: Callable[[m.Centre], object], answer: str
+) -> None:
     with pytest.raises(m.WrongUse, match=answer):
         ask(city)
 

@@ -21,9 +21,7 @@ class Exports:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.truth: dict[str, dict[str, Any]] = json.loads(
-            (folder / "truth.json").read_text(encoding="utf-8")
-        )
+        self.truth: dict[str, dict[str, Any]] = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
 
     def rows(self, pattern: str) -> list[Row]:
         """The rows of all files whose name matches, oldest first, each with `file`."""
@@ -93,9 +91,7 @@ class Exports:
         return [
             row["team"]
             for row in self.roster
-            if row["agent_id"] == agent
-            and row["valid_from"] <= on
-            and (not row["valid_to"] or on < row["valid_to"])
+            if row["agent_id"] == agent and row["valid_from"] <= on and (not row["valid_to"] or on < row["valid_to"])
         ]
 
 
@@ -134,9 +130,7 @@ def overlapping(spells: Iterable[tuple[str, int, int]]) -> list[tuple[str, int]]
 def service_level(calls: Iterable[Row]) -> float:
     """Share answered in 30 seconds of those who did not hang up within five."""
     counted = [row for row in calls if row["outcome"] != "abandoned" or int(row["wait_seconds"]) >= 5]
-    return sum(row["outcome"] != "abandoned" and int(row["wait_seconds"]) <= 30 for row in counted) / len(
-        counted
-    )
+    return sum(row["outcome"] != "abandoned" and int(row["wait_seconds"]) <= 30 for row in counted) / len(counted)
 
 
 def abandon_rate(calls: Iterable[Row]) -> float:

@@ -65,9 +65,7 @@ def state_without_length(town: Exports) -> Iterator[object]:
 def holes_between_states(town: Exports) -> Iterator[object]:
     """From one state the next follows at once, within a shift."""
     ends = {(row["agent_id"], instant(row["end_time"])) for row in town.states}
-    starts_of_shifts = {
-        agent: sorted(s for (a, _), (s, _) in town.shifts.items() if a == agent) for agent, _ in ends
-    }
+    starts_of_shifts = {agent: sorted(s for (a, _), (s, _) in town.shifts.items() if a == agent) for agent, _ in ends}
     for row in town.states:
         start = instant(row["start_time"])
         is_login = any(0 <= start - shift < OVERRUN for shift in starts_of_shifts[row["agent_id"]])
@@ -77,8 +75,7 @@ def holes_between_states(town: Exports) -> Iterator[object]:
 
 def contact_without_its_states(town: Exports) -> Iterator[object]:
     states = {
-        (row["agent_id"], row["state"], instant(row["start_time"])): instant(row["end_time"])
-        for row in town.states
+        (row["agent_id"], row["state"], instant(row["start_time"])): instant(row["end_time"]) for row in town.states
     }
     last = max(instant(row["end_time"]) for row in town.states)
     for row in town.handled:
@@ -87,11 +84,7 @@ def contact_without_its_states(town: Exports) -> Iterator[object]:
         if states.get((agent, "handling", start)) != spoken:
             yield row
         # after-call work that goes on past the last export is in none
-        if (
-            wrap
-            and spoken + wrap <= last
-            and states.get((agent, "acw", spoken), spoken + wrap) != spoken + wrap
-        ):
+        if wrap and spoken + wrap <= last and states.get((agent, "acw", spoken), spoken + wrap) != spoken + wrap:
             yield row
 
 
@@ -112,9 +105,7 @@ def answered_off_shift(town: Exports) -> Iterator[object]:
 
 
 def planned_twice_at_once(town: Exports) -> Iterator[object]:
-    spells = (
-        (row["agent_id"], instant(row["start_time"]), instant(row["end_time"])) for row in town.schedule
-    )
+    spells = ((row["agent_id"], instant(row["start_time"]), instant(row["end_time"])) for row in town.schedule)
     yield from overlapping(spells)
 
 
@@ -142,11 +133,7 @@ def case_closed_before_opened(town: Exports) -> Iterator[object]:
 
 def case_closed_without_time(town: Exports) -> Iterator[object]:
     rows = (row for all_of in town.cases.values() for row in all_of)
-    return (
-        row
-        for row in rows
-        if (row["case_status"] == "Closed") != bool(row["closed_dt"] and row["closure_reason"])
-    )
+    return (row for row in rows if (row["case_status"] == "Closed") != bool(row["closed_dt"] and row["closure_reason"]))
 
 
 def on_time_flag_against_dates(town: Exports) -> Iterator[object]:
@@ -184,20 +171,14 @@ def score_against_answers(town: Exports) -> Iterator[object]:
     weights = {row["item_id"]: float(row["weight"]) for row in town.rows("quality_form.csv")}
     for row in town.evaluations:
         applicable = [one for one in town.answers[row["evaluation_id"]] if one["is_na"] == "0"]
-        got = sum(
-            weights[one["item_id"]] * float(one["points"]) / float(one["max_points"]) for one in applicable
-        )
+        got = sum(weights[one["item_id"]] * float(one["points"]) / float(one["max_points"]) for one in applicable)
         if abs(float(row["score"]) - 100 * got / sum(weights[one["item_id"]] for one in applicable)) > 0.01:
             yield row
 
 
 def unanswered_item(town: Exports) -> Iterator[object]:
     items = {row["item_id"] for row in town.rows("quality_form.csv")}
-    return (
-        row
-        for row in town.evaluations
-        if {one["item_id"] for one in town.answers[row["evaluation_id"]]} != items
-    )
+    return (row for row in town.evaluations if {one["item_id"] for one in town.answers[row["evaluation_id"]]} != items)
 
 
 def failed_without_critical_item(town: Exports) -> Iterator[object]:
@@ -266,6 +247,4 @@ def test_every_day_has_its_files(town: Exports) -> None:
     names = {path.name for path in (town.folder / "inbox").iterdir()}
     days = [date(2026, 10, 19) + timedelta(days=number) for number in range(21)]
     for kind in ("phone", "counter_and_mail", "crm", "agent_states"):
-        assert {f"{kind}_{day}.csv" for day in days} == {
-            name for name in names if name.startswith(f"{kind}_2")
-        }
+        assert {f"{kind}_{day}.csv" for day in days} == {name for name in names if name.startswith(f"{kind}_2")}

@@ -1,0 +1,92 @@
+"""The card of a figure: what is read first of a day, each opening its figure."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.figures import Figure, Usual
+from metrics import Metric, Target, charts, text
+
+COURSE_DAYS = 28
+MARKS = {True: "✓", False: "▲"}
+
+
+@dataclass(frozen=True)
+class Course:
+    """A figure day by day."""
+
+    days: Sequence[date]
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure with all that it takes to judge it."""
+
+    figure: Figure
+    usual: Usual
+    target: Target | None
+    course: Course
+    note: str
+    href: str
+    unheeded: str = ""
+
+
+def course_days(last: date) -> list[date]:
+    """The four weeks that end with a day."""
+    return [last - timedelta(days=number) for number in range(COURSE_DAYS - 1, -1, -1)]
+
+
+def card(one: Card) -> Component:
+    """The card, all of it a link to the figure."""
+    metric = one.figure.metric
+    return html.Li(
+        className="card",
+        children=[
+            html.H2(dcc.Link(metric.title, href=one.href), className="card-title"),
+            html.P(one.figure.words, className="value"),
+            html.P(target_words(metric, one.figure.value, one.target)),
+            html.P(one.note) if one.note else None,
+            html.P([one.figure.basis, " · " if one.figure.basis else "", _change(one)], className="muted"),
+            html.P(one.unheeded, className="muted") if one.unheeded else None,
+            sparkline(metric, one.course, one.target),
+        ],
+    )
+
+
+def _change(one: Card) -> str:
+    change = one.usual.change(one.figure)
+    if change == text.NO_COMPARISON:
+        return f"{change} with the {one.usual.name}"
+    return f"{change} against {one.usual.figure.words} on the {one.usual.name}"
+
+
+def target_words(metric: Metric, value: float | None, target: Target | None) -> Component:
+    """The target and whether it is met: in words, with a mark, and in a colour besides."""
+    met = text.is_met(value, target)
+    words = text.against_target(metric, value, target)
+    if met is None:
+        return html.Span(words, className="muted")
+    mark = html.Span(f"{MARKS[met]} ", **{"aria-hidden": "true"})
+    return html.Span([mark, words], className="good" if met else "attention")
+
+
+def sparkline(metric: Metric, course: Course, target: Target | None) -> Component:
+    """A figure's four weeks at the size of a word."""
+    title = f"{metric.title}, day by day over four weeks"
+    labels = [text.short_day(day) for day in course.days]
+    goal = target.goal if target else None
+    drawn = charts.sparkline(title, labels, course.values, metric, target=goal, width=220, height=32)
+    return picture(drawn, text.describe_series(title, labels, course.values, metric), className="sparkline")
+
+
+def picture(drawn: str, alternative: str, *, className: str) -> Component:  # noqa: N803  (Dash's own word)
+    """A chart's SVG as an image with its alternative text."""
+    code = base64.b64encode(str(drawn).encode()).decode()
+    return html.Img(src=f"data:image/svg+xml;base64,{code}", alt=alternative, className=className)

@@ -1,0 +1,207 @@
+"""The supervisor's day: what happened, when, in which queue, who handled it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.answers import Answers
+from dashboards.bar import said
+from dashboards.cards import Card, Course, card, course_days, target_words
+from dashboards.figures import Figure, Grid, unbroken
+from dashboards.half_hours import Interval, by_interval
+from dashboards.tables import Cell, Row, table
+from dashboards.view import View, interval_name
+from metrics import Period, text
+
+# cards in the order of reading, each family of facts that are narrowed by the same choices, with what is read beside
+ACCESS = {
+    "service_level": (),
+    "contacts_answered": ("contacts_offered",),
+    "abandon_rate": ("contacts_abandoned",),
+    "average_speed_of_answer": ("wait_p50",),
+}
+HANDLING = {"average_handle_time": ("average_talk_time", "average_hold_time", "average_after_call_work")}
+REQUESTS = {"requests_created": (), "requests_closed": ("requests_net_closed",), "on_time_closure_rate": ()}
+Family = Mapping[str, Sequence[str]]
+
+QUEUE_COLUMNS = {
+    "contacts_offered": "Offered",
+    "contacts_answered": "Answered",
+    "contacts_abandoned": "Abandoned",
+    "abandon_rate": "Abandon rate",
+    "service_level": "Service level",
+    "average_speed_of_answer": "Speed of answer",
+    "wait_p50": "Median wait",
+    "longest_wait": "Longest wait",
+}
+AGENT_COLUMNS = {
+    "legs_handled": "Legs",
+    "average_handle_time": "Handle time",
+    "average_talk_time": "Talk",
+    "average_hold_time": "Hold",
+    "average_after_call_work": "After-call",
+}
+
+
+def heading(answers: Answers, view: View) -> Component:
+    """Which day, narrowed to what, and the day in one sentence."""
+    return html.Header(
+        [
+            html.H1(text.day(view.day)),
+            html.P(f"{said(answers, view)}. {in_short(answers, view)}", className="lead"),
+        ]
+    )
+
+
+def in_short(answers: Answers, view: View) -> str:
+    """The day in one sentence."""
+    names = ("contacts_offered", "contacts_answered", "contacts_abandoned", "abandon_rate")
+    found = answers.total(names, view.period, view.where(answers, "contacts_offered"))
+    offered, answered, left, rate = (found[name] for name in names)
+    if not offered.n:
+        return "No live contacts are on record."
+    callers = text.number_of(left.n, "caller")
+    return f"{answered.words} of {offered.words} contacts offered were answered; {callers} gave up ({rate.words})."
+
+
+def cards(answers: Answers, view: View, *, families: Sequence[Family]) -> Component:
+    """The figures read first; each opens."""
+    return html.Ul([one for family in families for one in _family(answers, view, family)], className="cards")
+
+
+def _family(answers: Answers, view: View, family: Family) -> list[Component]:
+    names = tuple(family)
+    where = view.where(answers, names[0])
+    days = course_days(view.day)
+    found = answers.total((*names, *(beside for more in family.values() for beside in more)), view.period, where)
+    usual = answers.usual(names, view.day, where)
+    course = answers.by(names, ["day"], Period(days[0], view.period.until), where)
+    return [
+        card(
+            Card(
+                figure=found[name],
+                usual=usual[name],
+                target=answers.target(name, view.day, view.value("queue")),
+                course=Course(days, course.values(name, [(day,) for day in days])),
+                note=_note(name, found),
+                href=view.link("/figure", metric=name),
+                unheeded=unheeded(answers, view, name),
+            )
+        )
+        for name in names
+    ]
+
+
+def _note(name: str, found: Mapping[str, Figure]) -> str:
+    """What must be read beside a figure."""
+    match name:
+        case "contacts_answered":
+            return f"of {found['contacts_offered'].words} offered"
+        case "average_speed_of_answer":
+            return f"median wait of all {found['wait_p50'].words}"
+        case "average_handle_time":
+            talk, hold, after = (found[part].words for part in HANDLING[name])
+            return f"talk {talk}, hold {hold}, after-call {after}"
+        case "requests_closed":
+            return f"{found['requests_net_closed'].words} still closed"
+        case "on_time_closure_rate":
+            return "of the requests due this day"
+    return ""
+
+
+def unheeded(answers: Answers, view: View, name: str) -> str:
+    """Which choices do not narrow a figure, in words."""
+    dimensions = view.unheeded(answers, name)
+    return f"of every {text.listed(dimensions)}" if dimensions else ""
+
+
+def half_hours(answers: Answers, view: View) -> Component:
+    """Volume and service level through the day."""
+    names = ("contacts_offered", "service_level")
+    grid = answers.by(names, ["interval"], view.period, view.where(answers, "service_level"))
+    step = timedelta(milliseconds=answers.centre.interval_ms)
+    intervals = [
+        Interval(
+            at.astimezone(answers.centre.timezone),
+            grid.figure("contacts_offered", at),
+            grid.figure("service_level", at),
+            view.narrowed(interval=interval_name(at)).link("/contacts", metric="service_level"),
+        )
+        for at in unbroken(grid.keys(), step)
+    ]
+    target = answers.target("service_level", view.day, view.value("queue"))
+    return by_interval(intervals, minutes=step.seconds // 60, target=target)
+
+
+def queues(answers: Answers, view: View) -> Component:
+    """Each queue against its own target."""
+    names = tuple(QUEUE_COLUMNS)
+    grid = answers.by(names, ["queue"], view.period, view.where(answers, "service_level"))
+    note = (
+        "Phone and chat; other channels do not wait in a queue. The median and the longest wait count those who gave up "
+        "as having waited at least that long; the speed of answer is of answered contacts only. n is the number offered "
+        "unless it stands below."
+    )
+    rows = [_queue(answers, view, grid, str(queue)) for (queue,) in grid.keys() if queue is not None]
+    rows.sort(key=lambda row: row.name.casefold())
+    return table("Queues", "Queue and its target", tuple(QUEUE_COLUMNS.values()), rows, note=note)
+
+
+def _queue(answers: Answers, view: View, grid: Grid, queue: str) -> Row:
+    own = view.narrowed(queue=queue)
+    target = answers.target("service_level", view.day, queue)
+    cells = []
+    for name in QUEUE_COLUMNS:
+        figure = grid.figure(name, queue)
+        met = text.is_met(figure.value, target) if name == "service_level" else None
+        aside = "" if met is None else target_words(figure.metric, figure.value, target)
+        cells.append(Cell(figure, own.link("/figure", metric=name), aside))
+    return Row(
+        answers.called("queue", queue),
+        tuple(cells),
+        href=own.link("/contacts", metric="contacts_offered"),
+        aside=text.threshold(target) if target else "no target",
+    )
+
+
+def agents(answers: Answers, view: View) -> Component:
+    """Who handled contacts, by name; nobody is ranked."""
+    names = tuple(AGENT_COLUMNS)
+    where = view.where(answers, "legs_handled")
+    grid = answers.by(names, ["agent", "team"], view.period, where)
+    total = answers.total(names, view.period, where)
+    rows = [_agent(answers, view, grid, agent, team) for agent, team in grid.keys()]
+    rows.sort(key=lambda row: row.name.casefold())
+    everybody = Row("All", ("", *(Cell(total[name], view.link("/figure", metric=name)) for name in names)))
+    note = (
+        "By name. A leg is one agent's share in a contact; averages are per inbound leg, in minutes and seconds, and n is "
+        "the number of legs unless it stands below. Contacts differ and small numbers move by chance: these figures "
+        "compare nobody."
+    )
+    columns = ("Team", *AGENT_COLUMNS.values())
+    return table("Agents", "Agent", columns, rows, total=everybody if rows else None, note=note)
+
+
+def _agent(answers: Answers, view: View, grid: Grid, agent: object, team: object) -> Row:
+    own = view.narrowed(agent=str(agent)) if agent is not None else view
+    cells = (Cell(grid.figure(name, agent, team), own.link("/figure", metric=name)) for name in AGENT_COLUMNS)
+    return Row(
+        answers.called("agent", agent),
+        (text.dimension_value("team", team), *cells),
+        href=own.link("/contacts", metric="legs_handled") if agent is not None else "",
+    )
+
+
+PARTS = {
+    "heading": heading,
+    "access": partial(cards, families=(ACCESS,)),
+    "work": partial(cards, families=(HANDLING, REQUESTS)),
+    "by-interval": half_hours,
+    "queues": queues,
+    "agents": agents,
+}
