@@ -62,9 +62,7 @@ class Answers:
 
     @kept
     def _measured(self, names: tuple[str, ...], dimensions: tuple[str, ...], during: Period, chosen: Chosen) -> Grid:
-        frame = metrics.measure(
-            self.centre, names, by=dimensions, during=during, where=dict(chosen), scope=self.scope
-        )
+        frame = metrics.measure(self.centre, names, by=dimensions, during=during, where=dict(chosen), scope=self.scope)
         defined = {name: self.metric(name) for name in names}
         found: dict[str, dict[tuple[object, ...], Figure]] = {name: {} for name in names}
         for row in _in_utc(frame, dimensions):

@@ -163,7 +163,9 @@ def _frame() -> dict[str, Any]:
 
 
 def _time_axis(moments: Sequence[datetime], names: Sequence[str]) -> dict[str, Any]:
-    every = [place for place, at in enumerate(moments) if at.minute == 0 and at.hour % (LABEL_EVERY.seconds // 3600) == 0]
+    every = [
+        place for place, at in enumerate(moments) if at.minute == 0 and at.hour % (LABEL_EVERY.seconds // 3600) == 0
+    ]
     return {
         "title": {"text": "time of arrival"},
         "anchor": "y",

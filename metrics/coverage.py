@@ -10,7 +10,7 @@ import polars as pl
 
 from metrics.centre import Centre
 from metrics.period import Period
-from metrics.query import Question
+from metrics.query import Question, values_of
 from metrics.scope import Scope
 from sql import WrongUse
 
