@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Self
 from urllib.parse import parse_qs, urlencode
 
-from dashboards.answers import Answers, Where
-from metrics import Period, WrongUse, day_from_text
+from dashboards.answers import Answers
+from metrics import Period, Where, WrongUse, day_from_text
 
 # what the bar offers, and what a link may add to it
 BAR = ("queue", "team", "channel", "language")
@@ -77,6 +77,11 @@ class View:
             for dimension, value in self.chosen
             if dimension in possible
         }
+
+    def interval_start(self) -> datetime | None:
+        """The start of the interval that was chosen (UTC); raises WrongUse where the address names none."""
+        name = self.value("interval")
+        return None if name is None else interval_start(name)
 
     def unheeded(self, answers: Answers, name: str) -> list[str]:
         """The dimensions with a chosen value that a metric cannot be narrowed by."""
