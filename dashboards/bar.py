@@ -37,7 +37,9 @@ def bar(answers: Answers, view: View, path: str) -> list[Component]:
             children=[
                 *_hidden(view),
                 _step("Day before", "‹", view, -1),
-                html.Label(["Day", dcc.Input(type=DATE, name="day", value=view.day.isoformat(), id="day")]),
+                html.Label(
+                    ["Day", dcc.Input(type=DATE, name="day", value=view.day.isoformat(), id="day")], className="day"
+                ),
                 _step("Day after", "›", view, +1),
                 *(_select(answers, view, dimension) for dimension in BAR),
                 html.Button("Show", type="submit"),

@@ -53,7 +53,7 @@ def _in_short(answers: Answers, story: Story) -> str:
         _optional("about", one["request_type"]),
         _optional("outcome:", _plain(one["outcome"])),
     ]
-    return " ".join(part for part in known if part) + "."
+    return ", ".join(part for part in known if part) + "."
 
 
 def _optional(word: str, value: str | None) -> str:
