@@ -6,8 +6,10 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import plotly.offline
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
@@ -19,19 +21,32 @@ from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import bar
 from dashboards.live import LiveCentre
-from dashboards.pages import contact, contacts, day, figure
-from dashboards.view import View
+from dashboards.pages import contact, contacts, data, day, definitions, figure, queues, requests
+from dashboards.view import BAR, View
 from dashboards.viewer import scope_of_request
 from metrics import FairlineError, text
 
 log = logging.getLogger(__name__)
 
-Page = Callable[[Answers, View], Sequence[Component]]
+
+@dataclass(frozen=True)
+class Page:
+    """What an address shows: its parts, its place in the navigation (none where it has none), and its usual span."""
+
+    parts: Callable[[Answers, View], Sequence[Component]]
+    title: str = ""
+    span: str = "day"
+
+
 PAGES: dict[str, Page] = {
-    "/": day.page,
-    "/figure": figure.page,
-    "/contacts": contacts.page,
-    "/contact": contact.page,
+    "/": Page(day.page, "Day"),
+    "/queues": Page(queues.page, "Queues", "4weeks"),
+    "/requests": Page(requests.page, "Requests", "4weeks"),
+    "/data": Page(data.page, "Data"),
+    "/definitions": Page(definitions.page, "Definitions"),
+    "/figure": Page(figure.page),
+    "/contacts": Page(contacts.page),
+    "/contact": Page(contact.page),
 }
 # a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
 BUNDLE = Path(sys.prefix) / "share" / "fairline" / f"plotly-basic-{plotly.offline.get_plotlyjs_version()}.min.js"
@@ -87,7 +102,7 @@ def _layout() -> Component:
             html.A("Skip to the page", href="#page", className="skip"),
             html.Header(
                 [
-                    html.Nav([dcc.Link("Fairline", href="/", className="brand")], **aria(label="Pages")),
+                    html.Nav(id="pages", **aria(label="Pages")),
                     html.Div(id="bar"),
                 ],
                 className="top",
@@ -101,13 +116,14 @@ def _layout() -> Component:
 
 def _show_pages(app: Dash, live: LiveCentre) -> None:
     @app.callback(
+        Output("pages", "children"),
         Output("bar", "children"),
         Output("page", "children"),
         Input("address", "pathname"),
         Input("address", "search"),
     )
-    def show(path: str | None, search: str | None) -> tuple[Any, Any]:
-        return shown(live, path or "/", search)
+    def show(path: str | None, search: str | None) -> tuple[Any, Any, Any]:
+        return navigation(path or "/", search), *shown(live, path or "/", search)
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("fairline", "arrived"), Output("arrived", "title"), Input("page", "children"))
@@ -119,15 +135,30 @@ def _show_pages(app: Dash, live: LiveCentre) -> None:
     )
 
 
+def navigation(path: str, search: str | None) -> list[Component]:
+    """The pages, each for the same day and choices; the one that is shown is marked for eye and ear."""
+    asked = [pair for pair in parse_qsl((search or "").removeprefix("?")) if pair[0] in ("day", *BAR)]
+    kept = f"?{urlencode(asked)}" if asked else ""
+    links = [
+        html.Li(
+            dcc.Link(page.title, href=f"{address}{kept}", className="here" if address == path else ""),
+            **(aria(current="page") if address == path else {}),
+        )
+        for address, page in PAGES.items()
+        if page.title
+    ]
+    return [dcc.Link("Fairline", href="/", className="brand"), html.Ul(links)]
+
+
 def shown(live: LiveCentre, path: str, search: str | None) -> tuple[list[Component], list[Component]]:
     """The bar and the page of an address."""
     bar_parts: list[Component] = []
     try:
         answers = live.answers(scope_of_request())
-        view = View.from_search(search, otherwise=answers.last_day())
-        bar_parts = bar(answers, view, path)
         page = PAGES.get(path.rstrip("/") or "/")
-        return bar_parts, list(page(answers, view)) if page else not_found(path)
+        view = View.from_search(search, otherwise=answers.last_day(), span=page.span if page else "day")
+        bar_parts = bar(answers, view, path)
+        return bar_parts, list(page.parts(answers, view)) if page else not_found(path)
     except FairlineError as error:
         return bar_parts, notice("This cannot be shown", str(error))
     except Exception as error:  # what nobody foresaw: the reader gets a number, the log the place and never a row

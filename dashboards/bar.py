@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
-from dashboards.view import BAR, View
+from dashboards.view import BAR, SPANS, View
 from metrics import text
 
 TITLES = {
@@ -24,26 +23,29 @@ TITLES = {
 }
 # a date field of the browser's own: it speaks the reader's language and needs no script
 DATE: Any = "date"
+# pages that show one day, whatever span was looked at before
+ONE_DAY = ("/", "/contact")
 
 
 def bar(answers: Answers, view: View, path: str) -> list[Component]:
     """Day and filters as one form whose address is the view, and beneath it how far the data reach."""
     return [
         html.Form(
-            action=path if path in ("/", "/figure", "/contacts") else "/",
+            action=_kept(path),
             method="get",
             id="filters",
             className="filters",
             children=[
                 *_hidden(view),
-                _step("Day before", "‹", view, -1),
+                _step("Before", "‹", view, path, -1),
                 html.Label(
                     ["Day", dcc.Input(type=DATE, name="day", value=view.day.isoformat(), id="day")], className="day"
                 ),
-                _step("Day after", "›", view, +1),
+                _step("After", "›", view, path, +1),
+                _span(view) if path not in ONE_DAY else None,
                 *(_select(answers, view, dimension) for dimension in BAR),
                 html.Button("Show", type="submit"),
-                dcc.Link("Clear", href=view.only(()).link("/"), className="clear") if view.chosen else None,
+                dcc.Link("Clear", href=view.only(()).link(_kept(path)), className="clear") if view.chosen else None,
             ],
         ),
         html.P(as_of(answers), className="as-of"),
@@ -52,14 +54,25 @@ def bar(answers: Answers, view: View, path: str) -> list[Component]:
 
 def _hidden(view: View) -> list[Component]:
     """What the form keeps though it does not ask for it."""
-    kept = [("metric", view.metric), ("show", view.show)]
+    kept = [("metric", view.metric)]
     kept += [(name, value) for name, value in view.chosen if name not in BAR]
     return [dcc.Input(type="hidden", name=name, value=value) for name, value in kept if value]
 
 
-def _step(title: str, sign: str, view: View, days: int) -> Component:
-    href = view.link("/", day=view.day + timedelta(days=days), metric="", show="", contact="")
+def _step(title: str, sign: str, view: View, path: str, direction: int) -> Component:
+    href = view.link(_kept(path), day=view.stepped(direction), show="", contact="")
     return dcc.Link(sign, href=href, className="step", title=title)
+
+
+def _kept(path: str) -> str:
+    """The page that another day or choice is shown on; one contact has no other day."""
+    return "/" if path == "/contact" else path
+
+
+def _span(view: View) -> Component:
+    """The span of time around the day."""
+    options = [html.Option(words, value=name, selected=name == view.span) for name, (words, _) in SPANS.items()]
+    return html.Label(["Span", html.Select(options, name="span", key=f"span={view.span}")])
 
 
 def _select(answers: Answers, view: View, dimension: str) -> Component:

@@ -63,8 +63,8 @@ def card(one: Card) -> Component:
 def _change(one: Card) -> str:
     change = one.figure.change_from(one.usual.figure)
     if change == text.NO_COMPARISON:
-        return f"{change} with the {one.usual.name}"
-    return f"{change} against {one.usual.figure.words} on the {one.usual.name}"
+        return f"{change} with {one.usual.name}"
+    return f"{change} against {one.usual.figure.words}, {one.usual.name}"
 
 
 def target_words(metric: Metric, value: float | None, target: Target | None) -> Component:

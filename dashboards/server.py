@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -64,6 +65,8 @@ def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[]
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "when_ready": lambda _: announce(),
+                # the engine's threads are not joined by an interpreter that shuts down: nothing is open for writing
+                "worker_exit": lambda *_: os._exit(0),
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)

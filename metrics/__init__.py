@@ -7,6 +7,7 @@ from metrics.coverage import Freshness, data_span, dimension_values, freshness, 
 from metrics.figures import measure, rows
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.identities import Identity, identities, open_identities
+from metrics.intake import put_aside, recent_loads
 from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import roster
 from metrics.period import Period, day_from_text
@@ -48,6 +49,8 @@ __all__ = [
     "metric_list",
     "open_centre",
     "open_identities",
+    "put_aside",
+    "recent_loads",
     "roster",
     "rows",
     "target",

@@ -13,6 +13,7 @@ import polars as pl
 from metrics import text
 from metrics.catalogue import Fact, Metric
 from metrics.centre import Centre
+from metrics.coverage import data_span
 from metrics.figures import measure
 from metrics.grid import Figure, Grid, Key, Usual, unbroken
 from metrics.period import Period
@@ -71,13 +72,25 @@ class Asker:
         )
 
     def usual(self, names: Sequence[str], on: date, where: Where = NO_CHOICE) -> dict[str, Usual]:
-        """Each metric over the same weekday of the four weeks before."""
+        """Each metric over the same weekday of the four weeks before, those days together.
+
+        A count is the mean of the days with data.
+        """
         days = tuple(on - timedelta(days=7 * week) for week in range(WEEKS, 0, -1))
         during = Period(days[0], days[-1] + timedelta(days=1))
         chosen = {**where, "day": [day.isoformat() for day in days]}
         together = self.total(names, during, chosen)
         by_day = self.by(names, ["day"], during, chosen)
-        return {name: Usual(figure.per_day(by_day.days_with(name)), days) for name, figure in together.items()}
+        called = f"last {WEEKS} {text.weekday(on)}s"
+        return {name: Usual(figure.per_day(by_day.days_with(name)), called) for name, figure in together.items()}
+
+    def before(self, names: Sequence[str], during: Period, where: Where = NO_CHOICE) -> dict[str, Usual]:
+        """Each metric over the period before; no data where what is loaded does not cover both periods whole."""
+        earlier = during.before()
+        span = data_span(self.centre)
+        whole = span is not None and span.first <= earlier.first and span.until >= during.until
+        figures = self.total(names, earlier, where) if whole else {name: Figure(self.metric(name)) for name in names}
+        return {name: Usual(figure, text.period(earlier)) for name, figure in figures.items()}
 
     def target(self, name: str, on: date, queue: str | None = None) -> Target | None:
         """The target that held on a day."""

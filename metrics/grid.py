@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from metrics import text
 from metrics.catalogue import Metric
@@ -120,15 +120,10 @@ def _in_order(key: Key) -> list[tuple[bool, object]]:
 
 @dataclass(frozen=True)
 class Usual:
-    """A figure over the same weekdays before: over those days together, a count as the mean of the days with data."""
+    """What a figure is compared with, and what that is called: "last 4 Fridays", "October 2026"."""
 
     figure: Figure
-    days: tuple[date, ...]
-
-    @property
-    def name(self) -> str:
-        """What the days are called: "last 4 Fridays"."""
-        return f"last {len(self.days)} {text.weekday(self.days[0])}s"
+    name: str
 
 
 def unbroken(keys: Sequence[Key], step: timedelta) -> list[Key]:

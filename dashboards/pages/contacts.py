@@ -81,7 +81,7 @@ def _rows(answers: Answers, view: View, metric: Metric) -> pl.DataFrame:
 def _when(answers: Answers, view: View) -> str:
     start = view.interval_start()
     if start is None:
-        return text.day(view.day)
+        return text.period(view.period)
     local = start.astimezone(answers.centre.timezone)
     return f"{text.day(view.day)}, {text.half_open(local, answers.centre.interval_ms // 60_000)} {local:%Z}"
 

@@ -77,7 +77,7 @@ def _family(answers: Answers, view: View, family: Family) -> list[Component]:
     where = view.where(answers, names[0])
     days = course_days(view.day)
     found = answers.total((*names, *(beside for more in family.values() for beside in more)), view.period, where)
-    usual = answers.usual(names, view.day, where)
+    usual = view.compared(answers, names, where)
     course = answers.by(names, ["day"], Period(days[0], view.period.until), where)
     return [
         card(

@@ -31,7 +31,7 @@ def page(answers: Answers, view: View) -> list[Component]:
         html.Header(
             [
                 html.H1(metric.title),
-                html.P(f"{text.day(view.day)}. {said(answers, view)}.", className="lead"),
+                html.P(f"{text.period(view.period)}. {said(answers, view)}.", className="lead"),
             ]
         ),
         _value(answers, view, figure),
@@ -46,8 +46,8 @@ def _value(answers: Answers, view: View, figure: Figure) -> Component:
     """The value, how it came about, and its rows."""
     metric = figure.metric
     target = answers.target(metric.name, view.day, view.value("queue"))
-    usual = answers.usual([metric.name], view.day, view.where(answers, metric.name))[metric.name]
-    before = f" ({usual.figure.words} on the {usual.name})" if usual.figure.value is not None else ""
+    usual = view.compared(answers, (metric.name,), view.where(answers, metric.name))[metric.name]
+    before = f" ({usual.figure.words}, {usual.name})" if usual.figure.value is not None else ""
     left = view.unheeded(answers, metric.name)
     return html.Section(
         className="figure-value",
@@ -120,7 +120,7 @@ def _course(answers: Answers, view: View, metric: Metric) -> Component:
     grid = answers.by([metric.name], ["day"], during, view.where(answers, metric.name))
     target = answers.target(metric.name, view.day, view.value("queue"))
     rows = [
-        Row(text.short_day(day), (Cell(grid.figure(metric.name, day), view.link("/figure", day=day)),))
+        Row(text.short_day(day), (Cell(grid.figure(metric.name, day), view.link("/figure", day=day, span="day")),))
         for day in reversed(days)
     ]
     values = grid.values(metric.name, [(day,) for day in days])

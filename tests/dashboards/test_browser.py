@@ -39,6 +39,10 @@ PATHS = {
     "day": f"/?day={DAY}",
     "figure": f"/figure?day={DAY}&metric=service_level",
     "contacts": f"/contacts?day={DAY}&metric=service_level&show=missed",
+    "queues": f"/queues?day={DAY}",
+    "requests": f"/requests?day={DAY}",
+    "data": "/data",
+    "definitions": "/definitions",
     "nothing": "/?day=2025-01-01",
     "wrong": "/figure?metric=servce_level",
 }
@@ -117,7 +121,7 @@ def test_another_day_is_chosen_in_the_bar(page: Page, address: str) -> None:
     page.get_by_label("Day", exact=True).fill("2026-11-09")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Monday 9 November 2026")
-    page.get_by_title("Day after").click()
+    page.get_by_title("After").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday 10 November 2026")
 
 

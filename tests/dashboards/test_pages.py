@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import polars as pl
@@ -12,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 import metrics as m
 from dashboards import create_app
-from dashboards.app import PAGES, shown
+from dashboards.app import PAGES, Page, shown
 from dashboards.live import LiveCentre
 from dashboards.pages import day
 from dashboards.view import View
@@ -146,10 +147,10 @@ def test_what_nobody_foresaw_becomes_a_number_and_no_row_is_logged(
 ) -> None:
     row = "Jane Roe, 303-555-0100"
 
-    def fails(*_: object) -> list[object]:
+    def fails(*_: object) -> list[Any]:
         raise RuntimeError(row)
 
-    monkeypatch.setitem(PAGES, "/", fails)
+    monkeypatch.setitem(PAGES, "/", Page(fails))
     told = page(live, "/", day=DAY.isoformat())
     assert "This page failed" in told
     assert "Jane" not in told + caplog.text
