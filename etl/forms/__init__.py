@@ -33,6 +33,7 @@ def keep_forms(warehouse: Warehouse, folder: Path) -> dict[str, str]:
     kept = {(form, version): (digest, used) for form, version, digest, used in warehouse.fetch("facts/kept_form")}
     refused: dict[str, str] = {}
     offered: dict[tuple[str, str], str] = {}
+    new: list[tuple[FormSetting, str, str]] = []
     for path in form_files(folder):
         try:
             form = read_form(path)
@@ -44,7 +45,9 @@ def keep_forms(warehouse: Warehouse, folder: Path) -> dict[str, str]:
             continue
         offered[name] = path.name
         if name not in kept or kept[name][0] != digest:
-            _keep(warehouse, form, digest, path.name)
+            new.append((form, digest, path.name))
+    if new:
+        _keep(warehouse, new)
     return refused
 
 
@@ -72,20 +75,25 @@ def _check_version(
         raise WrongUse(f"{message} Undo the change, or give it a new version; those evaluations keep the old one.")
 
 
-def _keep(warehouse: Warehouse, form: FormSetting, digest: str, file_name: str) -> None:
-    for name in ("facts/forget_form", "facts/forget_form_items"):
-        warehouse.execute(statement(name), {"form": form.form, "version": form.version})
+def _keep(warehouse: Warehouse, new: list[tuple[FormSetting, str, str]]) -> None:
+    for form, _, _ in new:
+        for name in ("facts/forget_form", "facts/forget_form_items"):
+            warehouse.execute(statement(name), {"form": form.form, "version": form.version})
+    warehouse.append_rows("form", [_form_row(*one) for one in new])
+    warehouse.append_rows("form_item", [row for form, digest, _ in new for row in _item_rows(form, digest)])
+    # evaluations may have come before their form
+    touch_evaluations(warehouse, f"form_id in ({', '.join(quoted(form.form) for form, _, _ in new)})")
+
+
+def _form_row(form: FormSetting, digest: str, file_name: str) -> tuple[Any, ...]:
+    """A form as a row of `form`, in the order of its columns."""
     rules = form.rules()
     bands = json.dumps([{"name": band.name, "from": band.start} for band in form.band])
-    row = (
+    return (
         form.form, form.version, form.title, ",".join(form.channels), form.valid_from, form.own_team,
         form.scoring.method, rules.inside, rules.across, rules.na, rules.blank, rules.critical,
         rules.from_least, rules.pass_at, bands, digest, file_name,
     )  # fmt: skip
-    warehouse.append_rows("form", [row])
-    warehouse.append_rows("form_item", list(_item_rows(form, digest)))
-    # evaluations may have come before their form
-    touch_evaluations(warehouse, f"form_id = {quoted(form.form)}")
 
 
 def _item_rows(form: FormSetting, digest: str) -> Iterator[tuple[Any, ...]]:

@@ -104,7 +104,7 @@ class ItemSetting(Strict):
         if self.most is not None:
             return self.most
         if self.type == "choice":
-            return max((option.points or 0 for option in self.options), default=None)
+            return max((option.points for option in self.options if option.points is not None), default=None)
         return 1.0 if self.type == "yes_no" else None
 
     @property

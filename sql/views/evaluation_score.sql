@@ -88,7 +88,7 @@ form_mark as (
 select
     form_mark.* exclude (zeroes_form, fails, pass_at, critical),
     case when missing = 0 then raw_score end as raw_score,
-    case when missing = 0 then if(zeroes_form, 0, sectioned_score) end as final_score,
+    case when missing = 0 and raw_score is not null then if(zeroes_form, 0, sectioned_score) end as final_score,
     case
         when missing > 0 or raw_score is null then null
         when fails then false
