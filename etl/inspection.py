@@ -95,7 +95,7 @@ def _try(found: Inspection, content: Path, recognised: Recognised, folder: Path,
     except WrongUse:
         zone = "UTC" if recognised.layout.timezone == "centre" else recognised.layout.timezone
     connection = engine.start()
-    define(connection, ("key_id", "redacted"), {})
+    define(connection, ("key_id", "redacted", "any_form_item_stands"), {})
     # no caller is kept here, so any key will do
     define_caller_key(connection, b"inspection")
     file = SourceFile(0, content, datetime.fromtimestamp(modified, UTC).replace(tzinfo=None))

@@ -11,6 +11,7 @@ from typing import Literal
 
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
 from etl.conversion import Converted, SourceFile, convert
+from etl.forms import keep_forms
 from etl.landing import Landed, land, sweep
 from etl.layout import Layout, layouts
 from etl.progress import Progress
@@ -74,7 +75,7 @@ def load(
     offered = list(paths) or sorted(path for path in (folder / "inbox").glob("*") if path.is_file())
     tell = progress or (lambda step, done, total: None)
     with loading(folder / "warehouse"), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
-        _prepare(warehouse, folder, settings)
+        refused = _prepare(warehouse, folder, settings)
         results: list[FileResult] = []
         arrivals = _arrivals(warehouse, folder, offered, known, source=source, as_of=as_of, results=results, tell=tell)
         done = 0
@@ -82,12 +83,14 @@ def load(
             _load_batch(warehouse, settings, batch, now=now)
             done += len(batch)
             tell("loading", done, len(offered))
+        results += refused
         _record(warehouse, [r for r in results if r.verdict == "rejected"], now=now)
     _clear(folder / "warehouse" / "scratch")
     return results
 
 
-def _prepare(warehouse: Warehouse, folder: Path, settings: Settings) -> None:
+def _prepare(warehouse: Warehouse, folder: Path, settings: Settings) -> list[FileResult]:
+    """Make the warehouse ready for rows: clock, macros, settings and forms; says which forms were refused."""
     sweep(folder / "landed")
     starts = settings.centre.operating_day_starts
     define_clock(
@@ -95,11 +98,16 @@ def _prepare(warehouse: Warehouse, folder: Path, settings: Settings) -> None:
         timezone=settings.centre.timezone,
         day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000,
     )
-    define(warehouse.connection, ("key_id", "redacted"), {})
+    define(warehouse.connection, ("key_id", "redacted", "form_item_stands"), {})
     define_caller_key(warehouse.connection, caller_secret(folder))
     with warehouse.transaction():
         if keep_settings(warehouse, settings, settings_hash(folder)):
             facts.touch_everything(warehouse)
+        refused = keep_forms(warehouse, folder)
+    return [
+        FileResult(name, "rejected", source="forms", reasons={"form_refused": 1}, message=message)
+        for name, message in refused.items()
+    ]
 
 
 def _arrivals(

@@ -25,6 +25,12 @@ VIEWS = (
     "request",
     "request_event",
     "reported_day",
+    "evaluated_item",
+    "evaluation_score",
+    "evaluation_fault",
+    "evaluation",
+    "answer",
+    "dispute",
 )
 
 

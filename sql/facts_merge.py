@@ -14,6 +14,7 @@ IDENTITY = {
     "case_version": ("case_id", "exported_at"),
     "contact": ("contact_id",),
     "contact_case": ("contact_id", "case_number"),
+    "dispute": ("dispute_id",),
     "evaluation": ("evaluation_id",),
     "form_item": ("form_id", "form_version", "item_id"),
     "interval_stat": ("stat_id",),
@@ -96,6 +97,16 @@ TOUCHES = {
     "service_case": (("request", "created_at"), ("request", "due_at")),
     "case_event": (("request_event", "happened_at"),),
     "interval_stat": (("reported_day", "interval_start_at"),),
+    "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
+}
+# by what a changed row of these tables is found among the evaluations, whose scores it may change
+EVALUATED_BY = {
+    "evaluation": "evaluation_id",
+    "answer": "evaluation_id",
+    "dispute": "evaluation_id",
+    "form_item": "form_id",
+    "contact": "contact_id",
+    "leg": "contact_id",
 }
 TOUCH_ALL = frozenset({"team_member", "agent"})
 MOMENTS = {
@@ -126,6 +137,17 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
                 f"where {identity} in (select {identity} from {staged}) and {instant} is not null",
                 {"fact": fact},
             )
+    for table in tables:
+        if table in EVALUATED_BY:
+            key = EVALUATED_BY[table]
+            touch_evaluations(warehouse, f"{key} in (select {key} from staged_{table})")
+    if "evaluation" in tables:
+        touch_evaluations(warehouse, "evaluation_id in (select supersedes_id from staged_evaluation)")
+
+
+def touch_evaluations(warehouse: Warehouse, which: str) -> None:
+    """Note the days of some evaluations, of their answers and of the disputes about them."""
+    warehouse.execute(statement("facts/touched_evaluation").replace("/* which */ true", which))
 
 
 def touch_everything(warehouse: Warehouse) -> None:

@@ -10,10 +10,12 @@ select
     'person' as evaluator_kind,
     type,
     selection,
+    session_id,
     'released' as status,
     contact_at,
     submitted_at,
     submitted_at as released_at,
     score as score_pct,
+    key_id($source, supersedes) as supersedes_id,
     source_key, load_id, line_no, exported_at, time_q, row_hash
 from typed_row
