@@ -15,12 +15,14 @@ from etl.readers import reader
 from sql import WrongUse
 from sql.conversion import (
     MILLISECONDS,
+    WRITTEN,
     Conversion,
     calendar_date,
     clock_time,
     code,
     decimal_number,
     duration,
+    epoch,
     flag,
     free_text,
     identifier,
@@ -40,6 +42,7 @@ ColumnType = Literal[
     "decimal",
     "duration",
     "timestamp",
+    "epoch",
     "date",
     "clock",
     "code",
@@ -74,8 +77,10 @@ class Column(BaseModel):
 
     @model_validator(mode="after")
     def _says_its_unit_and_formats(self) -> Column:
-        if self.type == "duration" and self.unit not in MILLISECONDS:
-            raise ValueError(f"a duration names its unit, one of {', '.join(MILLISECONDS)}")
+        if self.type == "duration" and self.unit not in (*MILLISECONDS, *WRITTEN):
+            raise ValueError(f"a duration names its unit, one of {', '.join((*MILLISECONDS, *WRITTEN))}")
+        if self.type == "epoch" and self.unit not in ("s", "ms"):
+            raise ValueError("an epoch names its unit, s or ms")
         if self.type in ("timestamp", "date") and not self.formats:
             raise ValueError("a timestamp or date lists its formats")
         if self.type == "code" and not self.codes:
@@ -99,6 +104,7 @@ class Column(BaseModel):
                 offset=self.offset,
                 latest=None if self.future else latest,
             ),
+            "epoch": lambda: epoch(text, unit=self.unit or "s", latest=None if self.future else latest),
             "date": lambda: calendar_date(text, formats=self.formats),
             "clock": lambda: clock_time(text),
             "code": lambda: code(text, codes=self.codes, ignore_case=self.ignore_case),
@@ -187,6 +193,11 @@ class Layout(BaseModel):
         if unknown:
             raise ValueError(f"the signature names columns that the layout has not: {', '.join(sorted(unknown))}")
         return self
+
+    @property
+    def source_id(self) -> str:
+        """The source that its files belong to where nobody names one; the layouts of one system share it."""
+        return self.system or self.name
 
     @property
     def spellings(self) -> tuple[str, ...]:
