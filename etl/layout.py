@@ -119,6 +119,7 @@ class Layout(BaseModel):
     yields: tuple[str, ...]
     lacks: tuple[str, ...] = ()
     staging: str | None = None
+    system: str | None = None
     formats: tuple[Literal["delimited", "json", "workbook"], ...] = ("delimited",)
     delimiters: tuple[str, ...] = (",",)
     encodings: tuple[str, ...] = ("utf-8",)
@@ -136,13 +137,22 @@ class Layout(BaseModel):
         return self.staging or self.name
 
     @property
-    def header(self) -> dict[str, str]:
-        """Every known header name, folded, to the column that it fills."""
-        found: dict[str, str] = {}
-        for name, column in self.columns.items():
-            for spelling in (column.source or name, *column.aliases):
-                found[folded(spelling)] = name
-        return found
+    def source_id(self) -> str:
+        """The source that rows belong to where the loader names none; exports of one system share its keys."""
+        return self.system or self.name
+
+    @property
+    def known_names(self) -> dict[str, tuple[str, ...]]:
+        """Each column's known header names, folded; several columns may read the same one."""
+        return {
+            name: tuple(folded(spelling) for spelling in (column.source or name, *column.aliases))
+            for name, column in self.columns.items()
+        }
+
+    @property
+    def header(self) -> set[str]:
+        """Every known header name, folded."""
+        return {spelling for names in self.known_names.values() for spelling in names}
 
     @property
     def required(self) -> tuple[str, ...]:

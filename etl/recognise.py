@@ -58,14 +58,18 @@ def header_of(path: Path, form: str) -> tuple[list[str], str | None]:
 def _match(layout: Layout, header: list[str], delimiter: str | None) -> Recognised | None:
     if delimiter is not None and len(header) > 1 and delimiter not in layout.delimiters:
         return None
-    positions: dict[str, int] = {}
+    places: dict[str, int] = {}
     for position, spelling in enumerate(header):
-        column = layout.header.get(folded(spelling.removeprefix("\ufeff")))
-        if column is not None and column in positions:
+        name = folded(spelling.removeprefix("\ufeff"))
+        if name in places and name in layout.header:
             message = f"The header names {spelling!r} twice, so it cannot be told which column is meant. Rename one."
             raise FileRejected("header_twice", message)
-        if column is not None:
-            positions[column] = position
+        places[name] = position
+    positions = {
+        column: next(places[name] for name in names if name in places)
+        for column, names in layout.known_names.items()
+        if any(name in places for name in names)
+    }
     if not set(layout.required) <= set(positions):
         return None
     unused = tuple(name for position, name in enumerate(header) if position not in positions.values())
@@ -74,7 +78,7 @@ def _match(layout: Layout, header: list[str], delimiter: str | None) -> Recognis
 
 def _unknown(header: list[str], candidates: list[Layout], name: str, wanted: str | None) -> FileRejected:
     names = {folded(spelling.removeprefix("\ufeff")) for spelling in header}
-    shared = {layout.name: len(names & set(layout.header)) for layout in candidates}
+    shared = {layout.name: len(names & layout.header) for layout in candidates}
     best = max(candidates, key=lambda layout: shared[layout.name], default=None)
     if best is None or shared[best.name] < max(2, len(best.required) // 2):
         message = f"{name}: no known layout has this header ({len(header)} columns). "

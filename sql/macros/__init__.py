@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from sql.statements import statement
 
+CASE_WORDS = ("is_closed", "case_status", "contact_channel", "case_kind")
 CLOCK = ("local_time", "operating_day", "interval_start")
 
 
