@@ -131,7 +131,7 @@ def _arrivals(
             result.reasons, result.message = {rejection.reason: 1}, str(rejection)
             continue
         result.layout = recognised.layout.name
-        result.source = source or recognised.layout.source_id
+        result.source = recognised.layout.source_id if source in (None, wanted) else source
         exported = as_of or datetime.fromtimestamp(landed.modified, UTC)
         loaded[landed.sha256] = result.source
         arrivals.append(Arrival(landed, recognised, result.source, exported.astimezone(UTC), result))
