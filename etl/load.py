@@ -193,7 +193,7 @@ def _convert(warehouse: Warehouse, alike: dict[int, Arrival], zone: str) -> dict
     ]
     recognised = next(iter(alike.values())).recognised
     outcomes = convert(warehouse.connection, files, recognised, zone=zone)
-    keep_good(warehouse.connection, "typed_row")
+    keep_good(warehouse.connection, "typed_row", recognised.layout.derived)
     taken: dict[int, Converted] = {}
     for load_id, outcome in outcomes.items():
         arrival = alike[load_id]

@@ -27,7 +27,7 @@ def forget_inferred(warehouse: Warehouse, tables: Collection[str]) -> None:
 
 
 def derive(warehouse: Warehouse, tables: Collection[str]) -> None:
-    """Derive anew what follows from the staged tables; call inside a transaction, after the merge of everything else."""
+    """Derive anew what follows from the staged tables; call in a transaction, after everything else was merged."""
     if not SOURCES_OF_LINKS & set(tables):
         return
     for table in SOURCES_OF_LINKS - set(tables):
@@ -35,7 +35,9 @@ def derive(warehouse: Warehouse, tables: Collection[str]) -> None:
     if SOURCES_OF_CASES & set(tables):
         _derive_cases(warehouse)
     else:
-        warehouse.execute(f"create or replace temp table touched_case as select case_id from {LAKE}.service_case limit 0")
+        warehouse.execute(
+            f"create or replace temp table touched_case as select case_id from {LAKE}.service_case limit 0"
+        )
     warehouse.execute(statement("facts/linkable_case"))
     _derive_contacts_and_links(warehouse)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-MILLISECONDS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
+SINCE_1970 = "since_1970"
+MILLISECONDS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, SINCE_1970: 1}
 EARLIEST = "timestamp '1980-01-01'"
 
 
@@ -66,7 +67,10 @@ def decimal_number(text: str, *, least: float, most: float, factor: int = 1) -> 
 
 
 def duration(text: str, *, unit: str, most: int, decimals: bool) -> Conversion:
-    """A count of `unit` (ms, s, min, h), not negative, as milliseconds."""
+    """A count of `unit` (ms, s, min, h), not negative, as milliseconds; or a length written as a moment since 1970."""
+    if unit == SINCE_1970:
+        moment = f"try_strptime({text}, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%dT%H:%M:%S'])"
+        return Conversion(f"epoch_ms({moment})", f"{moment} >= timestamp '1970-01-01'", "not_a_length_since_1970")
     if decimals:
         return decimal_number(text, least=0, most=most, factor=MILLISECONDS[unit])
     return whole_number(text, least=0, most=most, factor=MILLISECONDS[unit])

@@ -114,7 +114,7 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
         warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
     staged = {table: (IDENTITY[table][0], f"staged_{table}") for table in tables if table in TOUCHES}
     for cases in sorted(case_facts.SOURCES_OF_CASES & set(tables)):
-        staged |= {table: ("case_id", f"staged_{cases}") for table in ("service_case", "case_event")}
+        staged |= dict.fromkeys(("service_case", "case_event"), ("case_id", f"staged_{cases}"))
     for table, (identity, rows) in staged.items():
         for fact, instant in TOUCHES[table]:
             warehouse.execute(

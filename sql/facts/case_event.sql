@@ -26,7 +26,11 @@ compared as (
 ),
 recorded as (
     select
-        *,
+        * replace (
+            -- some histories name only what a field came to be
+            coalesce(from_value, lag(to_value) over (partition by case_id, field order by happened_at, source_key))
+                as from_value
+        ),
         event = 'status' as is_status,
         -- successive closed states, as solved and then archived, close a case once
         coalesce(

@@ -25,6 +25,13 @@ histories as (
     where event = 'status' and case_id in (select case_id from newest)
     group by case_id
 ),
+agreements as (
+    -- a case without a due date of its own is due when its last agreement on service runs out
+    select case_id, arg_max(try_cast(to_value as timestamp), (happened_at, source_key)) as due_at
+    from lake.case_change
+    where event = 'sla_started' and case_id in (select case_id from newest)
+    group by case_id
+),
 closures as (
     select case_id, min(happened_at) as first_closed_at, max(happened_at) as closed_at
     from derived_case_event
@@ -39,7 +46,8 @@ known as (
             case
                 when histories.exported_at > newest.exported_at then histories.status_code else newest.status_code
             end as status_code,
-            case when histories.case_id is null then newest.closed_at else closures.closed_at end as closed_at
+            case when histories.case_id is null then newest.closed_at else closures.closed_at end as closed_at,
+            coalesce(newest.due_at, agreements.due_at) as due_at
         ),
         case
             when histories.case_id is null then first_closures.first_closed_at else closures.first_closed_at
@@ -48,6 +56,7 @@ known as (
     left join first_closures using (case_id)
     left join histories using (case_id)
     left join closures using (case_id)
+    left join agreements using (case_id)
 )
 select
     * replace (case when is_closed(status) then closed_at end as closed_at),
