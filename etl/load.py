@@ -18,7 +18,7 @@ from etl.recognise import Recognised, recognise
 from sql import FileRejected, Warehouse, loading
 from sql import facts_merge as facts
 from sql.checked_rows import keep_good
-from sql.macros import CASE_WORDS, define, define_caller_key, define_clock
+from sql.macros import WORDS, define, define_caller_key, define_clock
 
 BATCH_BYTES = 256 << 20
 Verdict = Literal["accepted", "rejected", "unchanged"]
@@ -95,7 +95,7 @@ def _prepare(warehouse: Warehouse, folder: Path, settings: Settings) -> None:
         timezone=settings.centre.timezone,
         day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000,
     )
-    define(warehouse.connection, ("key_id", "redacted", *CASE_WORDS), {})
+    define(warehouse.connection, ("key_id", "redacted", *WORDS), {})
     define_caller_key(warehouse.connection, caller_secret(folder))
     with warehouse.transaction():
         if keep_settings(warehouse, settings, settings_hash(folder)):

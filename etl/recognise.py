@@ -56,7 +56,7 @@ def recognise(path: Path, known: Mapping[str, Layout], *, name: str, wanted: str
     if not matches:
         raise _unknown(header, candidates, name, wanted)
     best = max(matches, key=lambda match: (len(match.positions), len(match.layout.required)))
-    return replace(best, others=_others(path, best)) if best.layout.others else best
+    return _with_others(path, best) if best.layout.others else best
 
 
 def _beneath_a_title(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
@@ -71,12 +71,16 @@ def _beneath_a_title(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
     return matches
 
 
-def _others(path: Path, match: Recognised) -> tuple[tuple[str, str, int], ...]:
-    """Key, text and position of the columns that the layout keeps without naming them."""
-    layout, delimiter = match.layout, match.delimiter or ","
-    lines = first_lines(path, delimiter, layout.encodings, most=match.header_lines) if match.delimiter else []
+def _with_others(path: Path, match: Recognised) -> Recognised:
+    """The same with key, text and position of the columns that the layout keeps without naming them."""
+    layout, delimiter = match.layout, match.delimiter
+    lines = first_lines(path, delimiter, layout.encodings, most=match.header_lines) if delimiter else []
     labels = layout.others.labels if layout.others else "names"
-    return other_columns(lines or [list(match.header)], labels, taken=set(match.positions.values()))
+    others = other_columns(lines or [list(match.header)], labels, taken=set(match.positions.values()))
+    kept = {position for _, _, position in others}
+    places = {*match.positions.values(), *kept}
+    unused = tuple(name for position, name in enumerate(match.header) if name and position not in places)
+    return replace(match, others=others, unused=unused)
 
 
 def _by_reader(path: Path, layouts: Sequence[Layout]) -> Recognised | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from string import Template
 
 from sql.statements import statement
 from sql.warehouse import LAKE, Warehouse
 
 SOURCES_OF_CASES = frozenset({"case_version", "case_change"})
+NAMING = ("survey", "evaluation")
 SOURCES_OF_LINKS = SOURCES_OF_CASES | {"contact_case", "leg"}
 DAYS_OF_CASE_CONTACTS = (
     f"insert into {LAKE}.touched_day select distinct 'contact', operating_day(entered_at) from {LAKE}.contact "
@@ -28,6 +30,14 @@ def forget_inferred(warehouse: Warehouse, tables: Collection[str]) -> None:
 
 def derive(warehouse: Warehouse, tables: Collection[str]) -> None:
     """Derive anew what follows from the staged tables; call in a transaction, after everything else was merged."""
+    _derive_from_cases_and_calls(warehouse, tables)
+    if {"contact", *SOURCES_OF_CASES, *NAMING} & set(tables):
+        for table in NAMING:
+            for name in ("named_contact", "named_case"):
+                warehouse.execute(Template(statement(f"facts/{name}")).substitute(table=table))
+
+
+def _derive_from_cases_and_calls(warehouse: Warehouse, tables: Collection[str]) -> None:
     if not SOURCES_OF_LINKS & set(tables):
         return
     for table in SOURCES_OF_LINKS - set(tables):

@@ -83,17 +83,17 @@ def calendar_date(text: str, *, formats: Sequence[str]) -> Conversion:
 
 
 def clock_time(text: str) -> Conversion:
-    """A time of day `H:MM:SS` as milliseconds since midnight."""
+    """A time of day `H:MM` or `H:MM:SS` as milliseconds since midnight."""
     parts = f"string_split({text}, ':')"
     value = (
         "("
         + " + ".join(
-            f"try_cast({parts}[{position}] as bigint) * {weight}"
+            f"coalesce(try_cast({parts}[{position}] as bigint), 0) * {weight}"
             for position, weight in ((1, 3_600_000), (2, 60_000), (3, 1_000))
         )
         + ")"
     )
-    return Conversion(value, f"regexp_full_match({text}, '[0-9]{{1,2}}:[0-5][0-9]:[0-5][0-9]')", "not_a_clock_time")
+    return Conversion(value, f"regexp_full_match({text}, '[0-9]{{1,2}}:[0-5][0-9](:[0-5][0-9])?')", "not_a_clock_time")
 
 
 def instant(text: str, *, formats: Sequence[str], zone: str, offset: str, latest: str | None) -> Conversion:
