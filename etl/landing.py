@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import zipfile
 import zlib
@@ -84,7 +85,7 @@ def sweep(folder: Path) -> None:
 
 
 def signature(path: Path) -> str:
-    """What the first bytes say: gzip, zip, workbook, json, html, a named binary kind, or text."""
+    """What the first bytes say: gzip, zip, workbook, json, xml, html, a named binary kind, or text."""
     with path.open("rb") as file:
         head = file.read(4096)
     for mark, kind in SIGNATURES.items():
@@ -95,6 +96,8 @@ def signature(path: Path) -> str:
         return "a web page"
     if start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ")):
         return "json"
+    if re.match(rb"<(\?xml|[a-z_][\w:.-]*[\s>/])", start):
+        return "xml"
     return "text"
 
 
