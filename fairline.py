@@ -323,6 +323,8 @@ def demo(
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard at the end.")] = True,
 ) -> None:
     """A seeded city: simulated, exported, loaded, reported and served."""
+    import metrics as m
+    import reports
     from etl.demo_city import build as build_city
     from etl.load import load as load_files
     from etl.progress import progress
@@ -339,25 +341,13 @@ def demo(
             )
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
-    write_demo_reports(folder)
+    with opened(folder) as one:
+        everyone, now = m.Scope.whole_centre(), datetime.now(UTC)
+        print_paths(reports.samples(one, folder / "reports", scope=everyone, created_at=now))
     if serving:
         import dashboards
 
         dashboards.serve(folder, host=host, port=port, announce=typer.echo)
-
-
-def write_demo_reports(folder: Path) -> None:
-    """The last day's sheet, the last whole month, and a packet of that month."""
-    import metrics as m
-    import reports
-
-    with opened(folder) as one:
-        scope, now, out = m.Scope.whole_centre(), datetime.now(UTC), folder / "reports"
-        month = m.month_to_report(one)
-        print_paths(reports.daily(one, m.last_day(one), out, scope=scope, created_at=now))
-        agent = reports.typical_agent(one, month, scope=scope)
-        print_paths(reports.packet(one, agent, month, out, scope=scope, created_at=now))
-        print_paths(reports.monthly(one, month.first, out, scope=scope, created_at=now))
 
 
 def opened(folder: Path, snapshot: int | None = None) -> Centre:

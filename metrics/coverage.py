@@ -63,7 +63,11 @@ def month_to_report(centre: Centre) -> Period:
     """Of the month of the last contacts and the one before it, the one that contacts cover on more days."""
     newest = Period.month(last_day(centre).year, last_day(centre).month)
     span = data_span(centre, "contact") or newest
-    return max(newest.month_before(), newest, key=lambda month: (min(month.until, span.until) - max(month.first, span.first)).days)
+    return max(
+        newest.month_before(),
+        newest,
+        key=lambda month: (min(month.until, span.until) - max(month.first, span.first)).days,
+    )
 
 
 def freshness(centre: Centre) -> list[Freshness]:

@@ -31,11 +31,13 @@ def sources(centre: Centre) -> Table:
 
 def partial(month: MonthFigures) -> tuple[str, ...]:
     """What a reader must know before the first figure: of which days it is, and what is compared with nothing."""
-    found = [f"Not the whole month: {_lower(one.words)}" for one in month.now.values() if one.reached and one.words]
-    for subject, then in month.then.items():
-        if month.now[subject].reached and not month.is_comparable(subject):
-            reason = then.words or "This month is not whole."
-            found.append(f"Not compared with {text.period(month.before)}: {_lower(reason)}")
+    before = text.period(month.before)
+    found = []
+    for subject, now in month.now.items():
+        if now.reached and not now.is_whole:
+            found.append(f"Not the whole month, and so not compared with {before}: {_lower(now.words)}")
+        elif now.reached and not month.is_comparable(subject):
+            found.append(f"Not compared with {before}: {_lower(month.then[subject].words)}")
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from metrics import Centre, Figure, Grid, Key, Period, Scope, text
 from metrics.charts import Interval
 from reports.cards import card
+from reports.coverage import SUBJECTS
 from reports.imprint import Imprint, content_hash, imprint
 from reports.month_data import partial, quality_of_data, sources
 from reports.month_figures import ACCESS, ALL, CARDS, CLOSING, HANDLING, REQUESTS, RESPONSE, MonthFigures
@@ -91,10 +92,9 @@ def monthly_content(centre: Centre, month: date, *, scope: Scope) -> MonthlyRepo
 
 
 def _subtitle(month: MonthFigures) -> str:
-    compared = any(month.is_comparable(subject) for subject in month.now)
-    return f"{month.asker.centre.name}, whole centre" + (
-        f", compared with {text.period(month.before)}" if compared else ""
-    )
+    compared = [SUBJECTS[subject][0] for subject in month.now if month.is_comparable(subject)]
+    whose = f"{month.asker.centre.name}, whole centre"
+    return f"{whose}, {text.listed(compared)} compared with {text.period(month.before)}" if compared else whose
 
 
 def _card(month: MonthFigures, name: str) -> Card:
@@ -335,7 +335,9 @@ def _notable(month: MonthFigures) -> Table | str:
     grid = month.by_day
     if month.usual_weeks < FEWEST_DAYS:
         weeks = text.number_of(month.usual_weeks, "week")
-        return f"Too few days to tell: contacts are on record for {weeks} up to the month's end, {FEWEST_DAYS} are needed."
+        return (
+            f"Too few days to tell: contacts are on record for {weeks} up to the month's end, {FEWEST_DAYS} are needed."
+        )
     rule = (
         f"Usual is the median of the same weekday in the {month.usual_weeks} weeks to the month's end; a day stands "
         "out when it is four times the usual spread and at least 15 % away from it."

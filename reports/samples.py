@@ -1,9 +1,26 @@
-"""Whose packet to show where nobody was named."""
+"""One of each report, of the newest data: what a demo shows."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import metrics
 from metrics import Asker, Centre, Period, Scope, WrongUse
+from reports.daily_sheet import daily
+from reports.monthly_report import monthly
+from reports.review_packet import packet
+
+
+def samples(centre: Centre, out: Path, *, scope: Scope, created_at: datetime | None = None) -> list[Path]:
+    """Write the sheet of the last day, the newest month that the data cover well, and a packet of that month."""
+    month = metrics.month_to_report(centre)
+    agent = typical_agent(centre, month, scope=scope)
+    return [
+        *daily(centre, metrics.last_day(centre), out, scope=scope, created_at=created_at),
+        *packet(centre, agent, month, out, scope=scope, created_at=created_at),
+        *monthly(centre, month.first, out, scope=scope, created_at=created_at),
+    ]
 
 
 def typical_agent(centre: Centre, during: Period, *, scope: Scope) -> str:
