@@ -175,7 +175,7 @@ def rows(
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
-    limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many rows.", min=1)] = None,
 ) -> None:
     """List the rows behind a figure; `counted` adds up to its numerator."""
     import metrics as m
@@ -301,7 +301,7 @@ def report_monthly(
     import reports
 
     with opened(centre) as one:
-        on = m.day_from_text(f"{month}-01")
+        on = m.month_from_text(month)
         scope = m.Scope.whole_centre()
         print_paths(reports.monthly(one, on, out, scope=scope, created_at=datetime.now(UTC)))
 
@@ -314,7 +314,9 @@ def serve(
 ) -> None:
     """Serve the dashboard."""
     import dashboards
+    from etl.centre import read_settings
 
+    read_settings(centre)  # a folder that is no centre is told at once, not by an empty page
     dashboards.serve(centre, host=host, port=port, announce=typer.echo)
 
 
@@ -329,6 +331,8 @@ def demo(
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard at the end.")] = True,
 ) -> None:
     """A seeded city: simulated, exported, loaded, reported and served."""
+    import metrics as m
+    import reports
     from etl.demo_city import build as build_city
     from etl.load import load as load_files
     from etl.progress import progress
@@ -345,26 +349,13 @@ def demo(
             )
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
-    write_demo_reports(folder)
+    with opened(folder) as one:
+        everyone, now = m.Scope.whole_centre(), datetime.now(UTC)
+        print_paths(reports.samples(one, folder / "reports", scope=everyone, created_at=now))
     if serving:
         import dashboards
 
         dashboards.serve(folder, host=host, port=port, announce=typer.echo)
-
-
-def write_demo_reports(folder: Path) -> None:
-    """A daily sheet, one agent's packet and the last whole month of the demo city."""
-    import metrics as m
-    import reports
-
-    with opened(folder) as one:
-        scope, now, out = m.Scope.whole_centre(), datetime.now(UTC), folder / "reports"
-        last = m.last_day(one)
-        month = m.Period.month(last.year, last.month).month_before()
-        agent = m.roster(one, during=month, scope=scope)["agent_id"][0]
-        print_paths(reports.daily(one, last, out, scope=scope, created_at=now))
-        print_paths(reports.packet(one, agent, month, out, scope=scope, created_at=now))
-        print_paths(reports.monthly(one, month.first, out, scope=scope, created_at=now))
 
 
 def opened(folder: Path, snapshot: int | None = None) -> Centre:
@@ -434,12 +425,22 @@ def print_paths(paths: list[Path]) -> None:
         typer.echo(f"Wrote {path}")
 
 
+def in_one_line(error: typer.TyperException) -> str:
+    """What a wrong use of the command line was, and where the right one stands."""
+    words = " ".join(str(getattr(error, "format_message", lambda: error)()).split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{words}. {context.command_path if context else 'fairline'} --help says what is expected."
+
+
 def main() -> None:
     """Run a command; an error becomes one line that says what to do, never a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except BrokenPipeError:
         sys.exit(0)
+    except typer.TyperException as error:
+        typer.echo(f"fairline: {in_one_line(error)}", err=True)
+        sys.exit(2)
     except Exception as error:  # the one place where anything unforeseen ends
         from sql.errors import FairlineError, unforeseen
 

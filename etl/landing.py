@@ -21,6 +21,7 @@ LARGEST = 20 << 30
 LARGEST_RATIO = 200
 SIGNATURES = {
     b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",  # one with nothing in it
     b"\x1f\x8b": "gzip",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a picture",
