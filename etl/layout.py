@@ -231,11 +231,6 @@ class Layout(BaseModel):
         return tuple(self.spelled(name) for name in self.columns)
 
     @property
-    def source_id(self) -> str:
-        """The source that its files belong to where nobody names one; the layouts of one system share it."""
-        return self.system or self.name
-
-    @property
     def known_names(self) -> dict[str, tuple[str, ...]]:
         """Each column's known header names, folded; several columns may read the same one."""
         return {

@@ -109,13 +109,7 @@ class Day:
     @property
     def weekdays(self) -> str:
         """What the day is compared with: those of the same weekday before that the data reach."""
-        days = next(iter(self.usual.values())).days
-        known = [day for day in days if self.span is not None and self.span.first <= day]
-        return (
-            f"{text.weekday(self.on)} before"
-            if len(known) == 1
-            else f"last {len(known or days)} {text.weekday(self.on)}s"
-        )
+        return next(iter(self.usual.values())).name
 
     @property
     def course_days(self) -> list[date]:

@@ -74,7 +74,7 @@ def decimal_number(text: str, *, least: float, most: float, factor: int = 1) -> 
 
 
 def duration(text: str, *, unit: str, most: int, decimals: bool) -> Conversion:
-    """A length of time as milliseconds: a count of ms, s, min or h, not negative, or as written (WRITTEN, SINCE_1970)."""
+    """A length of time as milliseconds: a count of ms, s, min or h, not negative, or as one of WRITTEN."""
     if unit in WRITTEN:
         return _written_duration(text, WRITTEN[unit], most)
     if unit == SINCE_1970:

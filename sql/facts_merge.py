@@ -143,6 +143,11 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
     for table in records.targets(system) if RECORDS in tables else ():
         for fact, instant in TOUCHES.get(table, ()):
             records.touched_days(warehouse, table, fact, instant, source_id)
+    _touch_evaluated(warehouse, tables)
+
+
+def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
+    """Note the days of the evaluations whose scores the staged rows may change."""
     for table in tables:
         if table in EVALUATED_BY:
             key = EVALUATED_BY[table]
