@@ -13,6 +13,7 @@ from metrics.compare.circumstances import Contacts, alone_in, contacts, linked, 
 from metrics.compare.decision import (
     FEWEST_AGENTS,
     LEAST_PART,
+    SURE_PART,
     TOLERATED_PART,
     Outcome,
     Tested,
@@ -158,7 +159,12 @@ def _round(case: _Case, test: Test, free: NDArray[np.bool_]) -> _Round:
     comparable = estimates.comparable >= LEAST_COMPARABLE * comparison.minimum
     enough = case.has_contacts & apart & comparable & np.isfinite(estimates.se)
     usable = replace(estimates, se=np.where(enough, estimates.se, np.inf))
-    spread = ordinary_spread(usable.theta, usable.se, TOLERATED_PART * act_on)
+    asked = enough if test.only is None else enough & np.isin(case.contacts.agents, sorted(test.only))
+    # those who were picked out beforehand say nothing about how people ordinarily spread
+    ordinary = enough if test.only is None else enough & ~asked
+    spread = ordinary_spread(
+        usable.theta[ordinary], usable.se[ordinary], least=SURE_PART * act_on, most=TOLERATED_PART * act_on
+    )
     chance = None
     if comparison.scale == "share":
         worth = estimates.comparable / estimates.design_effect
@@ -166,7 +172,6 @@ def _round(case: _Case, test: Test, free: NDArray[np.bool_]) -> _Round:
     side = 0
     if test.worse_only:
         side = -1 if comparison.better == "higher" else 1
-    asked = enough if test.only is None else enough & np.isin(case.contacts.agents, sorted(test.only))
     least = LEAST_PART * act_on
     result = tested(usable, spread=spread, enough=asked, least=least, chance_of=chance, strict=test.strict, side=side)
     return _Round(estimates, spread, apart, enough, result)

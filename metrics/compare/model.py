@@ -132,7 +132,7 @@ def estimate(eqs: Equations, y: Floats, *, spread: float, free: NDArray[np.bool_
     known = (left > NOT_ESTIMABLE) & (eqs.counts > 0)
     theta = np.where(known, effects / np.where(known, left, 1), 0.0)
     comparable = np.where(known, left / np.diag(h), 0.0)
-    return _with_errors(eqs, residual, theta, comparable, sigma2, drawn_in)
+    return _with_errors(eqs, y, residual, theta, comparable, sigma2, drawn_in)
 
 
 def _inverse(eqs: Equations, sigma2: float, spread: float, free: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -176,9 +176,13 @@ def _drawn_in(y: Floats, residual: Floats) -> tuple[Floats, int]:
 
 
 def _with_errors(
-    eqs: Equations, residual: Floats, theta: Floats, comparable: Floats, sigma2: float, drawn_in: int
+    eqs: Equations, y: Floats, residual: Floats, theta: Floats, comparable: Floats, sigma2: float, drawn_in: int
 ) -> Estimates:
-    """The estimates with standard errors from the agents' own scatter, moderated, and their days as clusters."""
+    """The estimates with standard errors from the agents' own scatter, moderated, and their days as clusters.
+
+    No agent's scatter counts as less than the others': where values crowd at one end (scores at 100) a high mean and a
+    small scatter come together by chance, and would make a flag.
+    """
     design, k = eqs.design, eqs.design.agents
     own = design.unit < k
     unit, left, cluster = design.unit[own], residual[own], design.cluster[own]
@@ -187,6 +191,11 @@ def _with_errors(
     within = left - (np.bincount(unit, left, minlength=k) / safe)[unit]
     squares = np.bincount(unit, within**2, minlength=k)
     variance, df = moderated(squares / np.maximum(n - 1, 1), n - 1, sigma2)
+    if np.isin(y, (0.0, 1.0)).all():
+        expected = np.clip(np.bincount(unit, y[own], minlength=k) / safe - theta[:k], 0, 1)
+        variance = np.maximum(variance, expected * (1 - expected))
+    else:
+        variance = np.maximum(variance, float(squares.sum() / np.maximum(n - 1, 0).sum()) if (n > 1).any() else sigma2)
     effect = design_effect(unit, cluster, within, k)
     with np.errstate(divide="ignore"):
         se = np.sqrt(np.where(comparable[:k] > 0, variance * effect / comparable[:k], np.inf))

@@ -12,17 +12,19 @@ WINSORISED_VARIANCE = 0.6788
 FEW = 20
 
 
-def ordinary_spread(theta: Floats, se: Floats, cap: float) -> float:
-    """The standard deviation between people beyond chance, robust against those who truly stand out, at most `cap`.
+def ordinary_spread(theta: Floats, se: Floats, *, least: float, most: float) -> float:
+    """The standard deviation between people beyond chance, robust against those who truly stand out.
+
+    At least `least` (no two people are alike, and no adjustment is perfect), at most `most`.
 
     With 20 agents or more by Spiegelhalter (2005) on winsorised z-scores; with fewer by Paule and Mandel (1982).
     """
     known = np.isfinite(se) & (se > 0)
     theta, se = theta[known], se[known]
     if len(theta) < 2:
-        return cap
+        return most
     tau2 = over_dispersion(theta, se) if len(theta) >= FEW else paule_mandel(theta, se)
-    return min(float(np.sqrt(tau2)), cap)
+    return min(max(float(np.sqrt(tau2)), least), most)
 
 
 def over_dispersion(theta: Floats, se: Floats) -> float:

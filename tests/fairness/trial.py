@@ -22,7 +22,7 @@ from metrics.compare.stages import FOLLOW_UP, ROUTINE, judge_in_stages, watch_li
 from tests.fairness.worlds import METRICS, City, World, simulate
 
 FLAGS = (Outcome.better, Outcome.worse)
-ROUTINE_PER_MONTH, FRESH_PER_MONTH = 10, 20
+ROUTINE_PER_MONTH, FRESH_PER_MONTH = 10, 30
 # what habit holds against people: a target of so much worse than the centre's mean
 TARGET = {"average_handle_time": 1.2, "resolved_at_311": 0.9, "quality_score": 0.95}
 LEAST = {"average_handle_time": 50, "resolved_at_311": 50, "quality_score": 8}
