@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from metrics.compare.model import Codes, Design, Floats
-from metrics.compare.rules import Comparison, columns_of
+from metrics.compare.rules import Rule, columns_of
 
 # a cell with fewer agents than these says little: it is pooled with the others of its week, then of the whole period
 FEWEST_AGENTS_IN_A_CELL = 3
@@ -34,7 +34,7 @@ class Contacts:
     evaluator: Codes | None
 
 
-def contacts(comparison: Comparison, frame: pl.DataFrame) -> Contacts:
+def contacts(rule: Rule, frame: pl.DataFrame) -> Contacts:
     """The contacts of a frame with `agent`, `day`, `value` and the adjusters' columns; `unit` links what is no agent's.
 
     Rows whose `unit` is set (calibration reviews) belong to no agent; they tell evaluators apart.
@@ -43,14 +43,16 @@ def contacts(comparison: Comparison, frame: pl.DataFrame) -> Contacts:
         frame = frame.with_columns(unit=pl.lit(None, pl.String))
     agents = tuple(sorted(frame.filter(pl.col("unit").is_null())["agent"].unique()))
     unit = _units(frame, agents)
-    others = tuple(term for term in comparison.adjusters if term != comparison.cell)
-    cells = _pooled(_codes(frame, columns_of(comparison.cell)), frame, columns_of(comparison.cell), unit)
+    others = tuple(term for term in rule.adjusters if term != rule.cell)
+    cells = _pooled(_codes(frame, columns_of(rule.cell)), frame, columns_of(rule.cell), unit)
     factors = tuple(_grouped(_codes(frame, columns_of(term))) for term in others)
-    cluster = _dense(unit * (int(frame["day"].to_physical().max() or 0) + 1) + frame["day"].to_physical().to_numpy())
+    cluster = _dense(
+        unit * (int(frame["day"].to_physical().to_numpy().max(initial=0)) + 1) + frame["day"].to_physical().to_numpy()
+    )
     design = Design(unit, len(agents), cells, factors, cluster)
-    evaluator = _codes(frame, ("evaluator",)) if "evaluator" in comparison.columns else None
+    evaluator = _codes(frame, ("evaluator",)) if "evaluator" in rule.columns else None
     y = frame["value"].to_numpy().astype(np.float64)
-    return Contacts(agents, y, design, (*others, comparison.cell), evaluator)
+    return Contacts(agents, y, design, (*others, rule.cell), evaluator)
 
 
 def _units(frame: pl.DataFrame, agents: Sequence[str]) -> Codes:

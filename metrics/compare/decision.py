@@ -43,7 +43,7 @@ class Tested:
     flag: NDArray[np.int64]
 
 
-def tested(
+def put_to_test(
     found: Estimates,
     *,
     spread: float,
@@ -53,8 +53,9 @@ def tested(
     strict: bool = False,
     side: int = 0,
 ) -> Tested:
-    """Two-sided p (one-sided with a `side` of +1 or -1) by Student's t with the tolerated spread, q by Benjamini and Hochberg over all with enough data.
+    """p by Student's t with the tolerated spread, q by Benjamini and Hochberg over all with enough data.
 
+    Two-sided, or one-sided with a `side` of +1 or -1.
     `chance_of` is a second p where one is known exactly (shares); the larger of the two counts. With `strict` the
     hypothesis tested is that the difference is at most `least`, instead of none.
     """
@@ -92,7 +93,7 @@ def share_chance(value: Floats, expected: Floats, comparable: Floats, spread: fl
         size = centre * (1 - centre) / between - 1
         a, b = centre * size, (1 - centre) * size
         low, high = stats.betabinom.cdf(count, n, a, b), stats.betabinom.sf(count - 1, n, a, b)
-    return np.minimum(1.0, 2 * np.minimum(low, high))
+    return np.asarray(np.minimum(1.0, 2 * np.minimum(low, high)))
 
 
 def more_needed(n: Floats, se: Floats, act_on: float) -> Floats:
@@ -103,4 +104,4 @@ def more_needed(n: Floats, se: Floats, act_on: float) -> Floats:
 def is_cleared(found: Estimates, act_on: float) -> NDArray[np.bool_]:
     """Whether a difference that one would act on is ruled out, on either side (95 %)."""
     reach = np.abs(found.theta) + stats.t.ppf(0.95, found.df) * np.where(np.isfinite(found.se), found.se, 1e9)
-    return reach < act_on
+    return np.asarray(reach < act_on)

@@ -20,10 +20,10 @@ from metrics.compare.decision import (
     is_cleared,
     more_needed,
     share_chance,
-    tested,
+    put_to_test,
 )
 from metrics.compare.model import Equations, Estimates, Floats, equations, estimate
-from metrics.compare.rules import Comparison
+from metrics.compare.rules import Rule
 from metrics.compare.spread import ordinary_spread, shrunken
 
 # the yardstick's own idea of how agents spread, as a part of the difference one would act on: wide, so that few who
@@ -92,7 +92,7 @@ EVERYBODY = Test()
 class _Case:
     """A comparison with its contacts, and what was found out about them before anybody is tested."""
 
-    comparison: Comparison
+    rule: Rule
     contacts: Contacts
     equations: Equations
     counts: Floats
@@ -101,11 +101,11 @@ class _Case:
 
     @property
     def act_on(self) -> float:
-        return scaled_act_on(self.comparison)
+        return scaled_act_on(self.rule)
 
     @property
     def has_contacts(self) -> NDArray[np.bool_]:
-        return self.counts >= self.comparison.minimum
+        return self.counts >= self.rule.minimum
 
 
 @dataclass(frozen=True)
@@ -119,24 +119,27 @@ class _Round:
     result: Tested
 
 
-def judge(comparison: Comparison, frame: pl.DataFrame, test: Test = EVERYBODY) -> Judgement:
-    """Compare the agents of a frame: `agent`, `day`, `value`, the adjusters' columns, and `unit` where rows only link."""
+def judge(rule: Rule, frame: pl.DataFrame, test: Test = EVERYBODY) -> Judgement:
+    """Compare the agents of a frame: `agent`, `day`, `value`, the adjusters' columns.
+
+    Rows with a `unit` belong to no agent; they only tell evaluators apart.
+    """
     frame = frame.filter(pl.col("value").is_not_null() & pl.col("value").is_finite())
     figures = _plain_figures(frame)
     if figures.is_empty():
         return Judgement((), refusal="There are no contacts to compare in this period.")
-    reason = _why_not_at_all(comparison, frame, figures)
+    reason = _why_not_at_all(rule, frame, figures)
     if reason:
-        return _nobody(comparison, figures, reason)
-    frame, too_short = _on_scale(comparison, frame)
-    found = contacts(comparison, frame)
+        return _nobody(rule, figures, reason)
+    frame, too_short = _on_scale(rule, frame)
+    found = contacts(rule, frame)
     counts, means = figures["n"].to_numpy().astype(float), figures["mean"].to_numpy()
-    case = _Case(comparison, found, equations(found.design), counts, means, linked(found))
+    case = _Case(rule, found, equations(found.design), counts, means, linked(found))
     last = _settled(case, test)
     if last.enough.sum() < FEWEST_AGENTS:
         confused = case.has_contacts.any() and not (last.apart & case.has_contacts).any()
         reason = CONFUSED.format("agents") if confused else _too_few_agents(int(last.enough.sum()))
-        return _nobody(comparison, figures, reason)
+        return _nobody(rule, figures, reason)
     verdicts = tuple(_verdict(case, last, place) for place in range(len(found.agents)))
     errors = dict(zip(found.agents, last.estimates.se.tolist(), strict=True))
     drawn_in = last.estimates.drawn_in + too_short
@@ -152,11 +155,11 @@ def _settled(case: _Case, test: Test) -> _Round:
 
 
 def _round(case: _Case, test: Test, free: NDArray[np.bool_]) -> _Round:
-    comparison, act_on = case.comparison, case.act_on
-    draw_in = comparison.scale == "log"
+    rule, act_on = case.rule, case.act_on
+    draw_in = rule.scale == "log"
     estimates = estimate(case.equations, case.contacts.y, spread=YARDSTICK_PART * act_on, free=free, draw_in=draw_in)
     apart = case.told_apart & (severity_error(case.contacts, estimates.sigma2) <= act_on)
-    comparable = estimates.comparable >= LEAST_COMPARABLE * comparison.minimum
+    comparable = estimates.comparable >= LEAST_COMPARABLE * rule.minimum
     enough = case.has_contacts & apart & comparable & np.isfinite(estimates.se)
     usable = replace(estimates, se=np.where(enough, estimates.se, np.inf))
     asked = enough if test.only is None else enough & np.isin(case.contacts.agents, sorted(test.only))
@@ -166,39 +169,41 @@ def _round(case: _Case, test: Test, free: NDArray[np.bool_]) -> _Round:
         usable.theta[ordinary], usable.se[ordinary], least=SURE_PART * act_on, most=TOLERATED_PART * act_on
     )
     chance = None
-    if comparison.scale == "share":
+    if rule.scale == "share":
         worth = estimates.comparable / estimates.design_effect
         chance = share_chance(case.means, case.means - estimates.theta, worth, spread)
     side = 0
     if test.worse_only:
-        side = -1 if comparison.better == "higher" else 1
+        side = -1 if rule.better == "higher" else 1
     least = LEAST_PART * act_on
-    result = tested(usable, spread=spread, enough=asked, least=least, chance_of=chance, strict=test.strict, side=side)
+    result = put_to_test(
+        usable, spread=spread, enough=asked, least=least, chance_of=chance, strict=test.strict, side=side
+    )
     return _Round(estimates, spread, apart, enough, result)
 
 
 def _verdict(case: _Case, last: _Round, place: int) -> Verdict:
     agent, n, mean = case.contacts.agents[place], int(case.counts[place]), float(case.means[place])
     if not case.has_contacts[place]:
-        return _without_estimate(agent, n, mean, Outcome.too_few, case.comparison.minimum - n)
+        return _without_estimate(agent, n, mean, Outcome.too_few, case.rule.minimum - n)
     if not last.enough[place]:
         reason = CONFUSED.format("this agent") if not last.apart[place] else _why_alone(case.contacts, place)
         return _without_estimate(agent, n, mean, Outcome.refused, None, reason)
-    comparison, estimates = case.comparison, last.estimates
+    rule, estimates = case.rule, last.estimates
     theta, se = float(estimates.theta[place]), float(estimates.se[place])
     reach = float(stats.t.ppf(0.975, estimates.df[place])) * se
     outcome, more = _outcome(case, last, place)
     drawn = float(shrunken(np.array([theta]), np.array([se]), last.spread)[0])
-    expected = mean / np.exp(theta) if comparison.scale == "log" else mean - theta
+    expected = mean / np.exp(theta) if rule.scale == "log" else _within(rule, mean - theta)
     return Verdict(
         agent_id=agent,
         n=n,
         value=_rounded(mean),
         expected=_rounded(expected),
-        difference=_rounded(_part(comparison, theta)),
-        low=_rounded(_part(comparison, theta - reach)),
-        high=_rounded(_part(comparison, theta + reach)),
-        shrunken=_rounded(expected * np.exp(drawn) if comparison.scale == "log" else expected + drawn),
+        difference=_rounded(_part(rule, theta)),
+        low=_rounded(_part(rule, theta - reach)),
+        high=_rounded(_part(rule, theta + reach)),
+        shrunken=_rounded(expected * np.exp(drawn) if rule.scale == "log" else _within(rule, expected + drawn)),
         q=_rounded(float(last.result.q[place])),
         verdict=outcome,
         more_needed=more,
@@ -208,20 +213,25 @@ def _verdict(case: _Case, last: _Round, place: int) -> Verdict:
 def _outcome(case: _Case, last: _Round, place: int) -> tuple[Outcome, int | None]:
     flag = int(last.result.flag[place])
     if flag:
-        is_good = (flag > 0) == (case.comparison.better == "higher")
+        is_good = (flag > 0) == (case.rule.better == "higher")
         return (Outcome.better if is_good else Outcome.worse), None
     if is_cleared(last.estimates, case.act_on)[place]:
         return Outcome.cleared, None
     return Outcome.inconclusive, int(more_needed(last.estimates.n, last.estimates.se, case.act_on)[place])
 
 
-def scaled_act_on(comparison: Comparison) -> float:
+def scaled_act_on(rule: Rule) -> float:
     """The difference that one would act on, on the scale of the model."""
-    return float(np.log1p(comparison.act_on)) if comparison.scale == "log" else comparison.act_on
+    return float(np.log1p(rule.act_on)) if rule.scale == "log" else rule.act_on
 
 
-def _part(comparison: Comparison, theta: float) -> float:
-    return float(np.expm1(theta)) if comparison.scale == "log" else theta
+def _within(rule: Rule, number: float) -> float:
+    """A share or score kept to what there can be."""
+    return min(max(number, 0.0), 1.0 if rule.scale == "share" else 100.0)
+
+
+def _part(rule: Rule, theta: float) -> float:
+    return float(np.expm1(theta)) if rule.scale == "log" else theta
 
 
 def _plain_figures(frame: pl.DataFrame) -> pl.DataFrame:
@@ -230,20 +240,20 @@ def _plain_figures(frame: pl.DataFrame) -> pl.DataFrame:
     return own.group_by("agent").agg(pl.len().alias("n"), pl.col("value").mean().alias("mean")).sort("agent")
 
 
-def _on_scale(comparison: Comparison, frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+def _on_scale(rule: Rule, frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """Durations as logarithms, those too short to be real drawn in to the shortest that is, and their number."""
-    if comparison.scale != "log":
+    if rule.scale != "log":
         return frame, 0
-    too_short = int((frame["value"] < comparison.shortest).sum())
-    return frame.with_columns(pl.col("value").clip(comparison.shortest).log()), too_short
+    too_short = int((frame["value"] < rule.shortest).sum())
+    return frame.with_columns(pl.col("value").clip(rule.shortest).log()), too_short
 
 
-def _why_not_at_all(comparison: Comparison, frame: pl.DataFrame, figures: pl.DataFrame) -> str:
+def _why_not_at_all(rule: Rule, frame: pl.DataFrame, figures: pl.DataFrame) -> str:
     if figures.height == 1:
         return "There is only one agent: nobody to compare with."
-    if figures["n"].max() >= comparison.minimum and frame["value"].n_unique() == 1:  # type: ignore[operator]
-        return f"All {frame.height:,} {comparison.counted}s have the same value: there is no difference to compare."
-    with_enough = int((figures["n"] >= comparison.minimum).sum())
+    if figures["n"].max() >= rule.minimum and frame["value"].n_unique() == 1:  # type: ignore[operator]
+        return f"All {frame.height:,} {rule.counted}s have the same value: there is no difference to compare."
+    with_enough = int((figures["n"] >= rule.minimum).sum())
     return _too_few_agents(with_enough) if with_enough < FEWEST_AGENTS else ""
 
 
@@ -260,20 +270,18 @@ def _why_alone(found: Contacts, place: int) -> str:
     return "Too few of the contacts are like any that colleagues had: the agent and the work cannot be told apart."
 
 
-def _nobody(comparison: Comparison, figures: pl.DataFrame, reason: str) -> Judgement:
+def _nobody(rule: Rule, figures: pl.DataFrame, reason: str) -> Judgement:
     """Everybody refused for one reason, or too few where that is the truth of the single agent."""
     verdicts = []
     for agent, n, mean in figures.select("agent", "n", "mean").iter_rows():
-        few = n < comparison.minimum
+        few = n < rule.minimum
         outcome = Outcome.too_few if few else Outcome.refused
-        more = comparison.minimum - n if few else None
+        more = rule.minimum - n if few else None
         verdicts.append(_without_estimate(agent, n, mean, outcome, more, "" if few else reason))
     return Judgement(tuple(verdicts), refusal=reason)
 
 
-def _without_estimate(
-    agent: str, n: int, mean: float, outcome: Outcome, more: int | None, reason: str = ""
-) -> Verdict:
+def _without_estimate(agent: str, n: int, mean: float, outcome: Outcome, more: int | None, reason: str = "") -> Verdict:
     return Verdict(agent, n, _rounded(mean), None, None, None, None, None, None, outcome, more, reason)
 
 

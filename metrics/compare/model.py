@@ -3,8 +3,8 @@
 The normal equations of the mixed model are formed from counts of pairs of levels and solved exactly, with the largest
 factor (queue by day) eliminated cell by cell; 250,000 contacts take a fraction of a second. An agent's estimate is the
 one that the model gives when that agent's own effect is left free (no prior): their contacts neither pull the yardstick
-towards them nor are pulled towards it. Its variance counts what is not known about the nuisance as well, so an agent who
-shares no contact's circumstances with anyone has an infinite one.
+towards them nor are pulled towards it. Its variance counts what is not known about the nuisance as well, so an agent
+who shares no contact's circumstances with anyone has an infinite one.
 
 Sources: Henderson (1975) for the equations, Liang and Zeger (1986) for clusters, Smyth (2004) for moderated variances.
 """
@@ -149,7 +149,8 @@ def _residuals(eqs: Equations, y: Floats, h: Floats) -> tuple[Floats, Floats]:
     """What is left of each observation, and the units' effects (with their priors)."""
     design = eqs.design
     columns = (*design.factors, design.unit)
-    sums = np.concatenate([np.bincount(c, y, minlength=int(c.max(initial=0)) + 1) for c in design.factors] or [[]])
+    by_level = [np.bincount(codes, y, minlength=int(codes.max(initial=0)) + 1) for codes in design.factors]
+    sums = np.concatenate([np.zeros(0), *by_level])
     right = np.concatenate([sums, np.bincount(design.unit, y, minlength=design.units)])
     cell_sums = np.bincount(design.cells, y)
     right = right - eqs.by_cell.T @ (cell_sums / eqs.per_cell)

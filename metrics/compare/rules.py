@@ -1,4 +1,4 @@
-"""Which metrics can be compared between people, as data: over which contacts, adjusted for what, from what difference on."""
+"""Which metrics can be compared between people, as data: over which contacts, adjusted for what."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from sql import WrongUse, names, nearest
 HERE = Path(__file__).parent
 # what a comparison may adjust for: what the work was and when and where it came, and who judged it
 ADJUSTERS = frozenset(
-    "request_type channel direction language hour hour_band weekday day week month site shift queue evaluator form".split()
+    "request_type channel direction language queue hour hour_band weekday day week month site shift evaluator form".split()
 )
 TIMES = ("day", "week", "month")
 
 
-class Comparison(BaseModel):
+class Rule(BaseModel):
     """How one metric is compared between agents."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,6 +37,8 @@ class Comparison(BaseModel):
     act_on: float = Field(gt=0)
     minimum: int = Field(ge=2)
     counted: str
+    staged: bool = False
+    parameters: dict[str, int] = Field(default_factory=dict)
     adjusters: tuple[str, ...] = Field(min_length=1)
 
     @field_validator("contacts")
@@ -80,10 +82,10 @@ def columns_of(term: str) -> tuple[str, ...]:
 
 
 @cache
-def comparisons(folder: Path | None = None) -> dict[str, Comparison]:
+def comparisons(folder: Path | None = None) -> dict[str, Rule]:
     """All comparisons by name: those that ship, and the centre's own; raises WrongUse naming file, entry and fault."""
     files = [HERE / "comparisons.toml", *(sorted((folder / "metrics").glob("*.toml")) if folder else [])]
-    found: dict[str, Comparison] = {}
+    found: dict[str, Rule] = {}
     for path in files:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         for name, entry in content.get("comparison", {}).items():
@@ -91,14 +93,14 @@ def comparisons(folder: Path | None = None) -> dict[str, Comparison]:
     return found
 
 
-def _shipped_entry(found: dict[str, Comparison], name: str) -> dict[str, Any]:
+def _shipped_entry(found: dict[str, Rule], name: str) -> dict[str, Any]:
     """What a centre's own entry need not repeat."""
     return found[name].model_dump(exclude={"name"}) if name in found else {}
 
 
-def _checked(path: Path, name: str, entry: dict[str, Any]) -> Comparison:
+def _checked(path: Path, name: str, entry: dict[str, Any]) -> Rule:
     try:
-        return Comparison(name=name, **entry)
+        return Rule(name=name, **entry)
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
@@ -106,7 +108,7 @@ def _checked(path: Path, name: str, entry: dict[str, Any]) -> Comparison:
         raise WrongUse(f"{path.name}: comparison.{name}: {place}: {message}. Correct that entry.") from None
 
 
-def comparison_of(folder: Path, catalogue: Catalogue, metric: str) -> Comparison:
+def comparison_of(folder: Path, catalogue: Catalogue, metric: str) -> Rule:
     """The comparison of a metric by its name or id; raises WrongUse with those that there are."""
     known = comparisons(folder)
     wanted = metric.strip()

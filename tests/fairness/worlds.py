@@ -153,7 +153,15 @@ def _work(world: World, people: pl.DataFrame, rng: np.random.Generator) -> dict[
         for band in range(3):
             chosen = (queue == one) & (shift[agent] == band)
             kind[chosen] = rng.choice(TYPES, int(chosen.sum()), p=mix[one, band])
-    return {"agent": agent, "day": day, "hour": hour, "spanish": spanish, "written": written, "queue": queue, "kind": kind}
+    return {
+        "agent": agent,
+        "day": day,
+        "hour": hour,
+        "spanish": spanish,
+        "written": written,
+        "queue": queue,
+        "kind": kind,
+    }
 
 
 def _nuisance(world: World, people: pl.DataFrame, work: dict[str, Any], rng: np.random.Generator) -> Any:
