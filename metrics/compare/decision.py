@@ -53,9 +53,9 @@ def put_to_test(
     strict: bool = False,
     side: int = 0,
 ) -> Tested:
-    """p by Student's t with the tolerated spread, q by Benjamini and Hochberg over all with enough data.
+    """Test all agents at once: p by Student's t with the tolerated spread, q by Benjamini and Hochberg.
 
-    Two-sided, or one-sided with a `side` of +1 or -1.
+    Two-sided, or one-sided with a `side` of +1 or -1, over all with enough data.
     `chance_of` is a second p where one is known exactly (shares); the larger of the two counts. With `strict` the
     hypothesis tested is that the difference is at most `least`, instead of none.
     """

@@ -19,8 +19,8 @@ from metrics.compare.decision import (
     Tested,
     is_cleared,
     more_needed,
-    share_chance,
     put_to_test,
+    share_chance,
 )
 from metrics.compare.model import Equations, Estimates, Floats, equations, estimate
 from metrics.compare.rules import Rule

@@ -15,7 +15,9 @@ from sql import WrongUse, names, nearest
 HERE = Path(__file__).parent
 # what a comparison may adjust for: what the work was and when and where it came, and who judged it
 ADJUSTERS = frozenset(
-    "request_type channel direction language queue hour hour_band weekday day week month site shift evaluator form".split()
+    (
+        "request_type channel direction language queue hour hour_band weekday day week month site shift evaluator form"
+    ).split()
 )
 TIMES = ("day", "week", "month")
 
