@@ -204,6 +204,86 @@ def export(
 
 
 @app.command()
+def compare(
+    metric: str,
+    first: FromOption,
+    until: ToOption,
+    by: Annotated[str, typer.Option(help="Whom to compare: agent.")] = "agent",
+    placebo: Annotated[
+        bool, typer.Option("--placebo", help="Also with names shuffled, where no flag can be true.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Flag only what is surely more than half the difference.")
+    ] = False,
+    groups: Annotated[Path | None, typer.Option(help="csv of agent_id and group, for the audit.")] = None,
+    seed: Annotated[int, typer.Option(help="The seed of the shuffles.")] = 311,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """Compare agents fairly: on the same kinds of contacts, all at once, and only what chance does not explain."""
+    import metrics as m
+    from metrics.compare import as_json as comparison_json
+    from metrics.compare import compare as compared
+    from metrics.compare import groups_of, keep, verdict_frame
+
+    with opened(centre) as one:
+        found = compared(
+            one,
+            metric,
+            during=period(first, until),
+            scope=m.Scope.whole_centre(),
+            by=by,
+            strict=strict,
+            with_placebo=placebo,
+            groups=groups_of(groups) if groups else None,
+            seed=seed,
+        )
+        keep(one, found)
+    if format is Format.table:
+        typer.echo(found.as_text())
+    elif format is Format.json:
+        typer.echo(comparison_json(found), nl=False)
+    else:
+        print_frame(verdict_frame(found), format)
+
+
+@app.command()
+def sample(
+    first: FromOption,
+    until: ToOption,
+    stage: Annotated[str, typer.Option(help="routine: everybody; follow_up: those on the watch list.")] = "routine",
+    per_month: Annotated[
+        int | None, typer.Option(help="Contacts per agent and month.", show_default="10, follow-up 30")
+    ] = None,
+    seed: Annotated[str | None, typer.Option(help="A seed, instead of the committed one.")] = None,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Choose the period's seed now and print its SHA-256.")
+    ] = False,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """The evaluators' work list: seeded, stratified, logged; the same question gives the same list."""
+    import metrics as m
+    from metrics import sampling
+    from metrics.compare import drawn_sample
+
+    during = period(first, until)
+    if commit:
+        typer.echo(f"SHA-256 of the seed for {during.first} to {during.until}: {sampling.commit(centre, during)}")
+        return
+    with opened(centre) as one:
+        draw = drawn_sample(
+            one, during=during, scope=m.Scope.whole_centre(), stage=stage, per_month=per_month, seed=seed
+        )
+    if format is Format.json:
+        typer.echo(as_json(draw.as_dict()))
+        return
+    print_frame(draw.contacts, format)
+    if format is Format.table:
+        typer.echo(draw.summary)
+
+
+@app.command()
 def define(
     metric: Annotated[str, typer.Argument()] = "",
     centre: CentreOption = HERE,
