@@ -148,6 +148,8 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
 
 def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
     """Note the days of the evaluations whose scores the staged rows may change."""
+    if not warehouse.has_rows(f"{LAKE}.evaluation"):
+        return
     for table in tables:
         if table in EVALUATED_BY:
             key = EVALUATED_BY[table]
