@@ -206,14 +206,8 @@ BAD_FILES = [
 
 
 @pytest.mark.parametrize(("name", "content", "said"), [row[1:] for row in BAD_FILES], ids=[row[0] for row in BAD_FILES])
-def test_a_bad_file_is_one_line_and_changes_nothing(
-    run: Run,
-    one_centre: Path,
-    untouched: dict[str, str],
-    tmp_path: Path,
-    name: str,
-    content: bytes | None,
-    said: list[str],
+def test_a_bad_file_is_one_line(
+    run: Run, one_centre: Path, tmp_path: Path, name: str, content: bytes | None, said: list[str]
 ) -> None:
     file = tmp_path / name
     if content is not None:
@@ -224,11 +218,24 @@ def test_a_bad_file_is_one_line_and_changes_nothing(
     assert len(told) == 1
     assert [word for word in ["rejected", name, *said] if word not in told[0]] == []
     assert "Traceback" not in ended.out + ended.err
-    assert digest(one_centre) == untouched
     inspected = run("inspect", file, "--centre", one_centre, "--format", "json")
     assert inspected.code == 1
     assert json.loads(inspected.out)["layout"] is None
     assert json.loads(inspected.out)["message"] in told[0]
+
+
+def test_bad_files_together_are_told_each_and_change_nothing(
+    run: Run, one_centre: Path, untouched: dict[str, str], tmp_path: Path
+) -> None:
+    files = []
+    for number, (_, name, content, _) in enumerate(BAD_FILES):
+        files.append(tmp_path / f"{number}_{name}")
+        if content is not None:
+            files[-1].write_bytes(content)
+    ended = run("load", *files, "--centre", one_centre)
+    assert ended.code == 1
+    assert [line.split()[:2] for line in ended.out.splitlines()] == [["rejected", file.name] for file in files]
+    assert digest(one_centre) == untouched
 
 
 def test_a_load_while_another_runs_waits_for_nobody(

@@ -125,7 +125,7 @@ def test_a_name_is_text_and_stays_text(batch: reports.Batch, kind: str) -> None:
 @pytest.mark.parametrize("paper", ["daily", "monthly"])
 def test_the_other_papers_take_every_name(odd_centre: Path, tmp_path: Path, paper: str) -> None:
     with m.open_centre(odd_centre) as centre:
-        write = {"daily": reports.daily, "monthly": reports.monthly}[paper]
+        write = reports.daily if paper == "daily" else reports.monthly
         pdf, twin = write(centre, date(2026, 11, 12), tmp_path, scope=EVERYONE)
     html = twin.read_text("utf-8")
     assert page.validate_pdf(pdf, profile="ua1").is_compliant
