@@ -43,6 +43,8 @@ CentreOption = Annotated[
 ]
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, YYYY-MM-DD.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Day at which the period ends (exclusive).")]
+SinceOption = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day; all without it.")]
+UntilOption = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Day at which it ends (exclusive).")]
 ByOption = Annotated[str, typer.Option("--by", metavar="DIM[,DIM]", help="Dimensions, as interval,queue.")]
 WhereOption = Annotated[
     list[str], typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat for several values.")
@@ -189,8 +191,8 @@ def rows(
 @app.command()
 def export(
     table: str,
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DAY")] = None,
+    first: SinceOption = None,
+    until: UntilOption = None,
     format: Annotated[str, typer.Option("--format", help="csv or parquet")] = "csv",
     out: Annotated[Path | None, typer.Option(help="File to write; csv goes to the screen without it.")] = None,
     centre: CentreOption = HERE,
@@ -302,8 +304,8 @@ def define(
 
 @app.command()
 def build(
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DAY")] = None,
+    first: SinceOption = None,
+    until: UntilOption = None,
     centre: CentreOption = HERE,
 ) -> None:
     """Compute the stored measures again from the facts, all or a range of days."""
@@ -337,7 +339,7 @@ def staff(
 
 @report_app.command("daily")
 def report_daily(
-    day: Annotated[str | None, typer.Option(metavar="DAY", show_default="the last day")] = None,
+    day: Annotated[str | None, typer.Option(metavar="DAY", help="Which day.", show_default="the last day")] = None,
     team: Annotated[str | None, typer.Option(help="One team only.")] = None,
     out: OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
@@ -420,13 +422,8 @@ def demo(
 
     with progress() as tell:
         if not (folder / "truth.json").exists():
-            build_city(
-                folder,
-                days=days,
-                agents=agents,
-                seed=seed,
-                progress=lambda done, total: tell("simulating", done, total),
-            )
+            simulating = lambda done, total: tell("simulating", done, total)  # noqa: E731
+            build_city(folder, days=days, agents=agents, seed=seed, progress=simulating)
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
     with opened(folder) as one:

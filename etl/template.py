@@ -7,6 +7,8 @@ from pathlib import Path
 from etl.layout import Column, layouts
 from sql import WrongUse, nearest
 
+ENDS = ("end_time", "valid_to")
+LATER = {"timestamp": "2026-11-13T09:30:00-07:00", "date": "2027-01-01"}
 EXAMPLES = {
     "id": "A-1001",
     "text": "General",
@@ -31,11 +33,13 @@ def template(name: str, centre_folder: Path) -> str:
     layout = known[name]
     columns = layout.columns.items()
     header = ",".join(layout.spelled(column) for column, _ in columns)
-    return f"{header}\n{','.join(example(column) for _, column in columns)}\n"
+    return f"{header}\n{','.join(example(name, column) for name, column in columns)}\n"
 
 
-def example(column: Column) -> str:
-    """A value that the column accepts."""
+def example(name: str, column: Column) -> str:
+    """A value that the column accepts; what ends does so after what begins."""
+    if name in ENDS and column.type in LATER:
+        return LATER[column.type]
     if column.type == "code":
         return next(iter(column.codes))
     if column.type == "timestamp" and column.offset == "none":

@@ -12,6 +12,7 @@ from metrics.period import Period
 from metrics.query import Question, is_stored, quantile, rows_behind, stored_sums, sums
 from metrics.scope import Scope
 from metrics.stored import is_up_to_date
+from sql import WrongUse
 
 FIGURE = {"value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64, "n": pl.Int64}
 INSTANTS = ("interval",)
@@ -31,6 +32,8 @@ def measure(
     Shares are fractions, durations seconds (or days where the unit says so); a ratio is formed after summing, null
     where its denominator is empty. Without `by` every metric has its row. Raises WrongUse for an unknown name.
     """
+    if not metrics:
+        raise WrongUse("No metric was named. fairline define lists all of them.")
     chosen = [centre.catalogue.metric(name) for name in metrics]
     question = _question(centre, by, during, where, scope)
     totals = _totals(centre, chosen, question)
