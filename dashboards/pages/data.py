@@ -123,7 +123,7 @@ def listing(
         html.Tr(
             [
                 html.Th(row[0], scope="row"),
-                *(html.Td(str(cell), className=kind) for cell, kind in zip(row[1:], kinds[1:], strict=True)),
+                *(html.Td(cell, className=kind) for cell, kind in zip(row[1:], kinds[1:], strict=True)),
             ]
         )
         for row in rows
