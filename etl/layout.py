@@ -68,7 +68,7 @@ class Column(BaseModel):
     longest: int = 2_000
     leading: int | None = None
     formats: tuple[str, ...] = ()
-    offset: Literal["none", "optional", "required"] = "none"
+    offset: Literal["none", "optional", "required", "hours"] = "none"
     timezone: str | None = None
     future: bool = False
     codes: dict[str, str] = Field(default_factory=dict)
