@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import metrics as m
-from tests.etl.sources.twins import at, load_twins, rows
+from tests.etl.sources.twin_city import at, load_twins, rows
 from tests.warehouse_digest import digest
 
 A, B, C, MERGED = "500Rb000001AAAA", "500Rb000001BBBB", "500Rb000001CCCC", "500Rb000001DDDD"
