@@ -45,7 +45,7 @@ def recognise(path: Path, known: Mapping[str, Layout], *, name: str, wanted: str
     form = file_format(path, name)
     candidates = [layout for layout in layouts if not layout.reader and (wanted or form in layout.formats)]
     if form == "json" and (nested := _nested(path, [layout for layout in candidates if layout.nesting])):
-        return max(nested, key=lambda match: len(match.layout.required))
+        return max(reversed(nested), key=lambda match: len(match.layout.required))
     header, delimiter = header_of(path, form)
     named = [layout for layout in candidates if not layout.signature and not (layout.nesting and form == "json")]
     matches = [match for layout in named if (match := _match(layout, header, delimiter))]
@@ -55,7 +55,8 @@ def recognise(path: Path, known: Mapping[str, Layout], *, name: str, wanted: str
         matches = _by_signature(path, [layout for layout in candidates if layout.signature])
     if not matches:
         raise _unknown(header, candidates, name, wanted)
-    best = max(matches, key=lambda match: (len(match.positions), len(match.layout.required)))
+    # of equals the last one: a centre's own layouts come after the shipped ones
+    best = max(reversed(matches), key=lambda match: (len(match.positions), len(match.layout.required)))
     return _with_others(path, best) if best.layout.others else best
 
 
