@@ -33,8 +33,14 @@ def derive(warehouse: Warehouse, tables: Collection[str]) -> None:
     _derive_from_cases_and_calls(warehouse, tables)
     if {"contact", *SOURCES_OF_CASES, *NAMING} & set(tables):
         for table in NAMING:
-            for name in ("named_contact", "named_case"):
-                warehouse.execute(Template(statement(f"facts/{name}")).substitute(table=table))
+            for name, own, named in (("contact", "contact_id", "contact_key"), ("case", "case_id", "case_number")):
+                if _any(warehouse, f"{LAKE}.{table} where {own} is null and {named} is not null"):
+                    warehouse.execute(Template(statement(f"facts/named_{name}")).substitute(table=table))
+
+
+def _any(warehouse: Warehouse, rows: str) -> bool:
+    """Whether there is one such row; what concerns nobody need not be looked for in millions."""
+    return bool(warehouse.connection.execute(f"select 1 from {rows} limit 1").fetchall())
 
 
 def _derive_from_cases_and_calls(warehouse: Warehouse, tables: Collection[str]) -> None:
@@ -49,7 +55,8 @@ def _derive_from_cases_and_calls(warehouse: Warehouse, tables: Collection[str]) 
             f"create or replace temp table touched_case as select case_id from {LAKE}.service_case limit 0"
         )
     warehouse.execute(statement("facts/linkable_case"))
-    _derive_contacts_and_links(warehouse)
+    if _any(warehouse, "linkable_case"):
+        _derive_contacts_and_links(warehouse)
 
 
 def _derive_cases(warehouse: Warehouse) -> None:

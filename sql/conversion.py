@@ -99,9 +99,9 @@ def clock_time(text: str) -> Conversion:
 def instant(text: str, *, formats: Sequence[str], zone: str, offset: str, latest: str | None) -> Conversion:
     """A moment as UTC.
 
-    `offset` says whether the text carries one: "none" (local time of `zone`), "optional", "required" or
-    "hours" (optional, without minutes). A local time that the clock skipped is invalid; one that it showed twice is taken as its second passing
-    and marked ambiguous.
+    `offset` says whether the text carries one: "none" (local time of `zone`), "optional", "required" or "hours"
+    (optional, without minutes). A local time that the clock skipped is invalid; one that it showed twice is taken as
+    its second passing and marked ambiguous.
     """
     if offset == "hours":
         text, offset = f"regexp_replace({text}, '(:[0-9]{{2}}([.][0-9]+)?[+-][0-9]{{2}})$', '\\1:00')", "optional"

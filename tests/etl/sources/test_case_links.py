@@ -25,7 +25,7 @@ LINKS = [
 
 def linked(folder: Path) -> list[tuple[object, ...]]:
     """Case, contact, method and confidence of every link between systems."""
-    keys = {contact: key for contact, key in rows(folder, "contact", "contact_id", "chain_key")}
+    keys = dict(rows(folder, "contact", "contact_id", "chain_key"))
     found = rows(folder, "contact_case", "case_number", "contact_id", "method", "confidence")
     return [(number, keys[contact], method, sure) for number, contact, method, sure in found if method != "derived"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_planned_activities(twin_city: Path, source: str, expected: list[tuple[s
 def test_a_shift_is_filled_without_gap_or_overlap(twin_city: Path) -> None:
     found = rows(twin_city, "schedule", "start_at", "end_at", "dur_ms", agent_id="ann.doe@example.org")
     assert sum(length for _, _, length in found) == 8 * 3_600_000
-    assert all(earlier[1] == later[0] for earlier, later in zip(found, found[1:], strict=False))
+    assert all(earlier[1] == later[0] for earlier, later in itertools.pairwise(found))
 
 
 def test_no_social_security_number_is_kept(twin_city: Path) -> None:

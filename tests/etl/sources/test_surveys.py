@@ -76,9 +76,7 @@ def test_answers(twin_city: Path, source: str, expected: list[tuple[object, ...]
 
 
 def test_a_survey_finds_the_contact_that_it_names_and_the_case(twin_city: Path) -> None:
-    calls = {
-        contact: key for contact, key in rows(twin_city, "contact", "contact_id", "source_key", source_id="plain_calls")
-    }
+    calls = dict(rows(twin_city, "contact", "contact_id", "source_key", source_id="plain_calls"))
     found = rows(twin_city, "survey", "source_key", "contact_id")
     named = {key: calls[contact] for key, contact in found if contact is not None}
     assert named == {
