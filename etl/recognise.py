@@ -42,7 +42,7 @@ def recognise(path: Path, known: Mapping[str, Layout], *, name: str, wanted: str
     if form == "json" and (nested := _nested(path, [layout for layout in candidates if layout.nesting])):
         return max(nested, key=lambda match: len(match.layout.required))
     header, delimiter = header_of(path, form)
-    named = [layout for layout in candidates if not layout.signature and not layout.nesting]
+    named = [layout for layout in candidates if not layout.signature and (form != "json" or not layout.nesting)]
     matches = [match for layout in named if (match := _match(layout, header, delimiter))]
     if form == "delimited" and not matches:
         matches = _by_signature(path, [layout for layout in candidates if layout.signature])
