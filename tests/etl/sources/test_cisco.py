@@ -184,3 +184,24 @@ def test_times_come_from_the_rows_own_minutes_to_utc(ucce: Loaded, expected: tup
     leg = ucce["leg"].filter(pl.col("source_key").str.ends_with(expected[0]))
     times = leg.select("queue_enter_at", "answered_at", "released_at", "acw_end_at").row(0)
     assert tuple(map(str, times)) == expected[1:]
+
+
+# ---- real-time figures of Unified CCX: real responses ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def realtime(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    files = [samples / "cisco_uccx" / f"realtime_{name}.json" for name in ("ResourceIAQStats", "VoiceIAQStats")]
+    return load_files(tmp_path_factory.mktemp("realtime"), files)
+
+
+def test_real_time_figures_are_milliseconds_and_never_final(realtime: Loaded) -> None:
+    assert list(realtime.layouts().values()) == ["cisco_uccx_realtime_resources", "cisco_uccx_realtime_queues"]
+    stats = realtime["interval_stat"]
+    first = dict(stats.filter(agent_id="zbryan").select("item", "value").rows())
+    assert (first["handled"], first["talk_time"], first["talk_time_mean"]) == (338, 25_684_063, 76_002)
+    # the mean that is printed is not the mean of the totals: it is kept beside them and added to nothing
+    assert round(first["talk_time"] / first["handled"]) == 75_988
+    assert not stats["is_complete"].any()
+    queue = dict(stats.filter(queue_id="Pending Order Queries").select("item", "value").rows())
+    assert queue["offered"] == queue["handled"] + queue["abandoned"] + queue["dequeued"] == 8

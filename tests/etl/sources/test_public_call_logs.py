@@ -47,7 +47,7 @@ def test_numbered_days(loaded: Loaded) -> None:
     assert (printed - counted).abs().max() <= 0.000_05 + 1e-9  # type: ignore[operator]
 
     def weighted(item: str) -> float:
-        return float((wide[item] * wide["handled"]).sum() / wide["handled"].sum()) / 1000
+        return float((wide[item] * wide["handled"]).sum()) / float(wide["handled"].sum()) / 1000
 
     assert weighted("speed_of_answer") == pytest.approx(29.836, abs=0.0005)
     assert weighted("talk_time_mean") == pytest.approx(159.528, abs=0.0005)
