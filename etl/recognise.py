@@ -14,6 +14,7 @@ from etl.readers import head_of, reader
 from etl.text_rows import TextRows, delimited, delimited_header, first_lines, json_rows, workbook_rows
 from sql import FileRejected, nearest
 
+MOSTLY = 0.75
 FORMATS = {"text": "delimited", "json": "json", "workbook": "workbook"}
 
 
@@ -88,8 +89,10 @@ def _by_signature(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
     for layout in layouts:
         for delimiter in layout.delimiters:
             lines = first_lines(path, delimiter, layout.encodings)
-            if lines and all(_is_signed(layout, fields) for fields in lines):
-                matches.append(_in_order(layout, delimiter, len(lines[0])))
+            signed = [fields for fields in lines if _is_signed(layout, fields)]
+            # a bad row among the first is a row to put aside, and no reason to know the file less
+            if signed and len(signed) >= MOSTLY * len(lines):
+                matches.append(_in_order(layout, delimiter, len(signed[0])))
     return matches
 
 

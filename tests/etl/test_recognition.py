@@ -20,7 +20,7 @@ CALL = {
     "queue": {"name": "General"},
     "parties": [{"role": "caller", "legs": [{"n": 1}, {"n": 2}]}, {"role": "agent", "legs": []}],
 }
-OTHER = {"id": "c2", "queue": None, "parties": []}
+OTHER: dict[str, Any] = {"id": "c2", "queue": None, "parties": []}
 NESTED = Layout.model_validate(
     {
         "name": "nested", "title": "", "vendor": "", "product": "", "kind": "acd", "evidence": "", "yields": ["leg"],

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files
+from tests.etl.sources.loaded import Loaded, load_files, written
 
 LAYOUTS = {
     "bank_calls_days_001-120.csv.gz": "interval_calls",
@@ -90,3 +90,25 @@ def test_calls_of_the_three_site_centre(
     # an abandoned call names an employee, and credits none
     assert legs.filter(end_reason="abandon")["agent_id"].null_count() == abandoned
     assert legs["agent_id"].drop_nulls().n_unique() == 64
+
+
+PLAIN = """\
+start_time,minutes,queue,offered,handled,abandoned,answer_seconds_mean,within_target_share,talk_seconds
+2024-11-03,1440,General,120,110,8,14.5,0.82,26400
+2024-11-03,1440,Permits,40,39,1,9,0.9,8000
+2024-11-04T08:00:00,30,,12,12,0,,,
+"""
+
+
+def test_plain_totals_for_a_centre_that_has_no_calls(tmp_path: Path) -> None:
+    loaded = load_files(tmp_path / "centre", written(tmp_path, {"totals.csv": PLAIN}), zone="America/Denver")
+    assert loaded.results["totals.csv"].good == 3
+    stats = loaded["interval_stat"]
+    assert dict(
+        stats.group_by("item").agg(pl.col("value").sum()).filter(pl.col("item").is_in(["offered", "handled"])).rows()
+    ) == {"offered": 172, "handled": 161}
+    assert dict(stats.filter(queue_id="General", is_additive=False).select("item", "value").rows()) == {
+        "speed_of_answer": 14_500,
+        "service_level": 0.82,
+    }
+    assert set(stats["scope"]) == {"queue", "centre"}
