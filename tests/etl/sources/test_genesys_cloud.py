@@ -151,3 +151,39 @@ def test_a_real_page_without_sessions_still_gives_its_conversations(samples: Pat
     contacts = loaded["contact"].sort("entered_at").select("direction", "entered_at", "ended_at").rows()
     assert [row[0] for row in contacts] == ["inbound", "outbound"]
     assert str(contacts[0][1]) == "2024-01-15 10:00:01.123000"
+
+
+def spell(kind: str, value: str, start: str, end: str | None) -> dict[str, Any]:
+    return {kind: value, "startTime": f"2024-03-05T{start}Z", **({"endTime": f"2024-03-05T{end}Z"} if end else {})}
+
+
+USER = {
+    "userId": "u2",
+    "routingStatus": [
+        spell("routingStatus", "OFF_QUEUE", "15:00:00.000", "15:30:00.000"),
+        spell("routingStatus", "IDLE", "15:30:00.000", "16:01:20.000"),
+        spell("routingStatus", "INTERACTING", "16:01:20.000", "16:05:00.500"),
+        spell("routingStatus", "NOT_RESPONDING", "16:10:00.000", None),
+    ],
+    "primaryPresence": [
+        spell("systemPresence", "ON_QUEUE", "15:30:00.000", "16:30:00.000"),
+        spell("systemPresence", "MEAL", "16:30:00.000", "17:00:00.000"),
+    ],
+}
+LATER = {**USER, "routingStatus": [spell("routingStatus", "NOT_RESPONDING", "16:10:00.000", "16:12:00.000")]}
+
+
+def test_routing_and_presence_are_two_tracks_of_one_person(tmp_path: Path) -> None:
+    first = json.dumps({"userDetails": [USER]})
+    load_files(tmp_path / "centre", written(tmp_path, {"day.json": first}))
+    # a spell that was open is closed by the export that tells its end
+    loaded = load_files(tmp_path / "centre", written(tmp_path, {"later.json": json.dumps({"userDetails": [LATER]})}))
+    assert loaded.layouts() == {"later.json": "genesys_cloud_user_details"}
+    spells = loaded["agent_state"].sort("track", "start_at").select("track", "state", "dur_ms", "reason_code").rows()
+    assert spells == [
+        ("presence", "available", 3_600_000, None),
+        ("presence", "not_ready", 1_800_000, "MEAL"),
+        ("routing", "available", 1_880_000, None),
+        ("routing", "handling", 220_500, None),
+        ("routing", "not_ready", 120_000, None),
+    ]
