@@ -12,15 +12,17 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from etl.readers import reader
-from sql import WrongUse, nearest
+from sql import WrongUse, names, nearest
 from sql.conversion import (
     MILLISECONDS,
+    WRITTEN,
     Conversion,
     calendar_date,
     clock_time,
     code,
     decimal_number,
     duration,
+    epoch,
     flag,
     free_text,
     identifier,
@@ -40,6 +42,7 @@ ColumnType = Literal[
     "decimal",
     "duration",
     "timestamp",
+    "epoch",
     "date",
     "clock",
     "code",
@@ -78,8 +81,10 @@ class Column(BaseModel):
 
     @model_validator(mode="after")
     def _says_its_unit_and_formats(self) -> Column:
-        if self.type == "duration" and self.unit not in MILLISECONDS:
-            raise ValueError(f"a duration names its unit, one of {', '.join(MILLISECONDS)}")
+        if self.type == "duration" and self.unit not in (*MILLISECONDS, *WRITTEN):
+            raise ValueError(f"a duration names its unit, one of {', '.join((*MILLISECONDS, *WRITTEN))}")
+        if self.type == "epoch" and self.unit not in ("s", "ms"):
+            raise ValueError("an epoch names its unit, s or ms")
         if self.type in ("timestamp", "date") and not self.formats:
             raise ValueError("a timestamp or date lists its formats")
         if self.type == "code" and not self.codes:
@@ -103,6 +108,7 @@ class Column(BaseModel):
                 offset=self.offset,
                 latest=None if self.future else latest,
             ),
+            "epoch": lambda: epoch(text, unit=self.unit or "s", latest=None if self.future else latest),
             "date": lambda: calendar_date(text, formats=self.formats),
             "clock": lambda: clock_time(text),
             "code": lambda: code(text, codes=self.codes, ignore_case=self.ignore_case),
@@ -200,6 +206,15 @@ class Layout(BaseModel):
         """The folder of `sql/staging` that turns typed rows into facts; several layouts may share one."""
         return self.staging or self.name
 
+    @model_validator(mode="after")
+    def _becomes_facts(self) -> Layout:
+        folder = self.staging_folder
+        if not names(f"staging/{folder}"):
+            raise ValueError(
+                f"no statements turn rows of {folder!r} into facts; staging names a layout whose facts these are"
+            )
+        return self
+
     @field_validator("reader")
     @classmethod
     def _reader_exists(cls, name: str | None) -> str | None:
@@ -215,14 +230,14 @@ class Layout(BaseModel):
         return self
 
     @property
-    def spellings(self) -> tuple[str, ...]:
-        """The columns as the export prints them, in the order in which the layout lists them."""
-        return tuple(self.spelled(name) for name in self.columns)
-
-    @property
     def source_id(self) -> str:
         """The source that its files belong to where nobody names one; the layouts of one system share it."""
         return self.system or self.name
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The columns as the export prints them, in the order in which the layout lists them."""
+        return tuple(self.spelled(name) for name in self.columns)
 
     @property
     def known_names(self) -> dict[str, tuple[str, ...]]:
@@ -269,6 +284,8 @@ def _extended(content: dict[str, Any]) -> dict[str, Any]:
     if wanted not in shipped:
         raise WrongUse(f"A layout extends {wanted!r}, which does not exist.{nearest(str(wanted), shipped)}")
     original = tomllib.loads(shipped[wanted].read_text(encoding="utf-8"))
+    # the same system under other column names: its rows become the same facts, under the same keys
+    original = {"staging": wanted, "system": wanted, **original}
     columns = {**original["columns"]}
     for name, column in content.pop("columns", {}).items():
         columns[name] = {**columns.get(name, {}), **column}

@@ -168,11 +168,12 @@ def _load_batch(warehouse: Warehouse, settings: Settings, batch: list[Arrival], 
     ]
     if not converted:
         return
-    facts.stage(warehouse, layout.staging_folder, source_id)
+    folder, system = layout.staging_folder, layout.system or layout.staging_folder
+    facts.stage(warehouse, folder, source_id, system=system)
     with warehouse.transaction():
-        facts.touch(warehouse, layout.staging_folder, source_id)
-        facts.merge(warehouse, layout.staging_folder)
-        facts.touch(warehouse, layout.staging_folder, source_id)
+        facts.touch(warehouse, folder, source_id, system=system)
+        facts.merge(warehouse, folder, source_id, system=system)
+        facts.touch(warehouse, folder, source_id, system=system)
         _keep_ledger(warehouse, layout, converted, now=now)
         fault_point("before_commit")
 

@@ -16,6 +16,7 @@ from etl.text_rows import TextRows, delimited, delimited_header, first_lines, js
 from etl.xml_rows import xml_rows
 from sql import FileRejected, nearest
 
+MOSTLY = 0.75
 FORMATS = {"text": "delimited", "json": "json", "workbook": "workbook", "xml": "xml"}
 ROWS = {"json": json_rows, "workbook": workbook_rows, "xml": xml_rows}
 
@@ -47,7 +48,7 @@ def recognise(path: Path, known: Mapping[str, Layout], *, name: str, wanted: str
     if form == "json" and (nested := _nested(path, [layout for layout in candidates if layout.nesting])):
         return max(reversed(nested), key=lambda match: len(match.layout.required))
     header, delimiter = header_of(path, form)
-    named = [layout for layout in candidates if not layout.signature and not (layout.nesting and form == "json")]
+    named = [layout for layout in candidates if not layout.signature and (form != "json" or not layout.nesting)]
     matches = [match for layout in named if (match := _match(layout, header, delimiter))]
     if form == "delimited":
         matches += _beneath_a_title(path, named)
@@ -121,8 +122,10 @@ def _by_signature(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
     for layout in layouts:
         for delimiter in layout.delimiters:
             lines = first_lines(path, delimiter, layout.encodings)
-            if lines and all(_is_signed(layout, fields) for fields in lines):
-                matches.append(_in_order(layout, delimiter, len(lines[0])))
+            signed = [fields for fields in lines if _is_signed(layout, fields)]
+            # a bad row among the first is a row to put aside, and no reason to know the file less
+            if signed and len(signed) >= MOSTLY * len(lines):
+                matches.append(_in_order(layout, delimiter, len(signed[0])))
     return matches
 
 

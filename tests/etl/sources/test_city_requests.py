@@ -42,7 +42,7 @@ RESULTS = [
     ("311_sample_part1.csv.gz", "baltimore_311", 5_000, 4_999, {"due_at:not_a_time_as_declared": 1}),
     # no case number is published: a few requests of one second, place and kind cannot be told apart
     ("raw_311.csv.gz", "vancouver_311_requests", 10_000, 9_992, {"conflicting_rows": 8}),
-    ("3-1-1-service-requests 2023.xlsx", "vancouver_311_requests", 7_062, 7_062, {}),
+    ("3-1-1-service-requests 2023.xlsx", "vancouver_311_requests", 7_062, 7_060, {"conflicting_rows": 2}),
     ("customer_support_csat_to_2023-08-20.csv.gz", "csat_ecommerce", 10_793, 10_793, {}),
     ("ticket_data.csv", "zendesk_tickets", 10, 10, {}),
     ("ticket_field_history_data.csv", "zendesk_ticket_field_history", 20, 20, {}),
@@ -152,7 +152,7 @@ def test_vancouver_days_to_close_and_channels(loaded: tuple[Path, dict[str, File
         "department",
         source_id="vancouver_311_requests",
     )
-    assert len(found) == 7_062 + 9_992
+    assert len(found) == 7_060 + 9_992
     zone = "America/Vancouver"
     frame = pl.DataFrame(found, schema=["created", "closed", "channel", "department"], orient="row").with_columns(
         pl.col("created", "closed").dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
@@ -161,7 +161,7 @@ def test_vancouver_days_to_close_and_channels(loaded: tuple[Path, dict[str, File
     days = (book["closed"] - book["created"]).dt.total_days().drop_nulls()
     assert days.filter(days < 0).len() == 0
     # the CSV holds some of the same department's cases of late 2023 too
-    assert days.len() >= 6_834
+    assert days.len() >= 6_832
     assert dict(frame["channel"].value_counts().iter_rows())["unknown"] == 92
 
 
@@ -169,8 +169,8 @@ def test_vancouver_workbook_alone(public_data: Path, tmp_path: Path) -> None:
     create_centre(tmp_path, name="Vancouver", timezone="America/Vancouver")
     load(tmp_path, [public_data / "vancouver_311_requests" / "3-1-1-service-requests 2023.xlsx"], now=NOW)
     found = rows(tmp_path, "service_case", "created_at", "closed_at", "status", "channel")
-    assert Counter(row[2] for row in found) == {"closed": 6_834, "open": 228}
-    assert Counter(row[3] for row in found) == {"voice": 6_740, "chat": 202, "email": 71, "social": 48, "letter": 1}
+    assert Counter(row[2] for row in found) == {"closed": 6_834 - 2, "open": 228}
+    assert Counter(row[3] for row in found) == {"voice": 6_740 - 2, "chat": 202, "email": 71, "social": 48, "letter": 1}
     # the first and last opening, in local time 2022-12-31 14:35 and 2023-12-31 08:05
     openings = sorted(row[0].replace(second=0) for row in found)
     assert (openings[0], openings[-1]) == (at("2022-12-31 22:35"), at("2023-12-31 16:05"))
@@ -178,8 +178,11 @@ def test_vancouver_workbook_alone(public_data: Path, tmp_path: Path) -> None:
         pl.col("created", "closed").dt.replace_time_zone("UTC").dt.convert_time_zone("America/Vancouver").dt.date()
     )
     days = (times["closed"] - times["created"]).dt.total_days().drop_nulls()
-    assert (days.len(), round(float(days.mean()), 2), days.median(), days.max()) == (6_834, 12.68, 2, 570)  # type: ignore[arg-type]
-    assert days.filter(days <= 7).len() == 5_022
+    # two requests of one second cannot be told apart and are put aside; they took 11 days and 1 day
+    assert days.len() + 2 == 6_834
+    assert round((days.sum() + 11 + 1) / 6_834, 2) == 12.68
+    assert (days.median(), days.max()) == (2, 570)
+    assert days.filter(days <= 7).len() + 1 == 5_022
     assert days.min() == 0
 
 
