@@ -21,6 +21,11 @@ class Health:
     unmapped: dict[str, list[tuple[str, int]]]
     cases_named: int
     cases_linked: int
+    calls: int
+    calls_linked: int
+    phone_cases: int
+    phone_cases_linked: int
+    link_methods: dict[str, int]
 
     @property
     def closes(self) -> bool:
@@ -45,7 +50,15 @@ class Health:
                 for one in self.sources
             ],
             "unmapped": {kind: dict(names) for kind, names in self.unmapped.items()},
-            "case_link": {"named": self.cases_named, "linked": self.cases_linked},
+            "case_link": {
+                "named": self.cases_named,
+                "linked": self.cases_linked,
+                "calls": self.calls,
+                "calls_linked": self.calls_linked,
+                "phone_cases": self.phone_cases,
+                "phone_cases_linked": self.phone_cases_linked,
+                "methods": self.link_methods,
+            },
         }
 
     def as_text(self) -> str:
@@ -68,6 +81,14 @@ class Health:
                 "",
                 f"Cases named by contacts: {self.cases_named:,}, of which known: {self.cases_linked:,}",
             ]
+        if self.phone_cases:
+            lines += [
+                f"Answered calls with a known case: {self.calls_linked:,} of {self.calls:,}; "
+                f"cases taken by phone with a known call: {self.phone_cases_linked:,} of {self.phone_cases:,}",
+            ]
+        if self.link_methods:
+            told = ", ".join(f"{count:,} by {method}" for method, count in self.link_methods.items())
+            lines.append(f"Links: {told}")
         return "\n".join(lines)
 
 
@@ -86,4 +107,9 @@ def health(centre: Centre) -> Health:
         unmapped={kind: list(frame.iter_rows()) for kind, frame in unmapped(centre).items()},
         cases_named=link[0],
         cases_linked=link[1],
+        calls=link[2],
+        calls_linked=link[3],
+        phone_cases=link[4],
+        phone_cases_linked=link[5],
+        link_methods={row[0]: row[1] for row in centre.named("facts/link_method").rows()},
     )

@@ -56,13 +56,14 @@ def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
     A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
     """
     tables = targets(staging_folder)
-    case_facts.forget_inferred(warehouse, tables)
+    filled = {*tables, *(records.targets(system) if RECORDS in tables else ())}
+    case_facts.forget_inferred(warehouse, filled)
     for table in tables:
         if table != "case_version":
             _merge_newest(warehouse, table)
-    if RECORDS in targets(staging_folder):
+    if RECORDS in tables:
         records.merge(warehouse, system, source_id)
-    case_facts.derive(warehouse, tables)
+    case_facts.derive(warehouse, filled)
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:

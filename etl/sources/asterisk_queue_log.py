@@ -19,9 +19,9 @@ FEWEST_FIELDS = 5
 def knows(head: bytes) -> bool:
     """Whether the first lines are events."""
     lines = [line for line in islice(text_of_head(head).splitlines(), 20) if line.strip()]
-    # the last line of the head may break off
-    whole = lines[:-1] or lines
-    return bool(whole) and all(EVENT_LINE.fullmatch(line.lstrip("\ufeff")) for line in whole)
+    events = sum(EVENT_LINE.fullmatch(line.lstrip("\ufeff")) is not None for line in lines)
+    # rotation may cut the first line, and the end of the head the last one
+    return events > 0 and events >= len(lines) - 2
 
 
 def rows(path: Path) -> TextRows:

@@ -244,6 +244,17 @@ calldate,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,bill
 '''
 
 
+def test_a_line_that_rotation_cut_and_a_row_too_short_are_put_aside(tmp_path: Path) -> None:
+    good = STANDARD.replace("1698156800.1", "1698156800.{}")
+    files = {
+        "queue_log": QUEUE_LOG[30:],
+        "Master.csv": "".join(good.format(number) for number in range(5)) + '"","3035550101","2001"\n',
+    }
+    loaded = load_files(tmp_path / "centre", written(tmp_path, files))
+    budgets = {name: (one.layout, one.good, one.quarantined) for name, one in loaded.results.items()}
+    assert budgets == {"queue_log": ("asterisk_queue_log", 22, 1), "Master.csv": ("asterisk_cdr", 5, 1)}
+
+
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     folder = tmp_path_factory.mktemp("cdr")
