@@ -233,6 +233,25 @@ def define(
 
 
 @app.command()
+def calibrate(
+    session: Annotated[str | None, typer.Option(help="Which one.", show_default="list the sessions")] = None,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """Agreement between evaluators in a calibration session, by form and item, and who is strict."""
+    import metrics as m
+    from metrics import quality
+
+    with opened(centre) as one:
+        if session is None:
+            known = quality.sessions(one)
+            typer.echo(quality.sessions_text(known) if format is Format.table else as_json(known.to_dicts()))
+            return
+        found = quality.calibration(one, session=session, scope=m.Scope.whole_centre())
+        typer.echo(quality.calibration_text(found) if format is Format.table else as_json(found.as_dict()))
+
+
+@app.command()
 def build(
     first: Annotated[str | None, typer.Option("--from", metavar="DAY")] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="DAY")] = None,
