@@ -22,8 +22,8 @@ def disputes_by_evaluator(centre: Centre, *, during: Period, scope: Scope) -> pl
     """How often each evaluator's scores are disputed, and how often that changes them.
 
     `evaluator`, `released`, `disputed`, `rate`, `low`, `high` (Wilson); `decided`, `overturned`, `overturn_rate`,
-    `overturn_low`, `overturn_high`; `days` to decide (median). The dispute rate is of the evaluations of contacts in the
-    period, the rest of the disputes decided in it. Empty for those who may not see the whole centre.
+    `overturn_low`, `overturn_high`; `days` to decide (median). The dispute rate is of evaluations of contacts in the
+    period, the rest of disputes decided in it. Empty for those who may not see the whole centre.
     """
     found = disputes(centre, during=during, scope=scope)
     counted = evaluations(centre, during=during, scope=scope).filter("is_counted")
