@@ -158,14 +158,8 @@ def query(
     import metrics as m
 
     with opened(centre, snapshot) as one:
-        frame = m.measure(
-            one,
-            names(metrics),
-            by=names(by),
-            during=period(first, until),
-            where=chosen(where),
-            scope=m.Scope.whole_centre(),
-        )
+        everyone, during = m.Scope.whole_centre(), period(first, until)
+        frame = m.measure(one, names(metrics), by=names(by), during=during, where=chosen(where), scope=everyone)
         if format is Format.table:
             typer.echo(m.figures_table(one.catalogue, frame, names(by)))
         else:
@@ -187,14 +181,8 @@ def rows(
     import metrics as m
 
     with opened(centre) as one:
-        frame = m.rows(
-            one,
-            metric,
-            during=period(first, until),
-            where=chosen(where),
-            scope=m.Scope.whole_centre(),
-            limit=limit,
-        )
+        everyone, during = m.Scope.whole_centre(), period(first, until)
+        frame = m.rows(one, metric, during=during, where=chosen(where), scope=everyone, limit=limit)
         print_frame(frame, format, out)
 
 
@@ -264,6 +252,26 @@ def build(
     with progress() as tell:
         days = rebuild(centre, during=period(first, until) if first and until else None, progress=tell)
     typer.echo(f"Built the measures of {days} days.")
+
+
+@app.command()
+def staff(
+    calls: Annotated[float, typer.Option(help="Calls in the interval.")],
+    aht: Annotated[float, typer.Option(help="Handle time, seconds.")],
+    interval: Annotated[float, typer.Option(help="The interval, seconds.")] = 1800,
+    agents: Annotated[int | None, typer.Option(help="What so many agents do.")] = None,
+    target: Annotated[str | None, typer.Option(metavar="80/20", help="The fewest who reach a target.")] = None,
+    within: Annotated[float, typer.Option(help="Seconds that count as in time, with --agents.")] = 20,
+    patience: Annotated[float | None, typer.Option(help="Callers' mean patience, seconds: Erlang A.")] = None,
+    occupancy: Annotated[float, typer.Option(help="Highest occupancy wanted, with --target.")] = 1.0,
+    shrinkage: Annotated[float, typer.Option(help="Part of paid time in which nobody answers.")] = 0.0,
+    format: FormatOption = Format.table,
+) -> None:
+    """Say what agents do with a load, or how many a target needs (Erlang C, or A with patience)."""
+    from metrics.staffing import Load, staffed
+
+    found = staffed(Load(calls, aht, interval, patience), agents, target, within, occupancy, shrinkage)
+    typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
 
 
 @report_app.command("daily")

@@ -93,7 +93,7 @@ def signature(path: Path) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "a web page"
-    if start.startswith((b"{", b"[{", b"[\n", b"[ ")):
+    if start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ")):
         return "json"
     return "text"
 

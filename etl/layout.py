@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from etl.readers import reader
 from sql import WrongUse
 from sql.conversion import (
     MILLISECONDS,
+    WRITTEN,
     Conversion,
     calendar_date,
     clock_time,
     code,
     decimal_number,
     duration,
+    epoch,
     flag,
     free_text,
     identifier,
@@ -38,6 +42,7 @@ ColumnType = Literal[
     "decimal",
     "duration",
     "timestamp",
+    "epoch",
     "date",
     "clock",
     "code",
@@ -72,8 +77,10 @@ class Column(BaseModel):
 
     @model_validator(mode="after")
     def _says_its_unit_and_formats(self) -> Column:
-        if self.type == "duration" and self.unit not in MILLISECONDS:
-            raise ValueError(f"a duration names its unit, one of {', '.join(MILLISECONDS)}")
+        if self.type == "duration" and self.unit not in (*MILLISECONDS, *WRITTEN):
+            raise ValueError(f"a duration names its unit, one of {', '.join((*MILLISECONDS, *WRITTEN))}")
+        if self.type == "epoch" and self.unit not in ("s", "ms"):
+            raise ValueError("an epoch names its unit, s or ms")
         if self.type in ("timestamp", "date") and not self.formats:
             raise ValueError("a timestamp or date lists its formats")
         if self.type == "code" and not self.codes:
@@ -97,6 +104,7 @@ class Column(BaseModel):
                 offset=self.offset,
                 latest=None if self.future else latest,
             ),
+            "epoch": lambda: epoch(text, unit=self.unit or "s", latest=None if self.future else latest),
             "date": lambda: calendar_date(text, formats=self.formats),
             "clock": lambda: clock_time(text),
             "code": lambda: code(text, codes=self.codes, ignore_case=self.ignore_case),
@@ -105,8 +113,41 @@ class Column(BaseModel):
         return makers[self.type]()
 
 
+class Signature(BaseModel):
+    """How a delimited file without a header is known: the number of fields of its lines, and what stands in some."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fields: tuple[int, ...]
+    patterns: dict[str, str]
+
+    @field_validator("patterns")
+    @classmethod
+    def _are_expressions(cls, patterns: dict[str, str]) -> dict[str, str]:
+        for pattern in patterns.values():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
+        return patterns
+
+
+class Nesting(BaseModel):
+    """How nested JSON becomes rows.
+
+    `lists` are names under which the objects may be wrapped; `rows` is the path of the inner lists whose items are the
+    rows, as `participants[].sessions[]`. A column's source is a path from the object, as `Queue.Name` or
+    `participants[].sessions[].sessionId`; what is a list or an object there is kept as JSON text.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lists: tuple[str, ...] = ()
+    rows: str = ""
+
+
 class Layout(BaseModel):
-    """One export format: recognised by the header names that it requires."""
+    """One export format: recognised by the header names that it requires, by its signature, or by its reader."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -119,6 +160,10 @@ class Layout(BaseModel):
     yields: tuple[str, ...]
     lacks: tuple[str, ...] = ()
     staging: str | None = None
+    system: str | None = None
+    reader: str | None = None
+    signature: Signature | None = None
+    nesting: Nesting | None = None
     formats: tuple[Literal["delimited", "json", "workbook"], ...] = ("delimited",)
     delimiters: tuple[str, ...] = (",",)
     encodings: tuple[str, ...] = ("utf-8",)
@@ -134,6 +179,30 @@ class Layout(BaseModel):
     def staging_folder(self) -> str:
         """The folder of `sql/staging` that turns typed rows into facts; several layouts may share one."""
         return self.staging or self.name
+
+    @field_validator("reader")
+    @classmethod
+    def _reader_exists(cls, name: str | None) -> str | None:
+        if name is not None:
+            reader(name)
+        return name
+
+    @model_validator(mode="after")
+    def _signature_names_columns(self) -> Layout:
+        unknown = set(self.signature.patterns if self.signature else ()) - set(self.columns)
+        if unknown:
+            raise ValueError(f"the signature names columns that the layout has not: {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def source_id(self) -> str:
+        """The source that its files belong to where nobody names one; the layouts of one system share it."""
+        return self.system or self.name
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The columns as the export prints them, in the order in which the layout lists them."""
+        return tuple(self.spelled(name) for name in self.columns)
 
     @property
     def header(self) -> dict[str, str]:

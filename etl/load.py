@@ -139,7 +139,7 @@ def _arrivals(
             result.reasons, result.message = {rejection.reason: 1}, str(rejection)
             continue
         result.layout = recognised.layout.name
-        result.source = source or recognised.layout.name
+        result.source = recognised.layout.source_id if source in (None, wanted) else source
         exported = as_of or datetime.fromtimestamp(landed.modified, UTC)
         loaded[landed.sha256] = result.source
         arrivals.append(Arrival(landed, recognised, result.source, exported.astimezone(UTC), result))
@@ -176,11 +176,12 @@ def _load_batch(warehouse: Warehouse, settings: Settings, batch: list[Arrival], 
     ]
     if not converted:
         return
-    facts.stage(warehouse, layout.staging_folder, source_id)
+    folder, system = layout.staging_folder, layout.system or layout.staging_folder
+    facts.stage(warehouse, folder, source_id, system=system)
     with warehouse.transaction():
-        facts.touch(warehouse, layout.staging_folder, source_id)
-        facts.merge(warehouse, layout.staging_folder)
-        facts.touch(warehouse, layout.staging_folder, source_id)
+        facts.touch(warehouse, folder, source_id, system=system)
+        facts.merge(warehouse, folder, source_id, system=system)
+        facts.touch(warehouse, folder, source_id, system=system)
         _keep_ledger(warehouse, layout, converted, now=now)
         fault_point("before_commit")
 

@@ -1,14 +1,17 @@
-"""Find the layout of a file by the names in its header."""
+"""Find the layout of a file from the file alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.landing import signature
 from etl.layout import Layout, folded
-from etl.text_rows import TextRows, delimited, delimited_header, json_rows, workbook_rows
+from etl.nested_json import nested_header, nested_rows
+from etl.readers import head_of, reader
+from etl.text_rows import TextRows, delimited, delimited_header, first_lines, json_rows, workbook_rows
 from sql import FileRejected, nearest
 
 FORMATS = {"text": "delimited", "json": "json", "workbook": "workbook"}
@@ -26,17 +29,76 @@ class Recognised:
 
 
 def recognise(path: Path, known: Mapping[str, Layout], *, name: str, wanted: str | None = None) -> Recognised:
-    """The layout whose required columns are all in the header; of several, the one that uses most columns.
+    """The layout that a file is of, told from its content: its first bytes, its header, or what stands in its lines.
 
-    Raises FileRejected naming what is missing from the nearest layout.
+    Of several layouts whose required columns are all there, the one that uses most columns. Raises FileRejected naming
+    what is missing from the nearest layout.
     """
+    layouts = [known[wanted]] if wanted else list(known.values())
+    if found := _by_reader(path, layouts):
+        return found
     form = file_format(path, name)
+    candidates = [layout for layout in layouts if not layout.reader and (wanted or form in layout.formats)]
+    if form == "json" and (nested := _nested(path, [layout for layout in candidates if layout.nesting])):
+        return max(nested, key=lambda match: len(match.layout.required))
     header, delimiter = header_of(path, form)
-    candidates = [known[wanted]] if wanted else [layout for layout in known.values() if form in layout.formats]
-    matches = [match for layout in candidates if (match := _match(layout, header, delimiter))]
+    named = [layout for layout in candidates if not layout.signature and not layout.nesting]
+    matches = [match for layout in named if (match := _match(layout, header, delimiter))]
+    if form == "delimited" and not matches:
+        matches = _by_signature(path, [layout for layout in candidates if layout.signature])
     if not matches:
         raise _unknown(header, candidates, name, wanted)
     return max(matches, key=lambda match: (len(match.positions), len(match.layout.required)))
+
+
+def _by_reader(path: Path, layouts: Sequence[Layout]) -> Recognised | None:
+    head = head_of(path)
+    known = (layout for layout in layouts if layout.reader and reader(layout.reader).knows(head))
+    return next((_in_order(layout, None) for layout in known), None)
+
+
+def _in_order(layout: Layout, delimiter: str | None, width: int | None = None) -> Recognised:
+    """A file whose rows come in the order of the layout's columns, or of the first `width` of them."""
+    columns = list(layout.columns)[:width]
+    positions = {column: position for position, column in enumerate(columns)}
+    return Recognised(layout, positions, (), layout.spellings[:width], delimiter)
+
+
+def _nested(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
+    """The nested layouts all of whose required paths are in the file's first objects."""
+    matches = []
+    for layout in layouts:
+        present = set(nested_header(path, layout.nesting.lists if layout.nesting else ()))
+        spelled = {name: {layout.spelled(name), *column.aliases} for name, column in layout.columns.items()}
+        if all(spelled[name] & present for name in layout.required):
+            in_order = _in_order(layout, None)
+            used = {path for paths in spelled.values() for path in paths}
+            unused = tuple(sorted(path for path in present if not _is_used(path, used)))
+            matches.append(replace(in_order, unused=unused))
+    return matches
+
+
+def _is_used(path: str, used: set[str]) -> bool:
+    """Whether a path is a column, lies within one, or only leads to one."""
+    return any(path == one or path.startswith((f"{one}.", f"{one}[")) or one.startswith(path) for one in used)
+
+
+def _by_signature(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
+    matches = []
+    for layout in layouts:
+        for delimiter in layout.delimiters:
+            lines = first_lines(path, delimiter, layout.encodings)
+            if lines and all(_is_signed(layout, fields) for fields in lines):
+                matches.append(_in_order(layout, delimiter, len(lines[0])))
+    return matches
+
+
+def _is_signed(layout: Layout, fields: Sequence[str]) -> bool:
+    signature = layout.signature
+    if signature is None or len(fields) not in signature.fields:
+        return False
+    texts = dict(zip(layout.columns, fields, strict=False))
+    return all(re.fullmatch(pattern, texts.get(name, "").strip()) for name, pattern in signature.patterns.items())
 
 
 def file_format(path: Path, name: str) -> str:
@@ -96,11 +158,14 @@ def _present(layout: Layout, column: str, names: set[str]) -> bool:
 
 def open_rows(path: Path, recognised: Recognised) -> TextRows:
     """The rows of a recognised file."""
+    layout = recognised.layout
+    if layout.reader:
+        return reader(layout.reader).rows(path)
     form = FORMATS[signature(path)]
     if form == "json":
-        return json_rows(path)
+        return nested_rows(path, layout) if layout.nesting else json_rows(path)
     if form == "workbook":
         return workbook_rows(path)
-    layout = recognised.layout
     delimiter = recognised.delimiter or layout.delimiters[0]
-    return delimited(path, delimiter=delimiter, encodings=layout.encodings, quotes=layout.quotes)
+    header = list(recognised.header) if layout.signature else None
+    return delimited(path, delimiter=delimiter, encodings=layout.encodings, quotes=layout.quotes, header=header)

@@ -16,6 +16,7 @@ EXAMPLES = {
     "decimal": "1.5",
     "duration": "60",
     "timestamp": "2026-11-13T08:30:00-07:00",
+    "epoch": "1763044200",
     "date": "2026-11-13",
     "clock": "8:30:00",
     "flag": "1",

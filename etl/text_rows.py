@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -58,15 +58,36 @@ def delimited_header(path: Path) -> tuple[list[str], str]:
     return next(csv.reader([first.rstrip("\n")], delimiter=delimiter), []), delimiter
 
 
-def delimited(path: Path, *, delimiter: str, encodings: tuple[str, ...], quotes: bool) -> TextRows:
-    """The rows of a delimited file; quoting is strict, and a file without quotes is split line by line."""
+def first_lines(path: Path, delimiter: str, encodings: tuple[str, ...], *, most: int = 20) -> list[list[str]]:
+    """The fields of the first lines of a delimited file, leaving out blank ones."""
     encoding = encoding_of(path, declared=encodings)
-    header, _ = _first_fields(path, encoding, delimiter)
+    with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
+        try:
+            return [fields for fields in islice(csv.reader(file, delimiter=delimiter), most) if fields]
+        except (csv.Error, UnicodeError):
+            return []
+
+
+def delimited(
+    path: Path, *, delimiter: str, encodings: tuple[str, ...], quotes: bool, header: list[str] | None = None
+) -> TextRows:
+    """The rows of a delimited file; quoting is strict, and a file without quotes is split line by line.
+
+    A `header` is given for a file that has none: its first line is a row.
+    """
+    encoding = encoding_of(path, declared=encodings)
+    headless = header is not None
+    if header is None:
+        header, _ = _first_fields(path, encoding, delimiter)
     if len(header) > MOST_COLUMNS:
         raise FileRejected("too_many_columns", f"The file has {len(header)} columns; at most {MOST_COLUMNS} are read.")
     rows = TextRows(header, encoding, delimiter, iter(()))
     quoted = quotes and _contains(path, b'"')
-    rows.batches = _quoted_batches(path, rows, delimiter, encoding) if quoted else _plain_batches(path, rows, encoding)
+    rows.batches = (
+        _quoted_batches(path, rows, delimiter, encoding, headless=headless)
+        if quoted
+        else _plain_batches(path, rows, encoding, headless=headless)
+    )
     return rows
 
 
@@ -81,10 +102,12 @@ def _contains(path: Path, mark: bytes) -> bool:
         return content.find(mark) >= 0
 
 
-def _plain_batches(path: Path, rows: TextRows, encoding: str) -> Iterator[pa.Table]:
+def _plain_batches(path: Path, rows: TextRows, encoding: str, *, headless: bool) -> Iterator[pa.Table]:
     with path.open("r", encoding=encoding, errors="surrogateescape", newline=None) as file:
-        file.readline()
-        line_no = 2
+        line_no = 1
+        if not headless:
+            file.readline()
+            line_no = 2
         while lines := file.readlines(1 << 24):
             numbers = pa.array(range(line_no, line_no + len(lines)), pa.int64())
             line_no += len(lines)
@@ -109,9 +132,14 @@ def _is_readable(line: str) -> bool:
     return True
 
 
-def _quoted_batches(path: Path, rows: TextRows, delimiter: str, encoding: str) -> Iterator[pa.Table]:
-    records = _quoted_records(path, rows, delimiter, encoding)
-    while chunk := list(islice(records, ROWS_AT_A_TIME)):
+def _quoted_batches(path: Path, rows: TextRows, delimiter: str, encoding: str, *, headless: bool) -> Iterator[pa.Table]:
+    return tables_of(_quoted_records(path, rows, delimiter, encoding, headless=headless))
+
+
+def tables_of(records: Iterable[tuple[int, list[str]]]) -> Iterator[pa.Table]:
+    """Rows that were parted already, as tables of a bounded size."""
+    left = iter(records)
+    while chunk := list(islice(left, ROWS_AT_A_TIME)):
         yield fields_table(chunk)
 
 
@@ -125,11 +153,14 @@ def fields_table(records: list[tuple[int, list[str]]]) -> pa.Table:
     )
 
 
-def _quoted_records(path: Path, rows: TextRows, delimiter: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
+def _quoted_records(
+    path: Path, rows: TextRows, delimiter: str, encoding: str, *, headless: bool
+) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(1 << 22)
     with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
-        next(reader, None)
+        if not headless:
+            next(reader, None)
         before = reader.line_num
         try:
             for fields in reader:

@@ -1,34 +1,45 @@
 """What a figure means: the catalogue, the one question, and who may ask it."""
 
+from metrics.asker import Asker, Where
 from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, unmapped
 from metrics.figures import measure, rows
+from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.identities import Identity, identities, open_identities
+from metrics.intake import put_aside, recent_loads
 from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import roster
 from metrics.period import Period, day_from_text
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.story import Story, contact
-from sql import WrongUse
+from sql import FairlineError, WrongUse
 
 __all__ = [
+    "Asker",
     "Catalogue",
     "Centre",
+    "FairlineError",
+    "Figure",
     "Freshness",
+    "Grid",
     "Identity",
+    "Key",
     "Metric",
     "Period",
     "Scope",
     "Story",
     "Target",
+    "Usual",
+    "Where",
     "WrongUse",
     "catalogue_of",
     "contact",
     "data_span",
     "day_from_text",
     "definition_card",
+    "difference",
     "dimension_values",
     "figures_table",
     "freshness",
@@ -38,8 +49,11 @@ __all__ = [
     "metric_list",
     "open_centre",
     "open_identities",
+    "put_aside",
+    "recent_loads",
     "roster",
     "rows",
     "target",
+    "unbroken",
     "unmapped",
 ]

@@ -52,7 +52,9 @@ class Period:
         return self.until - timedelta(days=1)
 
     def before(self) -> Period:
-        """The period of the same length that ends where this one begins."""
+        """The period of the same length that ends where this one begins; before a whole month, the month before."""
+        if self == Period.month(self.first.year, self.first.month):
+            return self.month_before()
         return Period(self.first - timedelta(days=self.days), self.first)
 
     def month_before(self) -> Period:

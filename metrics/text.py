@@ -173,6 +173,11 @@ def number_of(number: int, one: str, many: str | None = None) -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
+def plain_words(name: str) -> str:
+    """A name of the catalogue as words: "request type"."""
+    return name.replace("_", " ")
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a row, with "and" before the last.
 

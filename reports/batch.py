@@ -74,7 +74,7 @@ def _written(
     batch = Batch([], {})
     for agent in agents:
         try:
-            batch.written += write_packet(work, agent, out, created_at=created_at)
+            batch.written.extend(write_packet(work, agent, out, created_at=created_at))
         except Exception as error:
             batch.failed[agent] = f"{type(error).__name__}: {error}"
     return batch

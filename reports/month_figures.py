@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from metrics import Centre, Period, Scope
-from reports.figures import Asker, Figure, Grid
+from metrics import Asker, Centre, Figure, Grid, Period, Scope
 from reports.notable_days import NotableDay, notable_days
 
 VOLUME = ("contacts_received", "contacts_offered", "contacts_answered", "contacts_abandoned")
@@ -89,7 +88,7 @@ class MonthFigures:
     @classmethod
     def of(cls, centre: Centre, month: date, *, scope: Scope) -> MonthFigures:
         """Measure the month that a day lies in."""
-        ask = Asker.of(centre, scope)
+        ask = Asker(centre, scope)
         during = Period.month(month.year, month.month)
         before = during.month_before()
         access, requests = tuple(ACCESS), (*REQUESTS, *CLOSING)
@@ -131,5 +130,5 @@ def _notable(ask: Asker, during: Period) -> list[NotableDay]:
     """Days of the month far from the same weekday in the weeks up to the month's end."""
     weeks = Period(during.until - timedelta(weeks=USUAL_WEEKS), during.until)
     grid = ask.by(("contacts_offered",), ["day"], weeks)
-    values = {key[0]: grid.figure("contacts_offered", *key).value or 0.0 for key in grid.keys()}
+    values = {key[0]: grid.figure("contacts_offered", *key).value or 0.0 for key in grid.keys}
     return notable_days({day: value for day, value in values.items() if isinstance(day, date)}, during)

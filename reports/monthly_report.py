@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import metrics
-from metrics import Centre, Period, Scope, text
+from metrics import Centre, Figure, Grid, Key, Period, Scope, text
 from metrics.charts import Interval
 from reports.cards import card
-from reports.figures import Figure, Grid, Key, difference
 from reports.imprint import Imprint, content_hash, imprint
 from reports.month_figures import ACCESS, ALL, CARDS, CLOSING, HANDLING, REQUESTS, RESPONSE, USUAL_WEEKS, MonthFigures
 from reports.month_sentences import summary
@@ -131,7 +130,7 @@ def _demand(month: MonthFigures) -> tuple[Chart | Table, ...]:
 def _channels(month: MonthFigures) -> Table:
     """This month and the last by channel, with the change."""
     name = "contacts_received"
-    channels = sorted({*month.by_channel.keys(), *month.earlier_by_channel.keys()}, key=str)
+    channels = sorted({*month.by_channel.keys, *month.earlier_by_channel.keys}, key=str)
     rows = []
     for key in channels:
         now, then = month.by_channel.figure(name, *key), month.earlier_by_channel.figure(name, *key)
@@ -146,7 +145,7 @@ def _channels(month: MonthFigures) -> Table:
 
 
 def _compared(label: str, now: Figure, then: Figure) -> Row:
-    return Row(label, (now, then, Number(text.change(now.metric, difference(now, then)))))
+    return Row(label, (now, then, Number(now.change_from(then))))
 
 
 def _languages(month: MonthFigures) -> Table:
@@ -227,7 +226,7 @@ def _level_by_day(month: MonthFigures) -> Chart:
 
 def _queues(month: MonthFigures, total: Row) -> Table:
     rows = []
-    for key in month.by_queue.keys():
+    for key in month.by_queue.keys:
         target = month.asker.target("service_level", month.month.last, queue=str(key[0]))
         aim = text.threshold(target) if target else "no target"
         rows.append(Row(month.asker.called("queue", key[0]), month.by_queue.row(ACCESS, *key), aside=aim))
@@ -237,8 +236,8 @@ def _queues(month: MonthFigures, total: Row) -> Table:
         columns=tuple(ACCESS.values()),
         rows=tuple(rows),
         total=total,
-        note="Every contact is judged by its own queue's target on the day. Medians and percentiles count those who gave "
-        "up as having waited at least that long; the speed of answer is that of answered contacts only.",
+        note="Every contact is judged by its own queue's target on the day. Medians and percentiles count those who "
+        "gave up as having waited at least that long; the speed of answer is that of answered contacts only.",
     )
 
 
@@ -282,7 +281,7 @@ def _handling(month: MonthFigures) -> tuple[Table, ...]:
 
 def _requests(month: MonthFigures) -> tuple[Chart | Ranges | Table, ...]:
     grid = month.departments
-    departments = [key for key in grid.keys() if grid.figure("requests_created", *key).n]
+    departments = [key for key in grid.keys if grid.figure("requests_created", *key).n]
     names = tuple(month.asker.called("department", key[0]) for key in departments)
     created, closed = month.figures["requests_created"], month.figures["requests_net_closed"]
     flow = Chart(
@@ -325,8 +324,8 @@ def _range(name: str, grid: Grid, key: Key) -> Interval:
 def _notable(month: MonthFigures) -> Table | str:
     grid = month.by_day
     rule = (
-        f"Usual is the median of the same weekday in the {USUAL_WEEKS} weeks to the month's end; a day stands out when it "
-        "is four times the usual spread and at least 15 % away from it."
+        f"Usual is the median of the same weekday in the {USUAL_WEEKS} weeks to the month's end; a day stands out when "
+        "it is four times the usual spread and at least 15 % away from it."
     )
     if not month.notable:
         return f"No day of this month stands out for its contacts offered. {rule}"
@@ -410,7 +409,7 @@ def _table(
         columns=tuple(names.values()),
         rows=tuple(
             Row(month.asker.called(dimension, key[0]), grid.row(names, *key))
-            for key in (grid.keys() if keys is None else keys)
+            for key in (grid.keys if keys is None else keys)
         ),
         total=total,
         n="first count" if n == "first count" else "below",
@@ -420,6 +419,6 @@ def _table(
 
 def _most(grid: Grid, name: str) -> tuple[list[Key], str]:
     """The most frequent values of a dimension, and words that say so where there are more."""
-    keys = sorted(grid.keys(), key=lambda key: (-grid.figure(name, *key).n, str(key[0])))
+    keys = sorted(grid.keys, key=lambda key: (-grid.figure(name, *key).n, str(key[0])))
     more = f": the {MOST_TYPES} most frequent of {len(keys)} types" if len(keys) > MOST_TYPES else ""
     return keys[:MOST_TYPES], more

@@ -1,7 +1,7 @@
 """From a report's content to paper: an HTML twin and a PDF/UA-1 file, the same bytes for the same content.
 
-Nothing is ever fetched: style and charts are in the document itself, fonts are the system's. Whatever a name in the data
-holds is text and stays text.
+Nothing is ever fetched: style and charts are in the document itself, fonts are the system's. Whatever a name in the
+data holds is text and stays text.
 """
 
 from __future__ import annotations

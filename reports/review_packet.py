@@ -10,8 +10,7 @@ from pathlib import Path
 import polars as pl
 
 import metrics
-from metrics import Centre, Period, Scope, text
-from reports.figures import Asker, Figure, Grid, Key
+from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, text
 from reports.imprint import Imprint, content_hash, imprint
 from reports.parts import Chart, Row, Table, series
 from reports.pdf import Document, stem, write
@@ -105,7 +104,7 @@ class Work:
     @classmethod
     def of(cls, centre: Centre, agents: Sequence[str], during: Period, *, scope: Scope) -> Work:
         """Measure the work of these agents, their teams and the centre's days."""
-        asker = Asker.of(centre, scope)
+        asker = Asker(centre, scope)
         where = {"agent": list(agents)}
         people = _people(centre, agents, during, scope)
         teams = sorted({team for person in people.values() for team in person.teams})
@@ -227,7 +226,7 @@ def _course(during: Period) -> Period:
 
 def _days_with_data(asker: Asker, during: Period) -> frozenset[date]:
     grid = asker.by(("legs_handled",), ["day"], during)
-    return frozenset(key[0] for key in grid.keys() if isinstance(key[0], date))
+    return frozenset(key[0] for key in grid.keys if isinstance(key[0], date))
 
 
 def _facts(work: Work, person: Person, days: Grid, legs: Figure) -> tuple[tuple[str, str], ...]:
@@ -281,8 +280,8 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
         heading="Measure",
         columns=(person.name, "From", f"{whose}, not adjusted for case mix", "Target"),
         rows=tuple(rows),
-        note="The team's value is for the same period, holds this agent's contacts too, and is not adjusted for the kind "
-        "of contacts: it is printed for reference, not as a yardstick. Times in minutes and seconds; medians and "
+        note="The team's value is for the same period, holds this agent's contacts too, and is not adjusted for the "
+        "kind of contacts: it is printed for reference, not as a yardstick. Times in minutes and seconds; medians and "
         "percentiles come from the contacts themselves and have no two numbers behind them.",
     )
 
@@ -328,7 +327,7 @@ def _weekly(work: Work, agent: str, names: dict[str, str], sentence: str) -> Cha
 
 def _kind(work: Work, kind: str, grid: Grid) -> Table:
     """The contacts by one of their kinds, the most frequent first."""
-    keys = sorted(grid.keys(), key=lambda key: (-grid.figure("legs_handled", *key).n, str(key[0])))
+    keys = sorted(grid.keys, key=lambda key: (-grid.figure("legs_handled", *key).n, str(key[0])))
     shown = keys[:MOST_KINDS]
     more = len(keys) - len(shown)
     return Table(
@@ -355,8 +354,8 @@ def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
         found.append(f"Fewer than {FEWEST} legs: averages say little.")
     if legs.n > handle.n:
         found.append(
-            f"{text.count(legs.n - handle.n)} of {text.number_of(legs.n, 'leg')} are outside the averages: outbound, or "
-            "of a system that does not report hold or after-call work."
+            f"{text.count(legs.n - handle.n)} of {text.number_of(legs.n, 'leg')} are outside the averages: outbound, "
+            "or of a system that does not report hold or after-call work."
         )
     if span is None or work.during.last > span.last:
         found.append(f"The data end on {text.plain_day(span.last)}." if span else "There is no data at all.")

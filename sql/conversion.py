@@ -10,6 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 MILLISECONDS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
+WRITTEN = {
+    # 26:14:03, :14:03, 4:03, :03 and 1 02:14:03
+    "hms": "(?:([0-9]+) )?(?:([0-9]*):)?([0-9]{0,2}):([0-5][0-9])([.][0-9]+)?",
+    # the same, and 243 for 4:03
+    "s_or_hms": "()(?:(?:([0-9]*):)?([0-9]{0,2}):)?([0-9]+)([.][0-9]+)?",
+    "iso8601": "P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)([.][0-9]+)?S)?)?",
+}
 EARLIEST = "timestamp '1980-01-01'"
 
 
@@ -66,10 +73,34 @@ def decimal_number(text: str, *, least: float, most: float, factor: int = 1) -> 
 
 
 def duration(text: str, *, unit: str, most: int, decimals: bool) -> Conversion:
-    """A count of `unit` (ms, s, min, h), not negative, as milliseconds."""
+    """A length of time as milliseconds: a count of ms, s, min or h, not negative, or as written (WRITTEN)."""
+    if unit in WRITTEN:
+        return _written_duration(text, WRITTEN[unit], most)
     if decimals:
         return decimal_number(text, least=0, most=most, factor=MILLISECONDS[unit])
     return whole_number(text, least=0, most=most, factor=MILLISECONDS[unit])
+
+
+def _written_duration(text: str, form: str, most: int) -> Conversion:
+    """Days, hours, minutes, seconds and a fraction as one pattern's groups; hours may pass 24, parts may be missing."""
+    parts = [f"regexp_extract({text}, {quoted(form)}, {group})" for group in range(1, 6)]
+    weights = (86_400_000, 3_600_000, 60_000, 1_000)
+    whole = " + ".join(
+        f"coalesce(try_cast({part} as bigint), 0) * {weight}" for part, weight in zip(parts, weights, strict=False)
+    )
+    fraction = f"round(coalesce(try_cast({parts[4]} as double), 0) * 1000)::bigint"
+    value = f"case when {text} is not null then {whole} + {fraction} end"
+    fits = f"regexp_full_match({text}, {quoted(form)}) and {value} <= {most * 1000}"
+    return Conversion(value, fits, "not_a_duration_as_declared")
+
+
+def epoch(text: str, *, unit: str, latest: str | None) -> Conversion:
+    """A moment as the seconds or milliseconds since 1970 in UTC, with or without decimals."""
+    value = f"make_timestamp(round(try_cast({text} as decimal(28, 6)) * {MILLISECONDS[unit] * 1000})::bigint)"
+    in_range = f"{value} >= {EARLIEST}" + (f" and {value} <= {latest}" if latest else "")
+    return Conversion(
+        value, f"regexp_full_match({text}, '[0-9]{{9,14}}([.][0-9]+)?') and {in_range}", "not_an_epoch_time", "'exact'"
+    )
 
 
 def calendar_date(text: str, *, formats: Sequence[str]) -> Conversion:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sql import records
 from sql.statements import names, statement
 from sql.warehouse import LAKE, Warehouse
 
+RECORDS = "source_record"
 IDENTITY = {
     "agent": ("source_id", "agent_id"),
     "agent_state": ("state_id",),
@@ -19,6 +21,7 @@ IDENTITY = {
     "form_item": ("form_id", "form_version", "item_id"),
     "interval_stat": ("stat_id",),
     "leg": ("leg_id",),
+    "source_record": ("record_id",),
     "schedule": ("schedule_id",),
     "team_member": ("source_id", "agent_id", "valid_from"),
 }
@@ -29,7 +32,7 @@ def targets(staging_folder: str) -> tuple[str, ...]:
     return names(f"staging/{staging_folder}")
 
 
-def stage(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
+def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
     """Make `staged_<table>` for each target from `typed_row`, one row per identity, the newest export's."""
     for table in targets(staging_folder):
         identity = ", ".join(IDENTITY[table])
@@ -40,9 +43,11 @@ def stage(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
             f"qualify row_number() over (partition by {identity} order by exported_at desc, load_id desc, line_no) = 1",
             {"source": source_id},
         )
+    if RECORDS in targets(staging_folder):
+        records.stage(warehouse, system, source_id)
 
 
-def merge(warehouse: Warehouse, staging_folder: str) -> None:
+def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
     """Merge the staged tables into the lake; call inside a transaction.
 
     A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
@@ -52,6 +57,8 @@ def merge(warehouse: Warehouse, staging_folder: str) -> None:
             _append_versions(warehouse)
         else:
             _merge_newest(warehouse, table)
+    if RECORDS in targets(staging_folder):
+        records.merge(warehouse, system, source_id)
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:
@@ -114,12 +121,13 @@ MOMENTS = {
     "case_version": "exported_at",
     "interval_stat": "interval_start_at",
     "agent_state": "end_at",
+    "source_record": "happened_at",
     "schedule": "start_at",
     "evaluation": "submitted_at",
 }
 
 
-def touch(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
+def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
     """Note the days of the rows that a batch is about to change (called before the merge) or has changed (after it)."""
     tables = targets(staging_folder)
     if TOUCH_ALL & set(tables):
@@ -137,6 +145,9 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
                 f"where {identity} in (select {identity} from {staged}) and {instant} is not null",
                 {"fact": fact},
             )
+    for table in records.targets(system) if RECORDS in tables else ():
+        for fact, instant in TOUCHES.get(table, ()):
+            records.touched_days(warehouse, table, fact, instant, source_id)
     for table in tables:
         if table in EVALUATED_BY:
             key = EVALUATED_BY[table]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from metrics import text
 from metrics.charts.palette import STROKES, TYPE_SIZE, Stroke
@@ -196,7 +197,7 @@ def target_line(at: float, words: str, box: Box, taken: Sequence[tuple[float, fl
 def _between(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Places along the way from each point to the next."""
     parts = (0.2, 0.4, 0.6, 0.8)
-    pairs = zip(points, points[1:], strict=False)
+    pairs = pairwise(points)
     return [(x + (u - x) * part, y + (v - y) * part) for (x, y), (u, v) in pairs for part in parts]
 
 
