@@ -175,7 +175,7 @@ def rows(
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
-    limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many rows.", min=1)] = None,
 ) -> None:
     """List the rows behind a figure; `counted` adds up to its numerator."""
     import metrics as m
@@ -201,6 +201,86 @@ def export(
     with opened(centre) as one:
         during = period(first, until) if first and until else None
         write(one, table, during=during, form=format, out=out or sys.stdout.buffer)
+
+
+@app.command()
+def compare(
+    metric: str,
+    first: FromOption,
+    until: ToOption,
+    by: Annotated[str, typer.Option(help="Whom to compare: agent.")] = "agent",
+    placebo: Annotated[
+        bool, typer.Option("--placebo", help="Also with names shuffled, where no flag can be true.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Flag only what is surely more than half the difference.")
+    ] = False,
+    groups: Annotated[Path | None, typer.Option(help="csv of agent_id and group, for the audit.")] = None,
+    seed: Annotated[int, typer.Option(help="The seed of the shuffles.")] = 311,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """Compare agents fairly: on the same kinds of contacts, all at once, and only what chance does not explain."""
+    import metrics as m
+    from metrics.compare import as_json as comparison_json
+    from metrics.compare import compare as compared
+    from metrics.compare import groups_of, keep, verdict_frame
+
+    with opened(centre) as one:
+        found = compared(
+            one,
+            metric,
+            during=period(first, until),
+            scope=m.Scope.whole_centre(),
+            by=by,
+            strict=strict,
+            with_placebo=placebo,
+            groups=groups_of(groups) if groups else None,
+            seed=seed,
+        )
+        keep(one, found)
+    if format is Format.table:
+        typer.echo(found.as_text())
+    elif format is Format.json:
+        typer.echo(comparison_json(found), nl=False)
+    else:
+        print_frame(verdict_frame(found), format)
+
+
+@app.command()
+def sample(
+    first: FromOption,
+    until: ToOption,
+    stage: Annotated[str, typer.Option(help="routine: everybody; follow_up: those on the watch list.")] = "routine",
+    per_month: Annotated[
+        int | None, typer.Option(help="Contacts per agent and month.", show_default="10, follow-up 30")
+    ] = None,
+    seed: Annotated[str | None, typer.Option(help="A seed, instead of the committed one.")] = None,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Choose the period's seed now and print its SHA-256.")
+    ] = False,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """The evaluators' work list: seeded, stratified, logged; the same question gives the same list."""
+    import metrics as m
+    from metrics import sampling
+    from metrics.compare import drawn_sample
+
+    during = period(first, until)
+    if commit:
+        typer.echo(f"SHA-256 of the seed for {during.first} to {during.until}: {sampling.commit(centre, during)}")
+        return
+    with opened(centre) as one:
+        draw = drawn_sample(
+            one, during=during, scope=m.Scope.whole_centre(), stage=stage, per_month=per_month, seed=seed
+        )
+    if format is Format.json:
+        typer.echo(as_json(draw.as_dict()))
+        return
+    print_frame(draw.contacts, format)
+    if format is Format.table:
+        typer.echo(draw.summary)
 
 
 @app.command()
@@ -320,7 +400,7 @@ def report_monthly(
     import reports
 
     with opened(centre) as one:
-        on = m.day_from_text(f"{month}-01")
+        on = m.month_from_text(month)
         scope = m.Scope.whole_centre()
         print_paths(reports.monthly(one, on, out, scope=scope, created_at=datetime.now(UTC)))
 
@@ -333,7 +413,9 @@ def serve(
 ) -> None:
     """Serve the dashboard."""
     import dashboards
+    from etl.centre import read_settings
 
+    read_settings(centre)  # a folder that is no centre is told at once, not by an empty page
     dashboards.serve(centre, host=host, port=port, announce=typer.echo)
 
 
@@ -348,6 +430,8 @@ def demo(
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard at the end.")] = True,
 ) -> None:
     """A seeded city: simulated, exported, loaded, reported and served."""
+    import metrics as m
+    import reports
     from etl.demo_city import build as build_city
     from etl.load import load as load_files
     from etl.progress import progress
@@ -364,26 +448,13 @@ def demo(
             )
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
-    write_demo_reports(folder)
+    with opened(folder) as one:
+        everyone, now = m.Scope.whole_centre(), datetime.now(UTC)
+        print_paths(reports.samples(one, folder / "reports", scope=everyone, created_at=now))
     if serving:
         import dashboards
 
         dashboards.serve(folder, host=host, port=port, announce=typer.echo)
-
-
-def write_demo_reports(folder: Path) -> None:
-    """A daily sheet, one agent's packet and the last whole month of the demo city."""
-    import metrics as m
-    import reports
-
-    with opened(folder) as one:
-        scope, now, out = m.Scope.whole_centre(), datetime.now(UTC), folder / "reports"
-        last = m.last_day(one)
-        month = m.Period.month(last.year, last.month).month_before()
-        agent = m.roster(one, during=month, scope=scope)["agent_id"][0]
-        print_paths(reports.daily(one, last, out, scope=scope, created_at=now))
-        print_paths(reports.packet(one, agent, month, out, scope=scope, created_at=now))
-        print_paths(reports.monthly(one, month.first, out, scope=scope, created_at=now))
 
 
 def opened(folder: Path, snapshot: int | None = None) -> Centre:
@@ -453,12 +524,22 @@ def print_paths(paths: list[Path]) -> None:
         typer.echo(f"Wrote {path}")
 
 
+def in_one_line(error: typer.TyperException) -> str:
+    """What a wrong use of the command line was, and where the right one stands."""
+    words = " ".join(str(getattr(error, "format_message", lambda: error)()).split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{words}. {context.command_path if context else 'fairline'} --help says what is expected."
+
+
 def main() -> None:
     """Run a command; an error becomes one line that says what to do, never a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except BrokenPipeError:
         sys.exit(0)
+    except typer.TyperException as error:
+        typer.echo(f"fairline: {in_one_line(error)}", err=True)
+        sys.exit(2)
     except Exception as error:  # the one place where anything unforeseen ends
         from sql.errors import FairlineError, unforeseen
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import plotly.offline
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, send_file
 
@@ -21,7 +21,7 @@ from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import bar
 from dashboards.live import LiveCentre
-from dashboards.pages import contact, contacts, data, day, definitions, figure, queues, requests
+from dashboards.pages import agent, contact, contacts, data, day, definitions, figure, queues, requests, team
 from dashboards.view import BAR, View
 from dashboards.viewer import scope_of_request
 from metrics import FairlineError, text
@@ -40,6 +40,8 @@ class Page:
 
 PAGES: dict[str, Page] = {
     "/": Page(day.page, "Day"),
+    "/team": Page(team.page, "Team", "13weeks"),
+    "/agent": Page(agent.page, span="13weeks"),
     "/queues": Page(queues.page, "Queues", "4weeks"),
     "/requests": Page(requests.page, "Requests", "4weeks"),
     "/data": Page(data.page, "Data"),
@@ -124,6 +126,11 @@ def _show_pages(app: Dash, live: LiveCentre) -> None:
     )
     def show(path: str | None, search: str | None) -> tuple[Any, Any, Any]:
         return navigation(path or "/", search), *shown(live, path or "/", search)
+
+    @app.callback(Output("placebo", "children"), Input("placebo", "title"), State("address", "search"))
+    def prove(_: str, search: str | None) -> Any:
+        answers = live.answers(scope_of_request())
+        return team.placebo(answers, View.from_search(search, otherwise=answers.last_day(), span="13weeks"))
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("fairline", "arrived"), Output("arrived", "title"), Input("page", "children"))

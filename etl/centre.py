@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import tomllib
 from datetime import date, time, timedelta
@@ -98,7 +99,7 @@ class Settings(BaseModel):
 
 TEMPLATE = """\
 [centre]
-name = "{name}"
+name = {name}
 timezone = "{timezone}"
 operating_day_starts = "00:00"
 interval_minutes = 30
@@ -124,10 +125,15 @@ def create_centre(folder: Path, *, name: str, timezone: str) -> None:
     """Make an empty centre folder; an existing `centre.toml` is never overwritten."""
     if (folder / "centre.toml").exists():
         raise WrongUse(f"{folder} is a centre folder already. Edit its centre.toml, or choose another folder.")
-    CentreSetting(name=name, timezone=timezone)
+    try:
+        CentreSetting(name=name, timezone=timezone)
+    except ValidationError as error:
+        raise WrongUse(f"{first_fault(error)}. Nothing was made.") from None
     for part in FOLDERS:
         (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "centre.toml").write_text(TEMPLATE.format(name=name, timezone=timezone), encoding="utf-8")
+    # a text of JSON is a text of TOML, whatever quotes a name holds
+    quoted = json.dumps(name, ensure_ascii=False)
+    (folder / "centre.toml").write_text(TEMPLATE.format(name=quoted, timezone=timezone), encoding="utf-8")
 
 
 def read_settings(folder: Path) -> Settings:

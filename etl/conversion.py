@@ -117,6 +117,8 @@ def row_check(recognised: Recognised, *, zone: str) -> Check:
         rules=layout.rules,
         moment=layout.moment,
         precision=layout.precision,
+        others=layout.others.column if layout.others else None,
+        other_columns=recognised.others,
     )
 
 
@@ -127,6 +129,7 @@ def _checked(layout: Layout, name: str, position: int | None, zone: str) -> Chec
         position=position,
         nulls=column.nulls,
         nullable=column.nullable,
+        leading=column.leading,
         conversion=lambda text: column.conversion(text, zone=zone, latest=LATEST),
     )
 

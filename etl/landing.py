@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ LARGEST = 20 << 30
 LARGEST_RATIO = 200
 SIGNATURES = {
     b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",  # one with nothing in it
     b"\x1f\x8b": "gzip",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a picture",
@@ -84,7 +86,7 @@ def sweep(folder: Path) -> None:
 
 
 def signature(path: Path) -> str:
-    """What the first bytes say: gzip, zip, workbook, json, html, a named binary kind, or text."""
+    """What the first bytes say: gzip, zip, workbook, json, xml, html, a named binary kind, or text."""
     with path.open("rb") as file:
         head = file.read(4096)
     for mark, kind in SIGNATURES.items():
@@ -95,6 +97,8 @@ def signature(path: Path) -> str:
         return "a web page"
     if start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ")):
         return "json"
+    if re.match(rb"<(\?xml|[a-z_][\w:.-]*[\s>/])", start):
+        return "xml"
     return "text"
 
 

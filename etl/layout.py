@@ -7,12 +7,12 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from etl.readers import reader
-from sql import WrongUse
+from sql import WrongUse, nearest
 from sql.conversion import (
     MILLISECONDS,
     WRITTEN,
@@ -51,7 +51,10 @@ ColumnType = Literal[
 
 
 class Column(BaseModel):
-    """One column of an export; its name in the layout is the name that staging statements use."""
+    """One column of an export; its name in the layout is the name that staging statements use.
+
+    `leading` keeps only so many characters, where the rest of an id says nothing.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -66,6 +69,7 @@ class Column(BaseModel):
     least: float = 0
     most: float = 1e15
     longest: int = 2_000
+    leading: int | None = None
     formats: tuple[str, ...] = ()
     offset: Literal["none", "optional", "required"] = "none"
     timezone: str | None = None
@@ -146,8 +150,25 @@ class Nesting(BaseModel):
     rows: str = ""
 
 
+class Others(BaseModel):
+    """A column that keeps what the layout does not name, as a list of key, text and value: the questions of a survey.
+
+    `labels` says what the header lines hold: one line of names, ids with their texts beneath, or questions with their
+    choices beneath.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    labels: Literal["names", "ids_and_texts", "questions_and_choices"] = "names"
+
+
 class Layout(BaseModel):
-    """One export format: recognised by the header names that it requires, by its signature, or by its reader."""
+    """One export format: recognised by the header names that it requires, by its signature, or by its reader.
+
+    `rules` are expressions that every row must satisfy, `derived` are columns computed from the typed ones. A layout
+    that `extends` a shipped one says only what differs: a site's own column names, codes or zone.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -164,7 +185,11 @@ class Layout(BaseModel):
     reader: str | None = None
     signature: Signature | None = None
     nesting: Nesting | None = None
-    formats: tuple[Literal["delimited", "json", "workbook"], ...] = ("delimited",)
+    others: Others | None = None
+    # the lines above the rows, and which of them may name the columns: a title can stand above the header
+    header_lines: int = 1
+    names_in: tuple[int, ...] = (1,)
+    formats: tuple[Literal["delimited", "json", "workbook", "xml"], ...] = ("delimited",)
     delimiters: tuple[str, ...] = (",",)
     encodings: tuple[str, ...] = ("utf-8",)
     quotes: bool = True
@@ -173,6 +198,7 @@ class Layout(BaseModel):
     precision: Literal["exact", "zone_set", "date_only"] = "exact"
     key: tuple[str, ...] = ()
     rules: dict[str, str] = Field(default_factory=dict)
+    derived: dict[str, str] = Field(default_factory=dict)
     columns: dict[str, Column]
 
     @property
@@ -205,13 +231,17 @@ class Layout(BaseModel):
         return tuple(self.spelled(name) for name in self.columns)
 
     @property
-    def header(self) -> dict[str, str]:
-        """Every known header name, folded, to the column that it fills."""
-        found: dict[str, str] = {}
-        for name, column in self.columns.items():
-            for spelling in (column.source or name, *column.aliases):
-                found[folded(spelling)] = name
-        return found
+    def known_names(self) -> dict[str, tuple[str, ...]]:
+        """Each column's known header names, folded; several columns may read the same one."""
+        return {
+            name: tuple(folded(spelling) for spelling in (column.source or name, *column.aliases))
+            for name, column in self.columns.items()
+        }
+
+    @property
+    def header(self) -> set[str]:
+        """Every known header name, folded."""
+        return {spelling for names in self.known_names.values() for spelling in names}
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -231,9 +261,24 @@ def folded(header: str) -> str:
 def read_layout(path: Path) -> Layout:
     """Read and check one layout file; raises WrongUse with the file's name and the first fault."""
     try:
-        return Layout.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Layout.model_validate(_extended(tomllib.loads(path.read_text(encoding="utf-8"))))
     except (ValidationError, tomllib.TOMLDecodeError) as error:
         raise WrongUse(f"The layout file {path.name} cannot be used: {first_fault(error)}") from None
+
+
+def _extended(content: dict[str, Any]) -> dict[str, Any]:
+    """A layout's content with what it takes over from the shipped layout that it extends."""
+    wanted = content.pop("extends", None)
+    if wanted is None:
+        return content
+    shipped = {path.stem: path for path in SHIPPED.glob("*.toml")}
+    if wanted not in shipped:
+        raise WrongUse(f"A layout extends {wanted!r}, which does not exist.{nearest(str(wanted), shipped)}")
+    original = tomllib.loads(shipped[wanted].read_text(encoding="utf-8"))
+    columns = {**original["columns"]}
+    for name, column in content.pop("columns", {}).items():
+        columns[name] = {**columns.get(name, {}), **column}
+    return {**original, **content, "columns": columns}
 
 
 def first_fault(error: Exception) -> str:

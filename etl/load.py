@@ -19,7 +19,7 @@ from etl.recognise import Recognised, recognise
 from sql import FileRejected, Warehouse, loading
 from sql import facts_merge as facts
 from sql.checked_rows import keep_good
-from sql.macros import define, define_caller_key, define_clock
+from sql.macros import WORDS, define, define_caller_key, define_clock
 
 BATCH_BYTES = 256 << 20
 Verdict = Literal["accepted", "rejected", "unchanged"]
@@ -98,7 +98,7 @@ def _prepare(warehouse: Warehouse, folder: Path, settings: Settings) -> list[Fil
         timezone=settings.centre.timezone,
         day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000,
     )
-    define(warehouse.connection, ("key_id", "redacted", "form_item_stands"), {})
+    define(warehouse.connection, ("key_id", "redacted", "form_item_stands", *WORDS), {})
     define_caller_key(warehouse.connection, caller_secret(folder))
     with warehouse.transaction():
         if keep_settings(warehouse, settings, settings_hash(folder)):
@@ -202,7 +202,7 @@ def _convert(warehouse: Warehouse, alike: dict[int, Arrival], zone: str) -> dict
     ]
     recognised = next(iter(alike.values())).recognised
     outcomes = convert(warehouse.connection, files, recognised, zone=zone)
-    keep_good(warehouse.connection, "typed_row")
+    keep_good(warehouse.connection, "typed_row", recognised.layout.derived)
     taken: dict[int, Converted] = {}
     for load_id, outcome in outcomes.items():
         arrival = alike[load_id]

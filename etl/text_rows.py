@@ -69,14 +69,19 @@ def first_lines(path: Path, delimiter: str, encodings: tuple[str, ...], *, most:
 
 
 def delimited(
-    path: Path, *, delimiter: str, encodings: tuple[str, ...], quotes: bool, header: list[str] | None = None
+    path: Path,
+    *,
+    delimiter: str,
+    encodings: tuple[str, ...],
+    quotes: bool,
+    header: list[str] | None = None,
+    header_lines: int = 1,
 ) -> TextRows:
     """The rows of a delimited file; quoting is strict, and a file without quotes is split line by line.
 
-    A `header` is given for a file that has none: its first line is a row.
+    A `header` is given where the first line does not hold it: `header_lines` stand above the rows, none or several.
     """
     encoding = encoding_of(path, declared=encodings)
-    headless = header is not None
     if header is None:
         header, _ = _first_fields(path, encoding, delimiter)
     if len(header) > MOST_COLUMNS:
@@ -84,9 +89,9 @@ def delimited(
     rows = TextRows(header, encoding, delimiter, iter(()))
     quoted = quotes and _contains(path, b'"')
     rows.batches = (
-        _quoted_batches(path, rows, delimiter, encoding, headless=headless)
+        _quoted_batches(path, rows, delimiter, encoding, header_lines=header_lines)
         if quoted
-        else _plain_batches(path, rows, encoding, headless=headless)
+        else _plain_batches(path, rows, encoding, header_lines=header_lines)
     )
     return rows
 
@@ -102,12 +107,11 @@ def _contains(path: Path, mark: bytes) -> bool:
         return content.find(mark) >= 0
 
 
-def _plain_batches(path: Path, rows: TextRows, encoding: str, *, headless: bool) -> Iterator[pa.Table]:
+def _plain_batches(path: Path, rows: TextRows, encoding: str, *, header_lines: int) -> Iterator[pa.Table]:
     with path.open("r", encoding=encoding, errors="surrogateescape", newline=None) as file:
-        line_no = 1
-        if not headless:
+        for _ in range(header_lines):
             file.readline()
-            line_no = 2
+        line_no = header_lines + 1
         while lines := file.readlines(1 << 24):
             numbers = pa.array(range(line_no, line_no + len(lines)), pa.int64())
             line_no += len(lines)
@@ -132,8 +136,10 @@ def _is_readable(line: str) -> bool:
     return True
 
 
-def _quoted_batches(path: Path, rows: TextRows, delimiter: str, encoding: str, *, headless: bool) -> Iterator[pa.Table]:
-    return tables_of(_quoted_records(path, rows, delimiter, encoding, headless=headless))
+def _quoted_batches(
+    path: Path, rows: TextRows, delimiter: str, encoding: str, *, header_lines: int
+) -> Iterator[pa.Table]:
+    return tables_of(_quoted_records(path, rows, delimiter, encoding, header_lines=header_lines))
 
 
 def tables_of(records: Iterable[tuple[int, list[str]]]) -> Iterator[pa.Table]:
@@ -154,12 +160,12 @@ def fields_table(records: list[tuple[int, list[str]]]) -> pa.Table:
 
 
 def _quoted_records(
-    path: Path, rows: TextRows, delimiter: str, encoding: str, *, headless: bool
+    path: Path, rows: TextRows, delimiter: str, encoding: str, *, header_lines: int
 ) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(1 << 22)
     with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
-        if not headless:
+        for _ in range(header_lines):
             next(reader, None)
         before = reader.line_num
         try:

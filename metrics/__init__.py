@@ -3,14 +3,14 @@
 from metrics.asker import Asker, Where
 from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
-from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, unmapped
+from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, month_to_report, unmapped
 from metrics.figures import measure, rows
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.identities import Identity, identities, open_identities
 from metrics.intake import put_aside, recent_loads
 from metrics.listing import definition_card, figures_table, metric_list
-from metrics.people import roster
-from metrics.period import Period, day_from_text
+from metrics.people import evaluation_counts, roster
+from metrics.period import Period, day_from_text, month_from_text
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.story import Story, contact
@@ -41,12 +41,15 @@ __all__ = [
     "definition_card",
     "difference",
     "dimension_values",
+    "evaluation_counts",
     "figures_table",
     "freshness",
     "identities",
     "last_day",
     "measure",
     "metric_list",
+    "month_from_text",
+    "month_to_report",
     "open_centre",
     "open_identities",
     "put_aside",

@@ -81,7 +81,9 @@ class Asker:
         chosen = {**where, "day": [day.isoformat() for day in days]}
         together = self.total(names, during, chosen)
         by_day = self.by(names, ["day"], during, chosen)
-        called = f"last {WEEKS} {text.weekday(on)}s"
+        span = data_span(self.centre)
+        known = [day for day in days if span is not None and span.first <= day]
+        called = f"{text.weekday(on)} before" if len(known) == 1 else f"last {len(known or days)} {text.weekday(on)}s"
         return {name: Usual(figure.per_day(by_day.days_with(name)), called) for name, figure in together.items()}
 
     def before(self, names: Sequence[str], during: Period, where: Where = NO_CHOICE) -> dict[str, Usual]:

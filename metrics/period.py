@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sql import WrongUse
 
@@ -65,6 +65,14 @@ class Period:
 def divmod_month(year: int, month: int) -> tuple[int, int]:
     """A year and month with the month brought into 1 to 12."""
     return year + (month - 1) // 12, (month - 1) % 12 + 1
+
+
+def month_from_text(text: str) -> date:
+    """The first day of a month written as YYYY-MM; raises WrongUse otherwise."""
+    try:
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise WrongUse(f"{text!r} is not a month. Write it as YYYY-MM, for example 2026-11.") from None
 
 
 def day_from_text(text: str) -> date:

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 import metrics
-from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, Usual, Where, text
+from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, Usual, Where, WrongUse, text
 from reports.cards import card
 from reports.imprint import Imprint, content_hash, imprint
 from reports.parts import Card, Chart, Row, Table, series
@@ -94,6 +94,7 @@ class Day:
     figures: dict[str, Figure]
     usual: dict[str, Usual]
     course: Grid
+    span: Period | None
 
     @property
     def period(self) -> Period:
@@ -107,8 +108,14 @@ class Day:
 
     @property
     def weekdays(self) -> str:
-        """What the day is compared with."""
-        return f"last 4 {text.weekday(self.on)}s"
+        """What the day is compared with: those of the same weekday before that the data reach."""
+        return next(iter(self.usual.values())).name
+
+    @property
+    def course_days(self) -> list[date]:
+        """The days up to this one that a course shows: four weeks, or since the data begin."""
+        days = [self.on - timedelta(days=number) for number in range(COURSE_DAYS - 1, -1, -1)]
+        return [day for day in days if self.span is None or self.span.first <= day] or days
 
 
 def daily(
@@ -139,6 +146,7 @@ def daily(
 
 def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -> DailySheet:
     """Everything that the daily sheet says, every figure by `metrics.measure`."""
+    _known_team(centre, team, scope)
     day = _measured(Asker(centre, scope), on, team)
     shows_access = day.asker.sees_whole_centre
     return DailySheet(
@@ -157,6 +165,13 @@ def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -
     )
 
 
+def _known_team(centre: Centre, team: str | None, scope: Scope) -> None:
+    """A team that was never on the roster is a slip of the pen, not a day without work."""
+    known = metrics.roster(centre, during=Period(date.min, date.max), scope=scope)["team"].unique().sort().to_list()
+    if team is not None and team not in known:
+        raise WrongUse(f"There is no team {team!r} on the roster. It has: {', '.join(known) or 'nobody'}.")
+
+
 def _measured(asker: Asker, on: date, team: str | None) -> Day:
     """The day's figures, those of the same weekdays before, and the course of four weeks."""
     work: Where = {"team": [team]} if team else {}
@@ -167,7 +182,7 @@ def _measured(asker: Asker, on: date, team: str | None) -> Day:
     shared = [name for name in CENTRE_CARDS if name in centre_wide]
     usual = {**asker.usual(shared, on), **asker.usual(tuple(HANDLING), on, work)}
     course = asker.by(shared, ["day"], weeks).joined(asker.by(tuple(HANDLING), ["day"], weeks, work))
-    return Day(asker, on, team, figures, usual, course)
+    return Day(asker, on, team, figures, usual, course, metrics.data_span(asker.centre, "contact"))
 
 
 def _card_names(day: Day) -> list[str]:
@@ -181,7 +196,7 @@ def _card_names(day: Day) -> list[str]:
 def _card(day: Day, name: str) -> Card:
     figure = day.figures[name]
     target = day.asker.target(name, day.on)
-    days = [day.on - timedelta(days=number) for number in range(COURSE_DAYS - 1, -1, -1)]
+    days = day.course_days
     return card(
         figure,
         before=day.usual[name].figure,
@@ -191,7 +206,7 @@ def _card(day: Day, name: str) -> Card:
         whose="whole centre" if day.team and name not in HANDLING else "",
         course=Chart(
             kind="sparkline",
-            sentence=f"{figure.metric.title}, day by day over four weeks",
+            sentence=f"{figure.metric.title}, day by day over {text.number_of(len(days), 'day')}",
             labels=tuple(text.short_day(one) for one in days),
             series=(series(figure.metric.title, day.course.values(name, [(one,) for one in days]), figure),),
             target=target.goal if target else None,

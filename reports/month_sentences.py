@@ -16,7 +16,7 @@ def summary(month: MonthFigures) -> tuple[str, ...]:
 
 def _changed(month: MonthFigures, name: str) -> str:
     """The change against the month before, where there is one."""
-    moved = difference(month.figures[name], month.earlier[name])
+    moved = difference(month.figures[name], month.before_of(name))
     if moved is None:
         return ""
     return f"; {text.change(month.figures[name].metric, moved)} against {text.period(month.before)}"

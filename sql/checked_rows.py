@@ -14,18 +14,25 @@ from sql.conversion import Conversion, meaning, quoted
 
 @dataclass(frozen=True)
 class CheckedColumn:
-    """One column to convert: where it stands in the file (null: absent), what means nothing, and how it converts."""
+    """One column to convert: where it stands in the file (null: absent), what means nothing, and how it converts.
+
+    Of a text only the `leading` characters count, where they are given.
+    """
 
     name: str
     position: int | None
     nulls: tuple[str, ...]
     nullable: bool
     conversion: Callable[[str], Conversion]
+    leading: int | None = None
 
 
 @dataclass(frozen=True)
 class Check:
-    """All that is checked of a file's rows; `rules` are expressions over columns that every row must satisfy."""
+    """All that is checked of a file's rows; `rules` are expressions over columns that every row must satisfy.
+
+    `other_columns` (key, text, position) are kept together, redacted, in the column `others`.
+    """
 
     columns: Sequence[CheckedColumn]
     width: int
@@ -33,6 +40,8 @@ class Check:
     rules: Mapping[str, str]
     moment: str | None
     precision: str
+    others: str | None = None
+    other_columns: Sequence[tuple[str, str, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,10 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
     faults = " ".join(_faults(column, columns[column.name]) for column in check.columns)
     key = " || chr(31) || ".join(f"coalesce(text_{name}, '')" for name in check.key) or "printf('%016x', row_hash)"
     content = ", ".join(f"coalesce(text_{name}, chr(30))" for name in names)
+    if check.others:
+        texts += f", {_other_texts(check)} as text_{check.others}"
+        values += f', {_others(check)} as "{check.others}"'
+        content += f", array_to_string(text_{check.others}, chr(30))"
     rules = " ".join(f"when not coalesce({rule}, true) then {quoted(name)}" for name, rule in check.rules.items())
     connection.execute(f"""
         create or replace temp table checked_row as
@@ -124,7 +137,24 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
 def _text(column: CheckedColumn) -> str:
     if column.position is None:
         return "null::varchar"
-    return meaning(f"fields[{column.position + 1}]", column.nulls)
+    text = meaning(f"fields[{column.position + 1}]", column.nulls)
+    return f"left({text}, {column.leading})" if column.leading else text
+
+
+def _other_texts(check: Check) -> str:
+    return f"[{', '.join(f'fields[{position + 1}]' for _, _, position in check.other_columns)}]::varchar[]"
+
+
+def _others(check: Check) -> str:
+    """The other columns that hold something, as a list of key, text and value."""
+    parts = ", ".join(
+        f"{{'key': {quoted(key)}, 'text': {quoted(text)}, "
+        f"'value': redacted(nullif(trim(text_{check.others}[{number}]), ''))}}"
+        for number, (key, text, _) in enumerate(check.other_columns, start=1)
+    )
+    return (
+        f"list_filter([{parts}]::struct(key varchar, text varchar, value varchar)[], lambda one: one.value is not null)"
+    )
 
 
 def _faults(column: CheckedColumn, conversion: Conversion) -> str:
@@ -212,8 +242,12 @@ def _parted(fault: str) -> tuple[str, str]:
     return column, reason
 
 
-def keep_good(connection: DuckDBPyConnection, table: str) -> None:
-    """Append the good rows to the batch's typed rows."""
-    select = "select * exclude (fate, fault) from settled_row where fate = 'good'"
+def keep_good(connection: DuckDBPyConnection, table: str, derived: Mapping[str, str]) -> None:
+    """Append the good rows to the batch's typed rows, with the columns that the layout derives from the others."""
+    present = {name for name, *_ in connection.execute("describe settled_row").fetchall()}
+    replaced = ", ".join(f'{expression} as "{name}"' for name, expression in derived.items() if name in present)
+    added = "".join(f', {expression} as "{name}"' for name, expression in derived.items() if name not in present)
+    columns = "* exclude (fate, fault)" + (f" replace ({replaced})" if replaced else "") + added
+    select = f"select {columns} from settled_row where fate = 'good'"
     connection.execute(f"create temp table if not exists {table} as {select} limit 0")
     connection.execute(f"insert into {table} by name {select}")

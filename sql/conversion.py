@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-MILLISECONDS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
+SINCE_1970 = "since_1970"
+MILLISECONDS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, SINCE_1970: 1}
 WRITTEN = {
     # 26:14:03, :14:03, 4:03, :03 and 1 02:14:03
     "hms": "(?:([0-9]+) )?(?:([0-9]*):)?([0-9]{0,2}):([0-5][0-9])([.][0-9]+)?",
@@ -73,9 +74,12 @@ def decimal_number(text: str, *, least: float, most: float, factor: int = 1) -> 
 
 
 def duration(text: str, *, unit: str, most: int, decimals: bool) -> Conversion:
-    """A length of time as milliseconds: a count of ms, s, min or h, not negative, or as written (WRITTEN)."""
+    """A length of time as milliseconds: a count of ms, s, min or h, not negative, or as one of WRITTEN."""
     if unit in WRITTEN:
         return _written_duration(text, WRITTEN[unit], most)
+    if unit == SINCE_1970:
+        moment = f"try_strptime({text}, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%dT%H:%M:%S'])"
+        return Conversion(f"epoch_ms({moment})", f"{moment} >= timestamp '1970-01-01'", "not_a_length_since_1970")
     if decimals:
         return decimal_number(text, least=0, most=most, factor=MILLISECONDS[unit])
     return whole_number(text, least=0, most=most, factor=MILLISECONDS[unit])
@@ -110,17 +114,17 @@ def calendar_date(text: str, *, formats: Sequence[str]) -> Conversion:
 
 
 def clock_time(text: str) -> Conversion:
-    """A time of day `H:MM:SS` as milliseconds since midnight."""
+    """A time of day `H:MM` or `H:MM:SS` as milliseconds since midnight."""
     parts = f"string_split({text}, ':')"
     value = (
         "("
         + " + ".join(
-            f"try_cast({parts}[{position}] as bigint) * {weight}"
+            f"coalesce(try_cast({parts}[{position}] as bigint), 0) * {weight}"
             for position, weight in ((1, 3_600_000), (2, 60_000), (3, 1_000))
         )
         + ")"
     )
-    return Conversion(value, f"regexp_full_match({text}, '[0-9]{{1,2}}:[0-5][0-9]:[0-5][0-9]')", "not_a_clock_time")
+    return Conversion(value, f"regexp_full_match({text}, '[0-9]{{1,2}}:[0-5][0-9](:[0-5][0-9])?')", "not_a_clock_time")
 
 
 def instant(text: str, *, formats: Sequence[str], zone: str, offset: str, latest: str | None) -> Conversion:

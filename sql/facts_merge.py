@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sql import records
+from sql import case_facts, records
 from sql.statements import names, statement
 from sql.warehouse import LAKE, Warehouse
 
@@ -13,6 +13,7 @@ IDENTITY = {
     "agent": ("source_id", "agent_id"),
     "agent_state": ("state_id",),
     "answer": ("evaluation_id", "item_id", "occurrence"),
+    "case_change": ("case_change_id",),
     "case_version": ("case_id", "exported_at"),
     "contact": ("contact_id",),
     "contact_case": ("contact_id", "case_number"),
@@ -23,6 +24,8 @@ IDENTITY = {
     "leg": ("leg_id",),
     "source_record": ("record_id",),
     "schedule": ("schedule_id",),
+    "survey": ("survey_id",),
+    "survey_answer": ("survey_id", "question_key"),
     "team_member": ("source_id", "agent_id", "valid_from"),
 }
 
@@ -52,13 +55,14 @@ def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
 
     A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
     """
-    for table in targets(staging_folder):
-        if table == "case_version":
-            _append_versions(warehouse)
-        else:
+    tables = targets(staging_folder)
+    case_facts.forget_inferred(warehouse, tables)
+    for table in tables:
+        if table != "case_version":
             _merge_newest(warehouse, table)
     if RECORDS in targets(staging_folder):
         records.merge(warehouse, system, source_id)
+    case_facts.derive(warehouse, tables)
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:
@@ -74,17 +78,6 @@ def _merge_newest(warehouse: Warehouse, table: str) -> None:
         when not matched
             then insert ({listed}) values ({", ".join(f"staged.{name}" for name in columns)})
     """)
-
-
-def _append_versions(warehouse: Warehouse) -> None:
-    """Keep each new state of a case, then derive the touched cases and their events anew from all their states."""
-    columns = ", ".join(columns_of(warehouse, "staged_case_version"))
-    warehouse.execute(statement("facts/new_case_version"))
-    warehouse.execute(f"insert into {LAKE}.case_version ({columns}) select {columns} from new_case_version")
-    for table in ("service_case", "case_event"):
-        warehouse.execute(f"create or replace temp table derived_{table} as {statement(f'facts/{table}')}")
-        warehouse.execute(f"delete from {LAKE}.{table} where case_id in (select case_id from new_case_version)")
-        warehouse.execute(f"insert into {LAKE}.{table} by name select * from derived_{table}")
 
 
 def columns_of(warehouse: Warehouse, table: str) -> list[str]:
@@ -118,11 +111,13 @@ EVALUATED_BY = {
 TOUCH_ALL = frozenset({"team_member", "agent"})
 MOMENTS = {
     "contact": "entered_at",
+    "case_change": "happened_at",
     "case_version": "exported_at",
     "interval_stat": "interval_start_at",
     "agent_state": "end_at",
     "source_record": "happened_at",
     "schedule": "start_at",
+    "survey": "answered_at",
     "evaluation": "submitted_at",
 }
 
@@ -134,20 +129,25 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
         touch_everything(warehouse)
     if "case_version" in tables:
         warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
-    stored = ["service_case", "case_event"] if "case_version" in tables else [t for t in tables if t in TOUCHES]
-    for table in stored:
-        identity = "case_id" if table in ("service_case", "case_event") else IDENTITY[table][0]
-        staged = "staged_case_version" if identity == "case_id" else f"staged_{table}"
+    staged = {table: (IDENTITY[table][0], f"staged_{table}") for table in tables if table in TOUCHES}
+    for cases in sorted(case_facts.SOURCES_OF_CASES & set(tables)):
+        staged |= dict.fromkeys(("service_case", "case_event"), ("case_id", f"staged_{cases}"))
+    for table, (identity, rows) in staged.items():
         for fact, instant in TOUCHES[table]:
             warehouse.execute(
                 f"insert into {LAKE}.touched_day "
                 f"select distinct $fact, operating_day({instant}) from {LAKE}.{table} "
-                f"where {identity} in (select {identity} from {staged}) and {instant} is not null",
+                f"where {identity} in (select {identity} from {rows}) and {instant} is not null",
                 {"fact": fact},
             )
     for table in records.targets(system) if RECORDS in tables else ():
         for fact, instant in TOUCHES.get(table, ()):
             records.touched_days(warehouse, table, fact, instant, source_id)
+    _touch_evaluated(warehouse, tables)
+
+
+def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
+    """Note the days of the evaluations whose scores the staged rows may change."""
     for table in tables:
         if table in EVALUATED_BY:
             key = EVALUATED_BY[table]

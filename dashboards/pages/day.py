@@ -190,7 +190,7 @@ def _agent(answers: Answers, view: View, grid: Grid, agent: object, team: object
     return Row(
         answers.called("agent", agent),
         (text.dimension_value("team", team), *cells),
-        href=own.link("/contacts", metric="legs_handled") if agent is not None else "",
+        href=own.link("/agent", span="13weeks") if agent is not None else "",
     )
 
 

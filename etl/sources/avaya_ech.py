@@ -51,7 +51,7 @@ def knows(head: bytes) -> bool:
     if len(head) < HEADER.size + 32 or HEADER.unpack_from(head)[0] not in RECORD_BYTES:
         return False
     began, ended = struct.unpack_from("<ii", head, HEADER.size + 4 * LONGS.index("segstart"))
-    return FIRST_CALLS < began <= ended + 86_400 < LAST_CALLS
+    return bool(FIRST_CALLS < began <= ended + 86_400 < LAST_CALLS)
 
 
 def rows(path: Path) -> TextRows:

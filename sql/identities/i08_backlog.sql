@@ -12,7 +12,10 @@ states as (
     from request
     group by department
 )
-select department as place, open_by_state::double as stated, open_by_events::double as found
+select
+    coalesce(states.department, 'no department') as place,
+    open_by_state::double as stated,
+    coalesce(open_by_events, 0)::double as found
 from states
-left join events using (department)
+left join events on events.department is not distinct from states.department
 where open_by_state is distinct from open_by_events

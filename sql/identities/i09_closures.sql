@@ -11,7 +11,10 @@ undone as (
     where event = 'reopened'
     group by department
 )
-select department as place, closed::double as stated, (standing + coalesce(reopened, 0))::double as found
+select
+    coalesce(closures.department, 'no department') as place,
+    closed::double as stated,
+    (standing + coalesce(reopened, 0))::double as found
 from closures
-left join undone using (department)
+left join undone on undone.department is not distinct from closures.department
 where stated <> found

@@ -8,6 +8,15 @@ from duckdb import DuckDBPyConnection
 
 from sql.statements import statement
 
+WORDS = (
+    "is_closed",
+    "case_status",
+    "contact_channel",
+    "case_kind",
+    "satisfaction",
+    "survey_measure",
+    "planned_activity",
+)
 CLOCK = ("local_time", "operating_day", "interval_start")
 
 

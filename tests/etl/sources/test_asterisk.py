@@ -227,7 +227,7 @@ def spent(states: pl.DataFrame, agent: str, span: tuple[datetime, datetime], kin
         pl.min_horizontal(pl.col("end_at").fill_null(span[1]), pl.lit(span[1]))
         - pl.max_horizontal("start_at", pl.lit(span[0]))
     ).to_series()
-    return sum(max(part.total_seconds(), 0) * 1000 for part in inside)
+    return float(sum(max(part.total_seconds(), 0) * 1000 for part in inside))
 
 
 def clock(milliseconds: float) -> str:
