@@ -26,7 +26,7 @@ def disputes_by_evaluator(centre: Centre, *, during: Period, scope: Scope) -> pl
     period, the rest of disputes decided in it. Empty for those who may not see the whole centre.
     """
     found = disputes(centre, during=during, scope=scope)
-    counted = evaluations(centre, during=during, scope=scope).filter("is_counted")
+    counted = evaluations(centre, during=during, scope=scope).filter("is_released")
     if scope.limits():
         found, counted = found.clear(), counted.clear()
     released = counted.group_by("evaluator").agg(

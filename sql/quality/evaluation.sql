@@ -22,6 +22,7 @@ select
     fault,
     is_counted,
     is_in_sample,
+    is_released,
     is_disputed,
     raw_score,
     final_score,

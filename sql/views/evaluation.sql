@@ -57,6 +57,8 @@ select
     known.standing,
     known.fault,
     known.standing = 'counted' as is_counted,
+    -- what its agent was shown first, and could dispute
+    known.standing in ('counted', 'superseded') and known.type <> 'rescore' as is_released,
     -- what enters a person's score: drawn at random, and nothing against it
     known.standing = 'counted' and known.selection = 'random' as is_in_sample,
     known.standing = 'counted'
