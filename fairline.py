@@ -91,6 +91,10 @@ def load(
     from etl.progress import progress
     from metrics.build import bring_up_to_date
 
+    if not paths and (centre / "desk").is_dir():
+        from dashboards.desk import hand_over, open_store
+
+        hand_over(open_store(centre), centre / "inbox")
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell
