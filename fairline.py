@@ -93,6 +93,10 @@ def load(
     from etl.progress import progress
     from metrics.build import bring_up_to_date
 
+    if not paths and (centre / "desk").is_dir():
+        from dashboards.desk import hand_over, open_store
+
+        hand_over(open_store(centre), centre / "inbox")
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell
@@ -302,6 +306,25 @@ def define(
         return
     found = m.definition_card(catalogue, metric)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
+
+
+@app.command()
+def calibrate(
+    session: Annotated[str | None, typer.Option(help="Which one.", show_default="list the sessions")] = None,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """Agreement between evaluators in a calibration session, by form and item, and who is strict."""
+    import metrics as m
+    from metrics import quality
+
+    with opened(centre) as one:
+        if session is None:
+            known = quality.sessions(one)
+            typer.echo(quality.sessions_text(known) if format is Format.table else as_json(known.to_dicts()))
+            return
+        found = quality.calibration(one, session=session, scope=m.Scope.whole_centre())
+        typer.echo(quality.calibration_text(found) if format is Format.table else as_json(found.as_dict()))
 
 
 @app.command()

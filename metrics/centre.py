@@ -27,6 +27,7 @@ VIEWS = (
     "reported_day",
     "evaluated_item",
     "evaluation_score",
+    "evaluation_conflict",
     "evaluation_fault",
     "evaluation",
     "answer",

@@ -61,7 +61,11 @@ def rows(
     query = rows_behind(centre.catalogue, found, _question(centre, (), during, where, scope), limit)
     frame = centre.frame(query)
     instants = [name for name, kind in frame.schema.items() if kind == pl.Datetime and name.endswith("_at")]
-    return frame.with_columns(_local(pl.col(name), centre) for name in instants)
+    # scores are summed as decimals, to the same last digit in any order; people and files get plain numbers
+    exact = [name for name, kind in frame.schema.items() if kind == pl.Decimal]
+    return frame.with_columns(
+        *(_local(pl.col(name), centre) for name in instants), *(pl.col(name).cast(pl.Float64) for name in exact)
+    )
 
 
 def _question(

@@ -19,18 +19,20 @@ with answered as (
     join lake.evaluation using (evaluation_id)
     where answer.deleted_seen_at is null and evaluation.deleted_seen_at is null
 ),
+item as (
+    select *
+    from lake.form_item
+    where deleted_seen_at is null
+    -- a form that came from two sources is one form
+    qualify row_number() over (partition by form_id, form_version, item_id order by source_id) = 1
+),
 asked as (
-    select
-        evaluation.evaluation_id,
-        form_item.* exclude (source_id, load_id, line_no),
-        form_item.form_id is not null as is_on_form
+    select evaluation.evaluation_id, item.* exclude (source_id, load_id, line_no), true as is_on_form
     from lake.evaluation
-    join lake.form_item using (form_id, form_version)
-    where evaluation.deleted_seen_at is null and form_item.deleted_seen_at is null
+    join item using (form_id, form_version)
+    where evaluation.deleted_seen_at is null
         -- an export of totals has no answers at all, which is not the same as leaving every item blank
         and evaluation_id in (select evaluation_id from lake.answer where deleted_seen_at is null)
-    -- a form that came from two sources is one form
-    qualify row_number() over (partition by evaluation.evaluation_id, form_item.item_id order by form_item.source_id) = 1
 ),
 paired as (
     select
@@ -69,6 +71,8 @@ paired as (
 select
     paired.* exclude (is_scored),
     paired.is_scored and paired.is_on_form as is_scored,
+    -- the form version is known, and the item is not on it
+    not paired.is_on_form and (form_id, form_version) in (select (form_id, form_version) from item) as is_off_form,
     coalesce(form.inside, 'weight') as inside,
     coalesce(form.across, 'items') as across,
     coalesce(form.na, 'leave') as na,

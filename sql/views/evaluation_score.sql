@@ -74,6 +74,11 @@ form_mark as (
         any_value(pass_at) as pass_at,
         any_value(critical) as critical,
         count(*) filter (where is_missing) as missing,
+        case
+            when bool_or(is_outside_scale) then 'answer_outside_scale'
+            when bool_or(is_missing) then 'incomplete'
+            when bool_or(is_off_form) then 'item_not_on_form'
+        end as fault,
         bool_or(is_applicable and critical_class = 'customer') as customer_applies,
         bool_or(failed and critical_class = 'customer') as customer_failed,
         bool_or(is_applicable and critical_class = 'business') as business_applies,

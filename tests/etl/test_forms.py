@@ -9,7 +9,9 @@ import pytest
 import metrics as m
 from etl.forms import form_files, read_form
 from etl.load import load
+from metrics.build import bring_up_to_date
 from metrics.quality.form import form, forms
+from metrics.stored import is_up_to_date
 from sql import WrongUse
 from tests.conftest import NOW, Offer
 
@@ -198,3 +200,53 @@ def test_an_exported_form_is_not_changed_after_use_either(offer: Offer) -> None:
     )
     assert (again.good, again.quarantined) == (2, 3)
     assert again.reasons == {"form_changed_after_use": 2, "form_version:missing": 1}
+
+
+def test_an_answer_outside_its_own_scale_is_put_aside_line_by_line(offer: Offer) -> None:
+    header = "evaluation_id,item_id,points,max_points,is_na,failed,value\n"
+    lines = "Q1,a,4,4,no,no,\nQ1,b,5,4,no,no,\nQ1,c,-1,4,no,yes,\nQ1,d,,4,yes,yes,\nQ1,e,,,no,no,in words\nQ1,f,,4,yes,no,\n"
+    result = offer("answers.csv", header + lines)
+    assert (result.good, result.quarantined) == (3, 3)
+    assert result.reasons == {
+        "answer_outside_the_scale": 1,
+        "failed_though_not_applicable": 1,
+        "points:not_a_number_in_range": 1,
+    }
+
+
+CALL = (
+    "call_id,queue,agent_id,channel,direction,start_time,wait_seconds,talk_seconds,hold_seconds,wrap_seconds,outcome,caller\n"
+    "{},general,A1,voice,inbound,2026-11-10T09:00:00,5,60,0,5,answered,\n"
+)
+LATE = {
+    "evaluations.csv": EVALUATION.replace(",\n", ",50\n"),
+    "answers.csv": ANSWERS,
+    "calls.csv": CALL.format("C1"),
+    "rescore.csv": EVALUATION.splitlines()[0]
+    + ",supersedes\nQ2"
+    + EVALUATION.splitlines()[1][2:].replace("standard", "rescore")
+    + "90,Q1\n",
+}
+
+
+def test_stored_figures_follow_whatever_comes_late(empty_centre: Path, offer: Offer) -> None:
+    """The reported score, then answers, the form, a roster of calls, and a re-score: each changes the day that it is about."""
+    steps: list[tuple[str, float | None]] = []
+    offer("other_call.csv", CALL.format("C0"))
+    for name in ("evaluations.csv", "calls.csv", "answers.csv", "form", "rescore.csv"):
+        if name == "form":
+            put(empty_centre, GOOD)
+            load(empty_centre, [], now=NOW)
+        else:
+            offer(name, LATE[name])
+        bring_up_to_date(empty_centre)
+        with m.open_centre(empty_centre) as one:
+            assert is_up_to_date(one, "evaluation", "event")
+        steps.append((name, quality_score(empty_centre)))
+    assert steps == [
+        ("evaluations.csv", None),
+        ("calls.csv", 0.5),
+        ("answers.csv", 0.5),
+        ("form", pytest.approx(0.7)),
+        ("rescore.csv", pytest.approx(0.9)),
+    ]

@@ -3,8 +3,8 @@ select
     key_id($source, source_key) as evaluation_id,
     form_id,
     form_version,
-    -- the contact is named by the call id of the plain phone file
-    key_id('plain_calls', call_id) as contact_id,
+    -- the contact is named by the call id of the plain phone file, or by its key in another source
+    key_id(coalesce(contact_source, 'plain_calls'), call_id) as contact_id,
     agent_id,
     evaluator_id,
     'person' as evaluator_kind,
