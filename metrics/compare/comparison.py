@@ -51,6 +51,7 @@ class Comparison:
     drawn_in: int
     design_effect: float
     spread: float
+    scatter: float
     refusal: str
     verdicts: tuple[Verdict, ...]
     audit: list[Line] = field(default_factory=list)
@@ -181,6 +182,7 @@ def compare(
         drawn_in=found.drawn_in,
         design_effect=found.design_effect,
         spread=found.spread,
+        scatter=found.scatter,
         refusal=found.refusal,
         verdicts=_seen(centre, found, during, scope),
         audit=lines,

@@ -12,7 +12,7 @@ Sources: Henderson (1975) for the equations, Liang and Zeger (1986) for clusters
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -75,6 +75,7 @@ class Estimates:
     n: Floats
     comparable: Floats
     df: Floats
+    effects: Floats = field(repr=False)
     residual: Floats = field(repr=False)
     sigma2: float
     design_effect: float
@@ -132,7 +133,8 @@ def estimate(eqs: Equations, y: Floats, *, spread: float, free: NDArray[np.bool_
     known = (left > NOT_ESTIMABLE) & (eqs.counts > 0)
     theta = np.where(known, effects / np.where(known, left, 1), 0.0)
     comparable = np.where(known, left / np.diag(h), 0.0)
-    return _with_errors(eqs, y, residual, theta, comparable, sigma2, drawn_in)
+    found = _with_errors(eqs, y, residual, theta, comparable, sigma2)
+    return replace(found, effects=effects, drawn_in=drawn_in)
 
 
 def _inverse(eqs: Equations, sigma2: float, spread: float, free: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -177,7 +179,7 @@ def _drawn_in(y: Floats, residual: Floats) -> tuple[Floats, int]:
 
 
 def _with_errors(
-    eqs: Equations, y: Floats, residual: Floats, theta: Floats, comparable: Floats, sigma2: float, drawn_in: int
+    eqs: Equations, y: Floats, residual: Floats, theta: Floats, comparable: Floats, sigma2: float
 ) -> Estimates:
     """The estimates with standard errors from the agents' own scatter, moderated, and their days as clusters.
 
@@ -201,7 +203,7 @@ def _with_errors(
     with np.errstate(divide="ignore"):
         se = np.sqrt(np.where(comparable[:k] > 0, variance * effect / comparable[:k], np.inf))
     skewness = float(np.mean(within**3) / max(float(np.mean(within**2)), 1e-300) ** 1.5) if len(within) else 0.0
-    return Estimates(theta[:k], se, n, comparable[:k], df, residual, sigma2, effect, skewness, drawn_in)
+    return Estimates(theta[:k], se, n, comparable[:k], df, theta[:k], residual, sigma2, effect, skewness, 0)
 
 
 def design_effect(unit: Codes, cluster: Codes, within: Floats, k: int) -> float:
