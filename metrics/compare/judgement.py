@@ -29,6 +29,8 @@ from metrics.compare.spread import ordinary_spread, shrunken, shrunken_share
 # the yardstick's own idea of how agents spread, as a part of the difference one would act on: wide, so that few who
 # truly stand out in a small team do not become the team's yardstick
 YARDSTICK_PART = 0.25
+# not knowing the evaluators may add at most this part of it to a standard error
+MOST_SEVERITY = 0.5
 # an estimate must be worth this part of the least number of contacts, once the work is adjusted for
 LEAST_COMPARABLE = 0.5
 CONFUSED = (
@@ -75,7 +77,7 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Test:
+class Asked:
     """How differences are tested.
 
     With `strict` an agent is flagged only where the difference is surely more than half of what one would act on.
@@ -87,7 +89,7 @@ class Test:
     worse_only: bool = False
 
 
-EVERYBODY = Test()
+EVERYBODY = Asked()
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class _Round:
     result: Tested
 
 
-def judge(rule: Rule, frame: pl.DataFrame, test: Test = EVERYBODY) -> Judgement:
+def judge(rule: Rule, frame: pl.DataFrame, test: Asked = EVERYBODY) -> Judgement:
     """Compare the agents of a frame: `agent`, `day`, `value`, the adjusters' columns.
 
     Rows with a `unit` belong to no agent; they only tell evaluators apart.
@@ -149,7 +151,7 @@ def judge(rule: Rule, frame: pl.DataFrame, test: Test = EVERYBODY) -> Judgement:
     return Judgement(verdicts, last.spread, scatter, drawn_in, last.estimates.design_effect, "", errors)
 
 
-def _settled(case: _Case, test: Test) -> _Round:
+def _settled(case: _Case, test: Asked) -> _Round:
     """Two rounds: those who stand out in the first are no yardstick for the others in the second."""
     free = np.zeros(case.contacts.design.agents, dtype=bool)
     last = _round(case, test, free)
@@ -157,11 +159,11 @@ def _settled(case: _Case, test: Test) -> _Round:
     return _round(case, test, standing_out) if standing_out.any() else last
 
 
-def _round(case: _Case, test: Test, free: NDArray[np.bool_]) -> _Round:
+def _round(case: _Case, test: Asked, free: NDArray[np.bool_]) -> _Round:
     rule, act_on = case.rule, case.act_on
     draw_in = rule.scale == "log"
     estimates = estimate(case.equations, case.contacts.y, spread=YARDSTICK_PART * act_on, free=free, draw_in=draw_in)
-    apart = case.told_apart & (severity_error(case.contacts, estimates.sigma2) <= act_on)
+    apart = case.told_apart & (severity_error(case.contacts, estimates.sigma2) <= MOST_SEVERITY * act_on)
     comparable = estimates.comparable >= LEAST_COMPARABLE * rule.minimum
     enough = case.has_contacts & apart & comparable & np.isfinite(estimates.se)
     usable = replace(estimates, se=np.where(enough, estimates.se, np.inf))
