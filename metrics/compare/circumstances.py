@@ -173,7 +173,7 @@ def severity_error(contacts: Contacts, sigma2: float) -> Floats:
     inverse = np.linalg.pinv(information, rcond=1e-10, hermitian=True)[: design.agents, : design.agents]
     centred = inverse - inverse.mean(axis=0) - inverse.mean(axis=1)[:, None] + inverse.mean()
     own = 1 / np.maximum(counts.sum(axis=1)[: design.agents], 1)
-    return np.sqrt(np.maximum(np.diag(centred) - own, 0) * sigma2)
+    return np.asarray(np.sqrt(np.maximum(np.diag(centred) - own, 0) * sigma2))
 
 
 def alone_in(contacts: Contacts, agent: int) -> str:

@@ -11,8 +11,6 @@ import polars as pl
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
-from statsmodels.regression.mixed_linear_model import MixedLM
-from statsmodels.stats.multitest import multipletests
 
 from metrics.compare.circumstances import _codes
 from metrics.compare.control import individuals, shares
@@ -33,6 +31,9 @@ from metrics.compare.model import (
 )
 from metrics.compare.spread import additive, over_dispersion, paule_mandel, shrunken, shrunken_share
 
+# statsmodels carries no types
+MixedLM = pytest.importorskip("statsmodels.regression.mixed_linear_model").MixedLM
+multipletests = pytest.importorskip("statsmodels.stats.multitest").multipletests
 FIXTURES = Path(__file__).parents[1] / "fairness"
 Floats = NDArray[np.float64]
 
