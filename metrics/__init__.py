@@ -1,5 +1,6 @@
 """What a figure means: the catalogue, the one question, and who may ask it."""
 
+from metrics.availability import unavailable
 from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, unmapped
@@ -41,5 +42,6 @@ __all__ = [
     "roster",
     "rows",
     "target",
+    "unavailable",
     "unmapped",
 ]

@@ -76,5 +76,13 @@ def _days(centre: Centre, fact: str, key: str, *, during: Period | None, everyth
         return {during.first + timedelta(days=number) for number in range(during.days)}
     touched = centre.named("facts/touched_day", fact=fact)
     if everything or "*" in touched["fact"].to_list():
+        if centre.catalogue.facts[fact].shape != "view":
+            return _whole_span(centre)
         touched = centre.frame(days_of(centre.catalogue.facts[fact], key))
     return set(touched["day"].drop_nulls().to_list())
+
+
+def _whole_span(centre: Centre) -> set[date]:
+    """Every day from the first to the last that any fact can belong to."""
+    first, last = centre.named("facts/whole_span").row(0)
+    return set() if first is None else {first + timedelta(days=number) for number in range((last - first).days + 1)}

@@ -96,6 +96,8 @@ TOUCHES = {
     "service_case": (("request", "created_at"), ("request", "due_at")),
     "case_event": (("request_event", "happened_at"),),
     "interval_stat": (("reported_day", "interval_start_at"),),
+    # a spell may go on for days
+    "agent_state": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
 }
 TOUCH_ALL = frozenset({"team_member", "agent"})
 MOMENTS = {
@@ -122,8 +124,8 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
         for fact, instant in TOUCHES[table]:
             warehouse.execute(
                 f"insert into {LAKE}.touched_day "
-                f"select distinct $fact, operating_day({instant}) from {LAKE}.{table} "
-                f"where {identity} in (select {identity} from {staged}) and {instant} is not null",
+                f"select distinct $fact, day from (select operating_day({instant}) as day from {LAKE}.{table} "
+                f"where {identity} in (select {identity} from {staged})) where day is not null",
                 {"fact": fact},
             )
 
