@@ -101,9 +101,7 @@ def _checked(kind: type[Entry], path: Path, section: str, name: str, entry: obje
         raise WrongUse(f"{path.name}, line {line}: {name}: {place} {message}.{hint} Correct that entry.") from None
 
 
-def _completed(
-    metric: Metric, measures: dict[str, Measure], facts: dict[str, Fact], needs: dict[str, Need]
-) -> Metric:
+def _completed(metric: Metric, measures: dict[str, Measure], facts: dict[str, Fact], needs: dict[str, Need]) -> Metric:
     """The metric with its interval key, once every name in it is known to exist and its parts go together."""
     for name in metric.needs:
         if name not in needs:
@@ -122,7 +120,7 @@ def _completed(
             raise Fault(f"its {part} adds up measures of different facts or interval keys, whose rows cannot be shown")
     if denominator and denominator[0].key != numerator[0].key and not metric.mixes:
         keys = f"{numerator[0].key} and {denominator[0].key}"
-        raise Fault(f"numerator and denominator belong to different intervals ({keys}); say why with mixes = \"...\"")
+        raise Fault(f'numerator and denominator belong to different intervals ({keys}); say why with mixes = "..."')
     _check_plain_means(metric, [*numerator, *denominator], facts)
     for key in metric.keys:
         for measure in (*numerator, *denominator):
@@ -177,7 +175,7 @@ def _check_plain_means(metric: Metric, used: list[Measure], facts: dict[str, Fac
         if ratios and not weighed and not (measure.plain_mean and "plain mean" in metric.title.lower()):
             raise Fault(
                 f"{measure.name} adds up {', '.join(sorted(ratios))}, a ratio already: that is a mean of ratios. Weigh "
-                "it (ratio * its base), or own up with plain_mean = true and \"plain mean\" in the title"
+                'it (ratio * its base), or own up with plain_mean = true and "plain mean" in the title'
             )
 
 
@@ -226,4 +224,6 @@ def _check_ids(metrics: dict[str, Metric], places: dict[tuple[str, str], Path]) 
         for name in metric.variants:
             if name not in metrics:
                 path = places["metric", metric.name]
-                raise WrongUse(f"{path.name}: {metric.name} names the unknown variant {name}.{nearest(name, list(metrics))}")
+                raise WrongUse(
+                    f"{path.name}: {metric.name} names the unknown variant {name}.{nearest(name, list(metrics))}"
+                )

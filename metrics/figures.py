@@ -94,9 +94,7 @@ def _figures(
 ) -> pl.DataFrame:
     """One metric's figures, or why there are none."""
     if lacking is None:
-        found = (
-            _distribution(centre, metric, question) if metric.is_distribution else _ratio(metric, totals, question)
-        )
+        found = _distribution(centre, metric, question) if metric.is_distribution else _ratio(metric, totals, question)
         empty = pl.when(pl.col("value").is_null()).then(pl.lit(NOTHING_COUNTED))
         return found.with_columns(empty.alias("reason"))
     if question.by:

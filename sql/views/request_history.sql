@@ -62,7 +62,11 @@ select
     epoch_ms(request.created_at) + rule('routing_days', 30) * 86400000 <= epoch_ms(request.cutoff_at) as is_routing_known,
     coalesce(contacts.contacts, 0) as contacts,
     coalesce(contacts.status_inquiries, 0) as status_inquiries,
-    greatest(epoch_ms(events.handed_off_at) - epoch_ms(worked.contact_ended_at), 0) as hand_off_ms,
+    -- greatest() alone would make 0 of a request that no contact opened
+    case
+        when worked.contact_ended_at is not null
+        then greatest(epoch_ms(events.handed_off_at) - epoch_ms(worked.contact_ended_at), 0)
+    end as hand_off_ms,
     type_filled + coalesce(area_filled, 0) + coalesce(description_filled, 0) + coalesce(title_filled, 0) + coalesce(promise_filled, 0)
         as fields_filled,
     1 + (area_filled is not null)::integer + (description_filled is not null)::integer + (title_filled is not null)::integer

@@ -5,7 +5,7 @@ with answers as (
         max(value_num) filter (where is_main = 'csat') as satisfaction,
         max(coalesce(scale_max, 5)) filter (where is_main = 'csat') as satisfaction_most,
         max(value_num) filter (where is_main = 'nps') as recommendation,
-        bool_or(lower(coalesce(value_text, '')) in ('yes', 'y', 'true', '1') or value_num = 1) filter (where is_main = 'solved') as is_solved
+        bool_or(lower(coalesce(value_text, '')) in ('yes', 'y', 'true', '1') or coalesce(value_num = 1, false)) filter (where is_main = 'solved') as is_solved
     from lake.survey_answer
     group by survey_id
 )

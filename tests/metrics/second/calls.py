@@ -1,0 +1,263 @@
+"""Volume, access and handling (M01-M34) from the stored contacts, legs and offers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from tests.metrics.second import Facts, Figures, mean, middle, share, survivor_point
+
+LIVE = ("voice", "chat")
+REFUSED = ("closed", "full", "join_empty", "blocked", "busy", "divert")
+FLOWED = ("flow_out", "system", "timeout", "dequeued", "rna")
+
+
+def visits(facts: Facts) -> list[dict[str, object]]:
+    """Every visit to a queue with its outcome and target, whenever it was."""
+    contacts = facts.table("contact").filter(~pl.col("is_test").fill_null(False))
+    short = facts.table("centre")["short_abandon_ms"][0]
+    targets = facts.table("target").filter(metric="service_level").filter(pl.col("within_ms").is_not_null())
+    legs = facts.table("leg").filter(pl.col("leg_type").is_in(["queue", "callback"]))
+    joined = legs.join(contacts.select("contact_id", "channel", "outcome"), on="contact_id")
+    found = []
+    for row in joined.with_columns(day=facts.day("queue_enter_at")).iter_rows(named=True):
+        own = [t for t in targets.iter_rows(named=True) if t["valid_from"] <= row["day"] < (t["valid_to"] or date.max)]
+        named = sorted((t for t in own if t["queue_id"] == row["queue_id"]), key=lambda t: t["valid_from"])
+        general = sorted((t for t in own if t["queue_id"] is None), key=lambda t: t["valid_from"])
+        row["target"] = (named or general or [{"within_ms": None}])[-1]["within_ms"]
+        if row["answered_at"] is not None:
+            row["became"] = "answered"
+        elif row["flow_out_kind"] in REFUSED:
+            row["became"] = "refused"
+        elif row["end_reason"] == "abandon":
+            row["became"] = "short" if row["wait_ms"] is not None and row["wait_ms"] <= short else "abandoned"
+        else:
+            row["became"] = "flowed" if row["end_reason"] in FLOWED else "pending"
+        row["live"] = row["channel"] in LIVE
+        found.append(row)
+    return found
+
+
+def access(facts: Facts) -> Figures:
+    """Volume and access by arrival."""
+    inside = [v for v in visits(facts) if facts.during.first <= v["day"] <= facts.during.last]  # type: ignore[operator]
+    live = [v for v in inside if v["live"]]
+    offered = [v for v in live if v["became"] != "refused"]
+    first = [v for v in offered if v["visit_no"] == 1]
+    by = {
+        name: [v for v in live if v["became"] == name]
+        for name in ("answered", "abandoned", "short", "flowed", "pending", "refused")
+    }
+    answered, lost, short, flowed = by["answered"], by["abandoned"], by["short"], by["flowed"]
+    contacts_answered = [v for v in live if v["visit_no"] == 1 and v["outcome"] == "answered"]
+    contacts_lost = [v for v in first if v["outcome"] == "abandoned" and v["became"] != "short"]
+
+    def waits(some: list[dict[str, object]]) -> pl.Series:
+        return pl.Series([v["wait_ms"] for v in some], dtype=pl.Int64)
+
+    def aimed(some: list[dict[str, object]]) -> list[dict[str, object]]:
+        return [v for v in some if v["target"] is not None]
+
+    def in_time(some: list[dict[str, object]], *, below: bool = False) -> int:
+        met = [
+            v
+            for v in aimed(some)
+            if v["wait_ms"] is not None and (v["wait_ms"] < v["target"] if below else v["wait_ms"] <= v["target"])
+        ]  # type: ignore[operator]
+        return len(met)
+
+    closing = [v for v in flowed if v["flow_out_kind"] == "closing_time"]
+    base = len(
+        [
+            v
+            for v in aimed(offered)
+            if v["became"] != "short" and not (v["became"] == "flowed" and v["flow_out_kind"] == "closing_time")
+        ]
+    )
+    all_lost = [*lost, *short]
+    timed_out = [v for v in live if v["flow_out_kind"] in ("leave_empty", "timeout") or v["end_reason"] == "timeout"]
+    wazo = [*answered, *all_lost, *[v for v in timed_out if v["became"] not in ("answered", "abandoned", "short")]]
+    wazo_base = [*wazo, *[v for v in live if v["flow_out_kind"] in ("full", "join_empty")]]
+    curve = [(float(v["wait_ms"]), v["became"] == "answered") for v in offered if v["wait_ms"] is not None]  # type: ignore[arg-type]
+    level, sought = in_time(answered), [*aimed(answered), *aimed(all_lost)]
+    talked = [v for v in answered if v["talk_ms"] is not None]
+    limit = facts.rule("short_answered_seconds", 10) * 1000
+    blocked = [v for v in by["refused"] if v["flow_out_kind"] != "closed"]
+    figures: Figures = {
+        "contacts_offered": len(first),
+        "contacts_offered_without_short": len(first) - len(short),
+        "visits_offered": len(offered),
+        "visits_again": len([v for v in offered if v["visit_no"] > 1]),  # type: ignore[operator]
+        "contacts_answered": len(contacts_answered),
+        "visits_answered": len(answered),
+        "contacts_abandoned": len(contacts_lost),
+        "contacts_answered_portland": len(contacts_answered) - len(contacts_lost) - len(short),
+        "short_abandons": len(short),
+        "flow_outs": len(flowed),
+        "visits_pending": len(by["pending"]),
+        "answer_rate": share(len(contacts_answered), len(first)),
+        "answer_rate_wazo": share(len(answered), len(wazo_base)),
+        "answer_rate_vicidial": share(len(answered), len(live)),
+        "abandon_rate": share(len(contacts_lost), len(first) - len(short)),
+        "abandon_rate_all_offered": share(len(contacts_lost) + len(short), len(first)),
+        "abandon_rate_queued": share(len(all_lost), len(offered)),
+        "abandons_per_answered": share(len(all_lost), len(answered)),
+        "average_speed_of_answer": mean(waits(answered)),
+        "average_wait": mean(waits([*answered, *lost, *flowed])),
+        "average_wait_wazo": mean(waits(wazo)),
+        "average_time_to_abandon": mean(waits(lost)),
+        "longest_wait": max((x / 1000 for x, _ in curve), default=None),
+        "short_answered_share": share(len([v for v in talked if v["talk_ms"] < limit]), len(talked)),  # type: ignore[operator]
+        "service_level": share(level, base),
+        "service_level_below": share(in_time(answered, below=True), base),
+        "service_level_sl1": share(level + in_time(all_lost), len(sought)),
+        "service_level_sl2": share(level, len(aimed(answered))),
+        "service_level_sl3": share(level, len(sought)),
+        "service_level_sl4": share(level, len(sought) - in_time(all_lost)),
+        "service_level_sl5": share(level + len(aimed(short)), len(sought)),
+        "service_level_sl6": share(level, len(sought) - len(aimed(short))),
+        "service_level_sl7": share(level, len(sought) + len(aimed(flowed))),
+        "service_level_connect": share(in_time([*answered, *all_lost, *flowed]), len(aimed(offered))),
+        "calls_blocked": len(blocked),
+        "calls_in_closed_hours": len([v for v in by["refused"] if v["flow_out_kind"] == "closed"]),
+        "calls_to_full_queue": len([v for v in blocked if v["flow_out_kind"] == "full"]),
+        "blocked_share": share(len(blocked), len(blocked) + len(offered)),
+    }
+    for name, part in (("wait_p50", 0.5), ("wait_p80", 0.8), ("wait_p90", 0.9)):
+        point = survivor_point(curve, part)
+        figures[name] = None if point is None else point / 1000
+    kinds = ("callback", "voicemail", "overflow", "menu")
+    figures |= {f"flow_outs_{kind}": len([v for v in flowed if v["flow_out_kind"] == kind]) for kind in kinds}
+    figures["flow_outs_closing"] = len(closing)
+    figures["flow_outs_system"] = len([v for v in flowed if v["flow_out_kind"] not in (*kinds, "closing_time")])
+    return figures
+
+
+def contacts(facts: Facts) -> Figures:
+    """What came in over all channels."""
+    frame = facts.table("contact").filter(~pl.col("is_test").fill_null(False), facts.within("entered_at"))
+    inbound = frame.filter(direction="inbound")
+    return {
+        "contacts_recorded": frame.height,
+        "contacts_received": inbound.height,
+        "deferred_contacts": inbound.filter(~pl.col("channel").is_in(LIVE)).height,
+        "abandon_rate_recorded": share(frame.filter(outcome="abandoned").height, frame.height),
+    }
+
+
+def worked(facts: Facts) -> pl.DataFrame:
+    """Every leg on which an agent worked, with what it took."""
+    real = facts.table("contact").filter(~pl.col("is_test").fill_null(False))
+    legs = facts.table("leg").filter(pl.col("answered_at").is_not_null())
+    legs = legs.filter(
+        pl.col("leg_type").is_in(["queue", "direct", "callback", "outbound", "consult", "conference", "internal"])
+    )
+    done = pl.coalesce("acw_end_at", "released_at", "answered_at")
+    moved = pl.col("end_reason").is_in(["blind_transfer", "warm_transfer"]).fill_null(False)
+    return legs.join(real.select("contact_id", "entered_at"), on="contact_id").with_columns(
+        done=done,
+        handle=pl.col("talk_ms") + pl.col("hold_ms") + pl.col("acw_ms"),
+        handled=pl.col("leg_type").is_in(["queue", "direct", "callback", "outbound"]),
+        inbound=pl.col("leg_type").is_in(["queue", "direct", "callback"]),
+        moved=moved,
+        emergency=moved & (pl.col("transfer_class") == "911").fill_null(False),
+    )
+
+
+def handling(facts: Facts) -> Figures:
+    """Handling by completion, per leg and per contact."""
+    legs = worked(facts)
+    here = legs.filter(facts.within("done"))
+    handled, inbound = here.filter("handled"), here.filter("inbound")
+    released = legs.filter(facts.within("released_at"))
+    sent = released.filter("emergency", "handled")
+    to_911 = (sent["released_at"] - sent["answered_at"]).dt.total_milliseconds()
+    wrapped = inbound.filter(pl.col("acw_ms").is_not_null())
+    spoken = (wrapped["talk_ms"].fill_null(0) + wrapped["hold_ms"].fill_null(0)).sum()
+    either = inbound.filter(pl.col("end_reason").is_in(["agent", "caller"]))
+    known_hold = inbound.filter(pl.col("hold_ms").is_not_null())
+    consults = here.filter(pl.col("leg_type").is_in(["consult", "conference"]))
+    out, internal = here.filter(leg_type="outbound"), here.filter(leg_type="internal")
+    hour = 3_600_000
+    return {
+        "legs_handled": handled.height,
+        "average_talk_time": mean(inbound["talk_ms"]),
+        "average_hold_time": mean(inbound["hold_ms"]),
+        "average_hold_time_held": mean(inbound.filter(pl.col("hold_ms") > 0)["hold_ms"]),
+        "average_after_call_work": mean(inbound["acw_ms"]),
+        "average_after_call_work_worked": mean(inbound.filter(pl.col("acw_ms") > 0)["acw_ms"]),
+        "after_call_work_share": share(wrapped["acw_ms"].sum(), spoken + wrapped["acw_ms"].sum()),
+        "after_call_work_share_connected": share(wrapped["acw_ms"].sum(), spoken),
+        "average_handle_time": mean(inbound["handle"]),
+        "average_handle_time_with_outbound": mean(handled["handle"]),
+        "handle_time_p50": middle(inbound["handle"], 0.5, "seconds"),
+        "handle_time_p90": middle(inbound["handle"], 0.9, "seconds"),
+        "workload": here["handle"].sum() / hour,
+        "workload_split": split_work(facts, legs) / hour,
+        "hold_rate": share(known_hold.filter(pl.col("hold_ms") > 0).height, known_hold.height),
+        "transferred_legs": inbound.filter(pl.col("moved") & ~pl.col("emergency")).height,
+        "transfer_rate": share(inbound.filter(pl.col("moved") & ~pl.col("emergency")).height, inbound.height),
+        "transfers_to_911": sent.height,
+        "transfers_to_911_share": share(sent.height, released.filter("inbound").height),
+        "time_to_911_p50": middle(to_911, 0.5, "seconds"),
+        "time_to_911_p90": middle(to_911, 0.9, "seconds"),
+        "consult_rate": share(consults.height, handled.height),
+        "consult_legs": consults.height,
+        "consult_talk": consults.select(pl.coalesce("talk_ms", "consult_ms").sum()).item() / hour,
+        "agent_disconnect_share": share(either.filter(end_reason="agent").height, either.height),
+        "outbound_legs": out.height,
+        "outbound_talk": out["talk_ms"].sum() / hour,
+        "internal_legs": internal.height,
+        "internal_talk": internal["talk_ms"].sum() / hour,
+    }
+
+
+def split_work(facts: Facts, legs: pl.DataFrame) -> float:
+    """Milliseconds worked inside the period, each leg's handle time spread evenly over its wall-clock time."""
+    total = 0.0
+    for row in legs.filter(pl.col("handle").is_not_null()).iter_rows(named=True):
+        start, end = row["answered_at"], row["done"]
+        if end <= start:
+            total += row["handle"] if facts.start <= start < facts.end else 0
+            continue
+        inside = max(timedelta(), min(end, facts.end) - max(start, facts.start))
+        total += row["handle"] * (inside / (end - start))
+    return total
+
+
+def offers(facts: Facts) -> Figures:
+    """Offers to agents."""
+    rings = facts.table("leg_event").filter(facts.within("start_at"), type="ring")
+    withdrawn = pl.col("result").is_in(["caller_hung_up", "abandoned", "cancelled", "canceled"]).fill_null(False)
+    refused = rings.filter(~pl.col("result").is_in(["answered", "accepted"]).fill_null(False))
+    return {
+        "ring_no_answer_rate": share(refused.filter(~withdrawn).height, rings.filter(~withdrawn).height),
+        "ring_no_answer_rate_all": share(refused.height, rings.height),
+    }
+
+
+def callbacks(facts: Facts) -> Figures:
+    """Callbacks by the day of the request."""
+    legs = facts.table("leg")
+    asked = legs.filter(facts.within("released_at"), flow_out_kind="callback").iter_rows(named=True)
+    tries = legs.filter(leg_type="callback").rows(named=True)
+    delays, attempted, reached, requested = [], 0, 0, 0
+    for row in asked:
+        requested += 1
+        mine = [t for t in tries if row["leg_id"] == t["parent_leg_id"] or row["contact_id"] == t["contact_id"]]
+        mine = [t for t in mine if (t["offered_at"] or t["queue_enter_at"]) >= row["released_at"]]
+        attempted += bool(mine)
+        reached += any(t["answered_at"] is not None for t in mine)
+        if mine:
+            first = min(t["offered_at"] or t["queue_enter_at"] for t in mine)
+            delays.append((first - row["released_at"]) / timedelta(milliseconds=1))
+    series = pl.Series(delays, dtype=pl.Float64)
+    return {
+        "callbacks_requested": requested,
+        "callbacks_attempted": attempted,
+        "callbacks_reached": reached,
+        "callback_completion_rate": share(reached, requested),
+        "callback_delay_p50": middle(series, 0.5, "seconds"),
+        "callback_delay_p90": middle(series, 0.9, "seconds"),
+    }
