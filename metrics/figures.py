@@ -12,7 +12,7 @@ from metrics.centre import Centre
 from metrics.period import Period
 from metrics.query import Question, is_stored, quantile, rows_behind, stored_sums, sums
 from metrics.scope import Scope
-from metrics.stored import is_up_to_date
+from metrics.stored import can_answer
 
 FIGURE = {
     "value": pl.Float64,
@@ -121,7 +121,7 @@ def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl
 def _sums(centre: Centre, fact: str, key: str, used: list[Measure], question: Question) -> pl.DataFrame:
     """From the stored measures where they can answer and are up to date, else from the facts."""
     found = centre.catalogue.facts[fact]
-    if is_stored(found, question) and is_up_to_date(centre, fact, key):
+    if is_stored(found, question) and can_answer(centre, fact, key, used):
         return centre.frame(stored_sums(found, key, used, question))
     return centre.frame(sums(found, key, used, question))
 

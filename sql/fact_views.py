@@ -42,6 +42,14 @@ def _uses(path: str, folders: dict[str, str]) -> list[str]:
     return [name for name in dict.fromkeys(found) if name in folders and name not in own_names]
 
 
+@cache
+def fact_text(name: str) -> str:
+    """The statements that make a fact, its own and those that it builds on."""
+    folders = fact_folders()
+    used = sorted(_uses(f"{folders[name]}/{name}", folders))
+    return "\n".join([statement(f"{folders[name]}/{name}"), *(fact_text(one) for one in used)])
+
+
 def define_facts(warehouse: Warehouse) -> None:
     """Define every fact on the warehouse's connection."""
     for name, folder in fact_folders().items():
