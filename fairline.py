@@ -48,6 +48,8 @@ WhereOption = Annotated[
     list[str], typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat for several values.")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
+KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
+AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for the report.")]
 HERE = Path()
 
@@ -89,18 +91,18 @@ def load(
     from etl.load import load as load_files
     from etl.load import results_text
     from etl.progress import progress
-    from metrics.build import bring_up_to_date
+    from metrics.build import measure_and_check
 
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell
         )
-        if any(result.verdict == "accepted" for result in results):
-            bring_up_to_date(centre, progress=tell)
+        accepted = any(result.verdict == "accepted" for result in results)
+        built = measure_and_check(centre, progress=tell) if accepted else None
     if format is Format.json:
         typer.echo(as_json([result.as_dict() for result in results]))
     else:
-        typer.echo(results_text(results))
+        typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
     raise typer.Exit(1 if any(result.verdict == "rejected" for result in results) else 0)
 
 
@@ -153,15 +155,17 @@ def query(
     format: FormatOption = Format.table,
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
     snapshot: Annotated[int | None, typer.Option(help="As an earlier snapshot had it.")] = None,
+    key: KeyOption = None,
+    against: Annotated[str | None, typer.Option(help=AGAINST)] = None,
 ) -> None:
     """Compute metrics for a period, by dimensions."""
     import metrics as m
 
     with opened(centre, snapshot) as one:
-        everyone, during = m.Scope.whole_centre(), period(first, until)
-        frame = m.measure(one, names(metrics), by=names(by), during=during, where=chosen(where), scope=everyone)
+        asked = m.Asked(names(metrics), names(by), period(first, until), chosen(where), m.Scope.whole_centre(), key)
+        frame = m.compared(one, asked, against) if against else m.measure_asked(one, asked)
         if format is Format.table:
-            typer.echo(m.figures_table(one.catalogue, frame, names(by)))
+            typer.echo(m.figures_table(one, asked, frame))
         else:
             print_frame(frame, format, out)
 
@@ -176,13 +180,14 @@ def rows(
     format: FormatOption = Format.table,
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
+    key: KeyOption = None,
 ) -> None:
     """List the rows behind a figure; `counted` adds up to its numerator."""
     import metrics as m
 
     with opened(centre) as one:
         everyone, during = m.Scope.whole_centre(), period(first, until)
-        frame = m.rows(one, metric, during=during, where=chosen(where), scope=everyone, limit=limit)
+        frame = m.rows(one, metric, during=during, where=chosen(where), scope=everyone, limit=limit, key=key)
         print_frame(frame, format, out)
 
 
@@ -259,7 +264,9 @@ def staff(
 def report_daily(
     day: Annotated[str | None, typer.Option(metavar="DAY", show_default="the last day")] = None,
     team: Annotated[str | None, typer.Option(help="One team only.")] = None,
-    out: OutOption = Path("reports-out"),
+    out: KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
+AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
+OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
 ) -> None:
     """The supervisor's day on one or two pages."""
@@ -277,7 +284,9 @@ def report_packet(
     agent: str,
     first: FromOption,
     until: ToOption,
-    out: OutOption = Path("reports-out"),
+    out: KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
+AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
+OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
 ) -> None:
     """One agent's review packet."""
@@ -293,7 +302,9 @@ def report_packet(
 @report_app.command("monthly")
 def report_monthly(
     month: Annotated[str, typer.Argument(metavar="YYYY-MM")],
-    out: OutOption = Path("reports-out"),
+    out: KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
+AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
+OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
 ) -> None:
     """The month, as management reads it."""

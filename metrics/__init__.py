@@ -1,6 +1,7 @@
 """What a figure means: the catalogue, the one question, and who may ask it."""
 
 from metrics.availability import unavailable
+from metrics.beside import Asked, attainment, compared, files_since, measure_asked
 from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, unmapped
@@ -15,6 +16,7 @@ from metrics.story import Story, contact
 from sql import WrongUse
 
 __all__ = [
+    "Asked",
     "Catalogue",
     "Centre",
     "Freshness",
@@ -25,17 +27,21 @@ __all__ = [
     "Story",
     "Target",
     "WrongUse",
+    "attainment",
     "catalogue_of",
+    "compared",
     "contact",
     "data_span",
     "day_from_text",
     "definition_card",
     "dimension_values",
     "figures_table",
+    "files_since",
     "freshness",
     "identities",
     "last_day",
     "measure",
+    "measure_asked",
     "metric_list",
     "open_centre",
     "open_identities",

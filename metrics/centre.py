@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -28,6 +29,7 @@ class Centre:
     warehouse: Warehouse = field(repr=False)
     stored_at: tuple[int, dict[str, str], set[str]] | None = field(default=None, repr=False)
     supplied: dict[str, bool] = field(default_factory=dict, repr=False)
+    checked: tuple[int, Any] | None = field(default=None, repr=False)
 
     @property
     def snapshot(self) -> int:

@@ -158,7 +158,8 @@ def sums(fact: Fact, key: str, measures: Sequence[Measure], question: Question) 
     aggregates = ", ".join(aggregate(measure) for measure in measures)
     rows = source(fact, question)
     text = f"select {expressions}{aggregates} from {rows.text} where {chosen.text}"
-    return Query(f"{text} group by {names}" if names else text, {**chosen.values, **rows.values})
+    # by position: a fact may have a column of the name that a dimension has
+    return Query(f"{text} group by all" if names else text, {**chosen.values, **rows.values})
 
 
 def stored_table(fact: str, key: str) -> str:
@@ -183,7 +184,7 @@ def stored_sums(fact: Fact, key: str, measures: Sequence[Measure], question: Que
     table = stored_table(fact.name, key)
     text = f"select {expressions}{totals} from lake.{table} where {' and '.join([*conditions, *chosen])}"
     text = text.replace("operating_day(day)", "day")
-    return Query(f"{text} group by {names}" if names else text, {**values, **more})
+    return Query(f"{text} group by all" if names else text, {**values, **more})
 
 
 def day_measures(fact: Fact, key: str, measures: Sequence[Measure]) -> str:
