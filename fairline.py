@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,16 +38,13 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
-CentreOption = Annotated[
-    Path,
-    typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder"),
-]
+CENTRE = typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder")
+CentreOption = Annotated[Path, CENTRE]
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, YYYY-MM-DD.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Day at which the period ends (exclusive).")]
 ByOption = Annotated[str, typer.Option("--by", metavar="DIM[,DIM]", help="Dimensions, as interval,queue.")]
-WhereOption = Annotated[
-    list[str], typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat for several values.")
-]
+WHERE = typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat for several values.")
+WhereOption = Annotated[list[str], WHERE]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
 AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
@@ -81,9 +79,7 @@ def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Form
 def load(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", show_default="the inbox")] = None,
     source: Annotated[str | None, typer.Option(help="Which source or layout the files are.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
-    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="When they were exported (ISO); default the file's time.")] = None,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
@@ -97,8 +93,7 @@ def load(
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell
         )
-        accepted = any(result.verdict == "accepted" for result in results)
-        built = measure_and_check(centre, progress=tell) if accepted else None
+        built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
     if format is Format.json:
         typer.echo(as_json([result.as_dict() for result in results]))
     else:
@@ -213,14 +208,14 @@ def define(
     metric: Annotated[str, typer.Argument()] = "",
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
+    glossary: Annotated[bool, typer.Option("--glossary", help="All definitions, as markdown.")] = False,
 ) -> None:
     """Print a metric's definition, exclusions, version and SQL; without a name, list all metrics."""
     import metrics as m
 
     catalogue = m.catalogue_of(centre)
-    if not metric:
-        print_frame(m.metric_list(catalogue), format)
-        return
+    if glossary or not metric:
+        return typer.echo(m.glossary(catalogue)) if glossary else print_frame(m.metric_list(catalogue), format)
     found = m.definition_card(catalogue, metric)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
 
@@ -264,9 +259,7 @@ def staff(
 def report_daily(
     day: Annotated[str | None, typer.Option(metavar="DAY", show_default="the last day")] = None,
     team: Annotated[str | None, typer.Option(help="One team only.")] = None,
-    out: KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
-AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
-OutOption = Path("reports-out"),
+    out: OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
 ) -> None:
     """The supervisor's day on one or two pages."""
@@ -284,9 +277,7 @@ def report_packet(
     agent: str,
     first: FromOption,
     until: ToOption,
-    out: KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
-AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
-OutOption = Path("reports-out"),
+    out: OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
 ) -> None:
     """One agent's review packet."""
@@ -294,17 +285,14 @@ OutOption = Path("reports-out"),
     import reports
 
     with opened(centre) as one:
-        scope = m.Scope.whole_centre()
-        written = reports.packet(one, agent, period(first, until), out, scope=scope, created_at=datetime.now(UTC))
-        print_paths(written)
+        scope, now = m.Scope.whole_centre(), datetime.now(UTC)
+        print_paths(reports.packet(one, agent, period(first, until), out, scope=scope, created_at=now))
 
 
 @report_app.command("monthly")
 def report_monthly(
     month: Annotated[str, typer.Argument(metavar="YYYY-MM")],
-    out: KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
-AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
-OutOption = Path("reports-out"),
+    out: OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
 ) -> None:
     """The month, as management reads it."""
@@ -347,13 +335,8 @@ def demo(
 
     with progress() as tell:
         if not (folder / "truth.json").exists():
-            build_city(
-                folder,
-                days=days,
-                agents=agents,
-                seed=seed,
-                progress=lambda done, total: tell("simulating", done, total),
-            )
+            told = partial(tell, "simulating")
+            build_city(folder, days=days, agents=agents, seed=seed, progress=told)
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
     write_demo_reports(folder)

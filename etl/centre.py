@@ -245,7 +245,7 @@ def keep_settings(warehouse: Warehouse, settings: Settings, digest: str) -> bool
 
 
 def _reckoning_rows(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of the tables by which figures are reckoned: rules, peak hours, calendars in use, types and their targets."""
+    """The rows by which figures are reckoned: rules, peak hours, calendars in use, types and their targets."""
     hours = {
         (day + 1, hour)
         for peak in settings.peak

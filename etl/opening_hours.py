@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 import holidays
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -110,7 +111,7 @@ def spans_of(text: str) -> list[Span]:
         if numbers[2] == 24 and numbers[3]:
             raise ValueError(f"{part.strip()!r} ends after 24:00; write 00:30 for half past midnight")
         spans.append((time(numbers[0], numbers[1]), time(numbers[2] % 24, numbers[3])))
-    for (_, closes), (opens, _) in zip(spans, spans[1:], strict=False):
+    for (_, closes), (opens, _) in pairwise(spans):
         if opens < closes or closes == time(0):
             raise ValueError(f"{text!r} has spans that overlap; write them one after another")
     return spans

@@ -6,6 +6,7 @@ from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, unmapped
 from metrics.figures import measure, rows
+from metrics.glossary import glossary
 from metrics.identities import Identity, identities, open_identities
 from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import roster
@@ -13,6 +14,7 @@ from metrics.period import Period, day_from_text
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.story import Story, contact
+from metrics.versions import definition_changes
 from sql import WrongUse
 
 __all__ = [
@@ -34,10 +36,12 @@ __all__ = [
     "data_span",
     "day_from_text",
     "definition_card",
+    "definition_changes",
     "dimension_values",
     "figures_table",
     "files_since",
     "freshness",
+    "glossary",
     "identities",
     "last_day",
     "measure",

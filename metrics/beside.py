@@ -174,7 +174,7 @@ def _goal(goals: list[dict[str, Any]], row: dict[str, Any], last: date) -> float
 
 
 def attainment(centre: Centre, metric: str, *, during: Period, by: Sequence[str] = (), scope: Scope) -> pl.DataFrame:
-    """On how many days of a period a goal was met: `metric`, the dimensions, `met`, `days` (with a goal and a value)."""
+    """On how many days of a period a goal was met: `metric`, the dimensions, `met`, `days` (with goal and value)."""
     asked = Asked([metric], ["day", *by], during, scope=scope)
     days = compared(centre, asked, "goal").filter(pl.col("met").is_not_null())
     return days.group_by("metric", *by, maintain_order=True).agg(pl.col("met").sum(), pl.len().alias("days"))

@@ -13,6 +13,7 @@ from metrics.identities import Identity, identities
 from metrics.period import Period
 from metrics.query import day_measures, days_of, stored_table
 from metrics.stored import definition_hash
+from metrics.versions import keep_definitions
 from sql import Warehouse, loading, stored_measures
 
 Progress = Callable[[str, int, int], None]
@@ -76,6 +77,7 @@ def _build(folder: Path, during: Period | None, progress: Progress | None) -> se
                 tell("measuring", number, len(families))
             if during is None:
                 stored_measures.forget_touched(warehouse)
+            keep_definitions(centre)
     return days
 
 

@@ -1,4 +1,4 @@
-"""Definitions from TOML: read, checked against each other and against the columns of the facts, with the line of a fault."""
+"""Definitions from TOML: read, and checked against each other and the columns of the facts; a fault has its line."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ def _checked(kind: type[Entry], path: Path, section: str, name: str, entry: obje
     try:
         return kind(name=name, **entry)
     except ValidationError as error:
-        fault = error.errors()[0]
+        # an unknown name is the cause where another one is missing
+        fault = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         place = ".".join(str(part) for part in fault["loc"])
         hint = nearest(place, list(kind.model_fields)) if fault["type"] == "extra_forbidden" else ""
         line = line_of(path, section, name, place)
@@ -203,7 +204,7 @@ def _check_expression(expression: str, fact: str, *, with_columns: bool) -> None
 
 
 @cache
-def _parsed(expression: str) -> exp.Expression:
+def _parsed(expression: str) -> exp.Expr:
     try:
         return sqlglot.parse_one(expression, dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:

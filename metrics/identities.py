@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from metrics.period import Period
 from metrics.scope import Scope
 from sql import grain, names, statement
 
-PLACES = {"place": pl.String, "stated": pl.Float64, "found": pl.Float64, "behind": pl.List(pl.String)}
+PLACES: dict[str, Any] = {"place": pl.String, "stated": pl.Float64, "found": pl.Float64, "behind": pl.List(pl.String)}
 SMALLEST = 1e-6
 
 
@@ -91,10 +92,10 @@ def _opens(centre: Centre, days: list[date]) -> Identity:
     for metric in by_fact.values():
         during = Period.day(days[-1])
         figure = measure(centre, [metric.name], during=during, scope=Scope.whole_centre())["numerator"][0]
-        behind = rows(centre, metric.name, during=during, scope=Scope.whole_centre())["counted"].sum()
+        behind = float(rows(centre, metric.name, during=during, scope=Scope.whole_centre())["counted"].sum())
         stated = (figure or 0.0) * metric.scales[0]
         if abs(stated - behind) > SMALLEST * max(1.0, abs(stated)):
-            places.append((f"{metric.title} on {during.first}", stated, float(behind), None))
+            places.append((f"{metric.title} on {during.first}", stated, behind, None))
     law = "the rows behind a figure are the figure"
     return Identity("i14_rows_and_figures", law, pl.DataFrame(places, schema=PLACES, orient="row"))
 

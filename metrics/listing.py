@@ -78,7 +78,7 @@ def metric_list(catalogue: Catalogue) -> pl.DataFrame:
     """All metrics with id, title, unit and interval key."""
     return pl.DataFrame(
         [
-            {"name": one.name, "id": one.id, "title": one.title, "unit": one.unit, "by": one.key}
+            {"name": one.name, "id": one.id, "title": one.title, "unit": one.unit, "by": one.key, "kind": one.kind}
             for one in catalogue.metrics.values()
         ]
     )
@@ -92,6 +92,7 @@ class DefinitionCard:
     grain: str
     dimensions: tuple[str, ...]
     measures: dict[str, str]
+    needs: tuple[str, ...]
     sql: str
 
     def as_dict(self) -> dict[str, object]:
@@ -101,6 +102,7 @@ class DefinitionCard:
             "grain": self.grain,
             "dimensions": self.dimensions,
             "measures": self.measures,
+            "needs": self.needs,
             "sql": self.sql,
         }
 
@@ -117,7 +119,11 @@ class DefinitionCard:
         lines += [
             f"Unit       {one.unit}; {one.better} is better" if one.better != "neither" else f"Unit       {one.unit}"
         ]
-        lines += [f"Counted by {one.key}", f"Excludes   {', '.join(one.excludes) or 'nothing'}"]
+        keys = [KEY_WORDS.get(key, key) for key in dict.fromkeys([one.key, *one.keys])]
+        lines += [f"Counted    {', or '.join(keys)}", f"Excludes   {', '.join(one.excludes) or 'nothing'}"]
+        lines += [f"Mixes      {one.mixes}"] if one.mixes else []
+        lines += [f"Needs      else {need}" for need in self.needs]
+        lines += [f"Few below  {one.floor}"] if one.denominator or one.is_distribution else []
         lines += [f"Note       {one.note}"] if one.note else []
         lines += [f"Variants   {', '.join(one.variants)}"] if one.variants else []
         lines += [f"Version    {one.version}", f"Source     {one.source}", f"One row    {self.grain}"]
@@ -140,9 +146,8 @@ def definition_card(catalogue: Catalogue, name: str) -> DefinitionCard:
         formulas = [formula for formula in (metric.numerator, metric.denominator) if formula]
         used = list({one.name: one for formula in formulas for _, one in catalogue.terms(formula)}.values())
         fact = catalogue.facts[used[0].fact]
-        measures = {
-            one.name: f"{'count' if one.sum is None else f'sum of {one.sum}'} where {one.condition}" for one in used
-        }
-        query = sums(fact, used[0].key, used, question)
+        measures = {one.name: one.words for one in used}
+        query = sums(fact, used[0].key, [one for one in used if one.fact == fact.name], question)
     sql = sqlglot.transpile(query.text, read="duckdb", write="duckdb", pretty=True)[0]
-    return DefinitionCard(metric, fact.grain, fact.dimensions, measures, sql)
+    needs = tuple(need.otherwise for need in catalogue.needs_of(metric))
+    return DefinitionCard(metric, fact.grain, fact.dimensions, measures, needs, sql)

@@ -64,8 +64,8 @@ def dimension(fact: Fact, key: str, name: str, interval_ms: int) -> str:
             raise WrongUse(f"By {key}, {fact.grain} stands for a whole day and has no {name}. Ask by day or longer.")
         if fact.shape == "stock" and name not in SPANS:
             raise WrongUse(
-                f"What stands at an instant has no {name}. Ask for it at the end of a {', '.join(SPANS[:5])}, or of the "
-                "whole period."
+                f"What stands at an instant has no {name}. Ask for it at the end of a {', '.join(SPANS[:5])}, "
+                "or of the whole period."
             )
         return TIME_DIMENSIONS[name].format(key=fact.keys[key], interval_ms=interval_ms)
     if name in fact.dimensions:
@@ -99,7 +99,7 @@ def source(fact: Fact, question: Question) -> Query:
 
 
 def ends(question: Question) -> list[date]:
-    """The days at whose beginning a stock is taken: where the question's groups of days end, at least the period's end."""
+    """The days at whose beginning a stock is taken: where groups of days end, and the period."""
     spans = [name for name in question.by if name in SPANS]
     days = [question.during.first + timedelta(days=number) for number in range(1, question.during.days + 1)]
     return [

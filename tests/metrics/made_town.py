@@ -9,7 +9,7 @@ from typing import Any
 from metrics import Centre
 from tests.metrics.town import town
 
-START = datetime(2026, 3, 6, 7)  # the night of 8 March has 23 hours
+START = datetime.fromisoformat("2026-03-06T07:00")  # UTC, as stored; the 8th of March has 23 hours
 WEEK = 7 * 86_400
 SETTINGS: dict[str, Any] = {
     "queue": [{"id": "general"}, {"id": "water"}, {"id": "mail"}],
@@ -192,7 +192,7 @@ class MadeTown:
         for number in range(7):
             if self.chance.random() < 0.3:
                 continue
-            begin = datetime(2026, 3, 6 + number, 15) + timedelta(minutes=15 * self.chance.randrange(8))
+            begin = START + timedelta(days=number, hours=8) + timedelta(minutes=15 * self.chance.randrange(8))
             for place, activity in enumerate(
                 self.chance.choice((("queue", "break", "queue"), ("queue", "meal", "training"), ("time_off",)))
             ):

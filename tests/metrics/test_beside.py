@@ -24,7 +24,7 @@ def beside(centre: Any, against: str, **options: Any) -> pl.DataFrame:
 
 def answered(*shares: tuple[timedelta, int, int]) -> list[Any]:
     """So many answered of so many calls, so long before 3 November at nine."""
-    made = []
+    made: list[Any] = []
     for before, part, whole in shares:
         made += [call(len(made) + n, NINE - before, answered=n < part, wait=30) for n in range(whole)]
     return made

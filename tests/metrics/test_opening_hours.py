@@ -105,7 +105,7 @@ def minutes_open(calendar: CalendarSetting, start: datetime, end: datetime) -> i
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(start=st.integers(0, 60 * 24 * 60), length=st.integers(0, 8 * 24 * 60))
 def test_open_hours_are_a_count_by_minutes(start: int, length: int) -> None:
-    first = datetime(2026, 10, 20) + timedelta(minutes=start)
+    first = datetime.fromisoformat("2026-10-20") + timedelta(minutes=start)
     last = first + timedelta(minutes=length)
     expected = minutes_open(CalendarSetting.model_validate(OFFICE), first, last)
     assert open_hours(OFFICE, first, last) == pytest.approx(expected / 60)

@@ -34,7 +34,7 @@ def reckoned(facts: Facts) -> Figures:
     return {
         **calls.contacts(facts), **calls.access(facts), **calls.handling(facts), **calls.offers(facts), **calls.callbacks(facts),
         **cases.outcomes(facts, known), **cases.backlog(facts, known), **cases.closures(facts, known),
-        **cases.history(facts, known), **cases.resolution(facts, known), **cases.surveys(facts),
+        **cases.history(facts, known), **cases.resolution(facts), **cases.surveys(facts),
         **hours.agent_time(facts), **hours.planned_time(facts), **hours.forecasts(facts), **hours.deferred(facts),
     }  # fmt: skip
 
@@ -44,7 +44,7 @@ def differences(centre: m.Centre, during: m.Period) -> dict[str, tuple[object, o
     expected = reckoned(Facts(centre, during))
     frame = m.measure(centre, sorted(expected), during=during, scope=EVERYONE)
     found = {row["metric"]: row for row in frame.iter_rows(named=True)}
-    different = {}
+    different: dict[str, tuple[object, object]] = {}
     for name, value in expected.items():
         row = found[name]
         if row["reason"] and row["reason"].startswith("not available"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_missed_calls_count_in_opening_hours_only() -> None:
         "target": [{"metric": "service_level", "within_seconds": 20}],
         "calendar": [{"id": "hall", "open": {"mon-fri": "08:00-17:00"}, "queues": ["*"]}],
     }
-    rung = {"offered_at": at("2026-11-03T16:59:30")}
+    rung: dict[str, Any] = {"offered_at": at("2026-11-03T16:59:30")}
     made = [
         call(1, at("2026-11-03T16:59:00"), wait=10),
         call(2, at("2026-11-03T16:59:20"), wait=15, answered=False, **rung),  # missed within 20 s

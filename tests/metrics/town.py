@@ -15,7 +15,7 @@ from metrics import Centre, Period, Scope, measure, rows
 from metrics.centre import prepare
 from sql.blank import blank_warehouse
 
-CUTOFF = datetime(2026, 12, 31, 12, 0)
+CUTOFF = datetime.fromisoformat("2026-12-31T12:00")
 SETTINGS: dict[str, Any] = {"centre": {"name": "Town", "timezone": "America/Denver"}}
 EVERYONE = Scope.whole_centre()
 Row = Mapping[str, object]
@@ -27,7 +27,7 @@ def at(text: str, zone: str = "America/Denver") -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC).replace(tzinfo=None)
 
 
-def town(settings: Mapping[str, Any] | None = None, *, cutoff: datetime = CUTOFF, **tables: Sequence[Row]) -> Centre:
+def town(settings: Mapping[str, Any] | None = None, *, cutoff: datetime = CUTOFF, **tables: Any) -> Centre:
     """A centre with these rows and nothing else."""
     warehouse = blank_warehouse(Path("town"))
     keep_settings(warehouse, Settings.model_validate({**SETTINGS, **(settings or {})}), "settings")
@@ -71,8 +71,8 @@ def call(
     hold: float | None = 0,
     wrap: float | None = 0,
     answered: bool = True,
-    **more: object,
-) -> tuple[dict[str, object], dict[str, object]]:
+    **more: Any,
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """A contact with one visit to a queue, in seconds: its contact row and its leg row."""
     answer = start + timedelta(seconds=wait) if answered else None
     released = start + timedelta(seconds=wait + ((talk or 0) + (hold or 0) if answered else 0))
@@ -111,7 +111,7 @@ def call(
     return contact, {**leg, **{name: value for name, value in more.items() if name not in contact or name in leg}}
 
 
-def calls(*given: tuple[dict[str, object], dict[str, object]]) -> dict[str, list[dict[str, object]]]:
+def calls(*given: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
     """Calls as the tables of a town."""
     return {"contact": [contact for contact, _ in given], "leg": [leg for _, leg in given]}
 

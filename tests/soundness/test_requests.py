@@ -43,7 +43,9 @@ def request(
 
 
 def requests(*given: dict[str, list[dict[str, Any]]], **options: Any) -> Centre:
-    tables = {name: [row for one in given for row in one[name]] for name in ("service_case", "case_event")}
+    tables: dict[str, Any] = {
+        name: [row for one in given for row in one[name]] for name in ("service_case", "case_event")
+    }
     return town(**tables, **options)
 
 
@@ -167,7 +169,7 @@ def test_a_duplicate_is_judged_through_its_parent() -> None:
 
 def test_a_resident_who_calls_again_on_the_same_topic_was_not_helped_at_once() -> None:
     first = at("2026-11-02T09:00")
-    again = {"caller_key": "k1", "request_type": "Pothole"}
+    again: dict[str, Any] = {"caller_key": "k1", "request_type": "Pothole"}
     made = [
         call(1, first, **again),
         call(2, first + timedelta(days=7), **again),  # at the very end of the window

@@ -66,6 +66,10 @@ def share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
+def total(values: pl.Series) -> float:
+    return float(values.sum())
+
+
 def mean(values: pl.Series, unit: str = "seconds") -> float | None:
     known = values.drop_nulls()
     return float(known.sum()) / len(known) / MS[unit] if len(known) else None

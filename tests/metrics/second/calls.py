@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
-from tests.metrics.second import Facts, Figures, mean, middle, share, survivor_point
+from tests.metrics.second import Facts, Figures, mean, middle, share, survivor_point, total
 
 LIVE = ("voice", "chat")
 REFUSED = ("closed", "full", "join_empty", "blocked", "busy", "divert")
 FLOWED = ("flow_out", "system", "timeout", "dequeued", "rna")
 
 
-def visits(facts: Facts) -> list[dict[str, object]]:
+def visits(facts: Facts) -> list[dict[str, Any]]:
     """Every visit to a queue with its outcome and target, whenever it was."""
     contacts = facts.table("contact").filter(~pl.col("is_test").fill_null(False))
     short = facts.table("centre")["short_abandon_ms"][0]
@@ -41,7 +42,7 @@ def visits(facts: Facts) -> list[dict[str, object]]:
 
 def access(facts: Facts) -> Figures:
     """Volume and access by arrival."""
-    inside = [v for v in visits(facts) if facts.during.first <= v["day"] <= facts.during.last]  # type: ignore[operator]
+    inside = [v for v in visits(facts) if facts.during.first <= v["day"] <= facts.during.last]
     live = [v for v in inside if v["live"]]
     offered = [v for v in live if v["became"] != "refused"]
     first = [v for v in offered if v["visit_no"] == 1]
@@ -53,18 +54,18 @@ def access(facts: Facts) -> Figures:
     contacts_answered = [v for v in live if v["visit_no"] == 1 and v["outcome"] == "answered"]
     contacts_lost = [v for v in first if v["outcome"] == "abandoned" and v["became"] != "short"]
 
-    def waits(some: list[dict[str, object]]) -> pl.Series:
+    def waits(some: list[dict[str, Any]]) -> pl.Series:
         return pl.Series([v["wait_ms"] for v in some], dtype=pl.Int64)
 
-    def aimed(some: list[dict[str, object]]) -> list[dict[str, object]]:
+    def aimed(some: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [v for v in some if v["target"] is not None]
 
-    def in_time(some: list[dict[str, object]], *, below: bool = False) -> int:
+    def in_time(some: list[dict[str, Any]], *, below: bool = False) -> int:
         met = [
             v
             for v in aimed(some)
             if v["wait_ms"] is not None and (v["wait_ms"] < v["target"] if below else v["wait_ms"] <= v["target"])
-        ]  # type: ignore[operator]
+        ]
         return len(met)
 
     closing = [v for v in flowed if v["flow_out_kind"] == "closing_time"]
@@ -79,7 +80,7 @@ def access(facts: Facts) -> Figures:
     timed_out = [v for v in live if v["flow_out_kind"] in ("leave_empty", "timeout") or v["end_reason"] == "timeout"]
     wazo = [*answered, *all_lost, *[v for v in timed_out if v["became"] not in ("answered", "abandoned", "short")]]
     wazo_base = [*wazo, *[v for v in live if v["flow_out_kind"] in ("full", "join_empty")]]
-    curve = [(float(v["wait_ms"]), v["became"] == "answered") for v in offered if v["wait_ms"] is not None]  # type: ignore[arg-type]
+    curve = [(float(v["wait_ms"]), v["became"] == "answered") for v in offered if v["wait_ms"] is not None]
     level, sought = in_time(answered), [*aimed(answered), *aimed(all_lost)]
     talked = [v for v in answered if v["talk_ms"] is not None]
     limit = facts.rule("short_answered_seconds", 10) * 1000
@@ -88,7 +89,7 @@ def access(facts: Facts) -> Figures:
         "contacts_offered": len(first),
         "contacts_offered_without_short": len(first) - len(short),
         "visits_offered": len(offered),
-        "visits_again": len([v for v in offered if v["visit_no"] > 1]),  # type: ignore[operator]
+        "visits_again": len([v for v in offered if v["visit_no"] > 1]),
         "contacts_answered": len(contacts_answered),
         "visits_answered": len(answered),
         "contacts_abandoned": len(contacts_lost),
@@ -108,7 +109,7 @@ def access(facts: Facts) -> Figures:
         "average_wait_wazo": mean(waits(wazo)),
         "average_time_to_abandon": mean(waits(lost)),
         "longest_wait": max((x / 1000 for x, _ in curve), default=None),
-        "short_answered_share": share(len([v for v in talked if v["talk_ms"] < limit]), len(talked)),  # type: ignore[operator]
+        "short_answered_share": share(len([v for v in talked if v["talk_ms"] < limit]), len(talked)),
         "service_level": share(level, base),
         "service_level_below": share(in_time(answered, below=True), base),
         "service_level_sl1": share(level + in_time(all_lost), len(sought)),
@@ -174,7 +175,7 @@ def handling(facts: Facts) -> Figures:
     sent = released.filter("emergency", "handled")
     to_911 = (sent["released_at"] - sent["answered_at"]).dt.total_milliseconds()
     wrapped = inbound.filter(pl.col("acw_ms").is_not_null())
-    spoken = (wrapped["talk_ms"].fill_null(0) + wrapped["hold_ms"].fill_null(0)).sum()
+    spoken = total(wrapped["talk_ms"].fill_null(0) + wrapped["hold_ms"].fill_null(0))
     either = inbound.filter(pl.col("end_reason").is_in(["agent", "caller"]))
     known_hold = inbound.filter(pl.col("hold_ms").is_not_null())
     consults = here.filter(pl.col("leg_type").is_in(["consult", "conference"]))
@@ -187,13 +188,13 @@ def handling(facts: Facts) -> Figures:
         "average_hold_time_held": mean(inbound.filter(pl.col("hold_ms") > 0)["hold_ms"]),
         "average_after_call_work": mean(inbound["acw_ms"]),
         "average_after_call_work_worked": mean(inbound.filter(pl.col("acw_ms") > 0)["acw_ms"]),
-        "after_call_work_share": share(wrapped["acw_ms"].sum(), spoken + wrapped["acw_ms"].sum()),
-        "after_call_work_share_connected": share(wrapped["acw_ms"].sum(), spoken),
+        "after_call_work_share": share(total(wrapped["acw_ms"]), spoken + total(wrapped["acw_ms"])),
+        "after_call_work_share_connected": share(total(wrapped["acw_ms"]), spoken),
         "average_handle_time": mean(inbound["handle"]),
         "average_handle_time_with_outbound": mean(handled["handle"]),
         "handle_time_p50": middle(inbound["handle"], 0.5, "seconds"),
         "handle_time_p90": middle(inbound["handle"], 0.9, "seconds"),
-        "workload": here["handle"].sum() / hour,
+        "workload": total(here["handle"]) / hour,
         "workload_split": split_work(facts, legs) / hour,
         "hold_rate": share(known_hold.filter(pl.col("hold_ms") > 0).height, known_hold.height),
         "transferred_legs": inbound.filter(pl.col("moved") & ~pl.col("emergency")).height,
@@ -207,9 +208,9 @@ def handling(facts: Facts) -> Figures:
         "consult_talk": consults.select(pl.coalesce("talk_ms", "consult_ms").sum()).item() / hour,
         "agent_disconnect_share": share(either.filter(end_reason="agent").height, either.height),
         "outbound_legs": out.height,
-        "outbound_talk": out["talk_ms"].sum() / hour,
+        "outbound_talk": total(out["talk_ms"]) / hour,
         "internal_legs": internal.height,
-        "internal_talk": internal["talk_ms"].sum() / hour,
+        "internal_talk": total(internal["talk_ms"]) / hour,
     }
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from tests.metrics.second import Facts, Figures, days_of, middle, share, survivor_point
+from tests.metrics.second import Facts, Figures, days_of, middle, share, survivor_point, total
 from tests.metrics.second.calls import worked
 
 DAY = 86_400_000
+FOR_EVER = datetime(9999, 1, 1)  # noqa: DTZ001 (stored times are UTC without saying so)
 CLOSED = ("closed", "duplicate", "cancelled", "merged")
 Case = dict[str, Any]
 
@@ -57,7 +58,7 @@ def spells(case: Case) -> list[tuple[datetime, datetime]]:
         elif event["event"] == "closed" and opened is not None:
             found.append((opened, event["happened_at"]))
             opened = None
-    return [*found, (opened, datetime.max)] if opened is not None else found
+    return [*found, (opened, FOR_EVER)] if opened is not None else found
 
 
 def outcomes(facts: Facts, cases: dict[int, Case]) -> Figures:
@@ -111,7 +112,7 @@ def outcomes(facts: Facts, cases: dict[int, Case]) -> Figures:
         "requests_without_due_date": len([c for c in mine if c["due_at"] is None]),
         "promise_kept_rate": share(len([c for c in judged if on_time(c, "promised_at")]), len(judged)),
         "promise_given_rate": share(len([c for c in mine if c["promised_at"] is not None]), len(mine)),
-        "average_time_to_close": share(lengths.sum() / DAY, len(lengths)),
+        "average_time_to_close": share(total(lengths) / DAY, len(lengths)),
         "time_to_close_closed_p50": middle(lengths, 0.5, "days"),
         "duplicate_rate": share(len([c for c in cohort if c["copy"]]), len(cohort)),
     }
@@ -297,7 +298,7 @@ def _is_filled(case: Case, name: str, empty: tuple[str, ...], letters: float) ->
     return value is not None and value.strip().lower() not in empty
 
 
-def resolution(facts: Facts, cases: dict[int, Case]) -> Figures:
+def resolution(facts: Facts) -> Figures:
     """Contacts as wholes: handled, transferred, linked, resolved, and whether the caller came back."""
     legs = worked(facts).filter("handled")
     contacts = {
@@ -316,7 +317,7 @@ def resolution(facts: Facts, cases: dict[int, Case]) -> Figures:
             links[link["contact_id"]].append((case, role))
     wholes = []
     for (number,), mine in legs.group_by("contact_id"):
-        contact, tied = contacts[number], links[number]  # type: ignore[index]
+        contact, tied = contacts[number], links[number]
         known = {case["kind"] for case, _ in tied}
         kind = kinds.get(contact["request_type"]) or (
             "information" if "information" in known else "request" if "request" in known else None
@@ -396,7 +397,7 @@ def repeats(facts: Facts, contacts: dict[int, dict[str, Any]]) -> Figures:
 def surveys(facts: Facts) -> Figures:
     """What residents said, by the day of the contact."""
     entered = dict(facts.table("contact").select("contact_id", "entered_at").iter_rows())
-    answers = defaultdict(dict)
+    answers: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in facts.table("survey_answer").iter_rows(named=True):
         answers[row["survey_id"]][row["is_main"]] = row
     sent = [

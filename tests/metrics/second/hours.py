@@ -16,7 +16,7 @@ STATES = ("offline", "available", "not_ready", "acw", "handling")
 BREAKS = ("break", "meal", "meeting", "training", "other_work")
 
 
-def seconds(facts: Facts, moment: datetime, start: datetime) -> int:
+def seconds(moment: datetime, start: datetime) -> int:
     return round((moment - start).total_seconds())
 
 
@@ -27,7 +27,7 @@ def clocks(facts: Facts, start: datetime, length: int) -> dict[str, np.ndarray]:
         if row["state"] == "offline" or row["agent_id"] is None:
             continue
         clock = found.setdefault(row["agent_id"], np.zeros(length, dtype=np.int8))
-        first, last = (min(max(seconds(facts, row[name], start), 0), length) for name in ("start_at", "end_at"))
+        first, last = (min(max(seconds(row[name], start), 0), length) for name in ("start_at", "end_at"))
         rank = STATES.index("handling" if row["state"] == "ringing" else row["state"])
         clock[first:last] = np.maximum(clock[first:last], rank)
     return found
@@ -35,16 +35,16 @@ def clocks(facts: Facts, start: datetime, length: int) -> dict[str, np.ndarray]:
 
 def agent_time(facts: Facts) -> Figures:
     """Shares of states and occupancy within the period."""
-    length = seconds(facts, facts.end, facts.start)
-    state = {name: 0 for name in STATES}
+    length = seconds(facts.end, facts.start)
+    state = dict.fromkeys(STATES, 0)
     both = 0
     for clock in clocks(facts, facts.start, length).values():
         for rank, count in zip(*np.unique(clock, return_counts=True), strict=True):
             state[STATES[rank]] += int(count)
-    away = defaultdict(lambda: np.zeros(length, dtype=bool))
-    busy = defaultdict(lambda: np.zeros(length, dtype=bool))
+    away: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(length, dtype=bool))
+    busy: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(length, dtype=bool))
     for row in facts.table("agent_state").iter_rows(named=True):
-        first, last = (min(max(seconds(facts, row[name], facts.start), 0), length) for name in ("start_at", "end_at"))
+        first, last = (min(max(seconds(row[name], facts.start), 0), length) for name in ("start_at", "end_at"))
         if row["state"] == "not_ready":
             away[row["agent_id"]][first:last] = True
         elif row["state"] in ("handling", "ringing"):
@@ -71,7 +71,7 @@ def agent_time(facts: Facts) -> Figures:
 def planned_time(facts: Facts) -> Figures:
     """Adherence and conformance shift by shift, utilisation and shrinkage within the period."""
     start, margin = facts.start - timedelta(days=2), 2 * 86_400
-    length = seconds(facts, facts.end, start) + margin
+    length = seconds(facts.end, start) + margin
     states = clocks(facts, start, length)
     plans: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in facts.table("schedule").sort("start_at").iter_rows(named=True):
@@ -84,7 +84,7 @@ def planned_time(facts: Facts) -> Figures:
         working = (state == 1) | (state >= 3)
         planned = np.zeros(length, dtype=bool)
         for row in plans[agent]:
-            first, last = (min(max(seconds(facts, row[name], start), 0), length) for name in ("start_at", "end_at"))
+            first, last = (min(max(seconds(row[name], start), 0), length) for name in ("start_at", "end_at"))
             planned[first:last] = True
             spent, here = state[first:last], inside[first:last]
             work = working[first:last]
