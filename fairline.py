@@ -47,7 +47,6 @@ WHERE = typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat fo
 WhereOption = Annotated[list[str], WHERE]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
-AGAINST = "Beside it: previous, last-year, trend, team, goal, or the number of an earlier snapshot."
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for the report.")]
 HERE = Path()
 
@@ -151,7 +150,7 @@ def query(
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
     snapshot: Annotated[int | None, typer.Option(help="As an earlier snapshot had it.")] = None,
     key: KeyOption = None,
-    against: Annotated[str | None, typer.Option(help=AGAINST)] = None,
+    against: Annotated[str | None, typer.Option(help="previous, last-year, trend, team, goal, or a snapshot.")] = None,
 ) -> None:
     """Compute metrics for a period, by dimensions."""
     import metrics as m
@@ -215,7 +214,8 @@ def define(
 
     catalogue = m.catalogue_of(centre)
     if glossary or not metric:
-        return typer.echo(m.glossary(catalogue)) if glossary else print_frame(m.metric_list(catalogue), format)
+        typer.echo(m.glossary(catalogue)) if glossary else print_frame(m.metric_list(catalogue), format)
+        return
     found = m.definition_card(catalogue, metric)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
 

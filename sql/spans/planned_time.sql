@@ -55,12 +55,13 @@ pieces as (
         planned > 0 and plan.p as is_paid,
         planned > 0 and plan.c as counts,
         case when present > 0 then state else 'offline' end as state,
-        -- work outside any plan belongs to the nearer shift, or to none when both are far
+        -- work outside any plan belongs, by whole quarters of an hour, to the nearer shift, or to none when both are far
+        time_bucket(interval 15 minute, moment_at) as quarter_at,
         case
             when planned > 0 then plan.d
-            when moment_at - plan.e <= least(interval 8 hour, coalesce(next_plan.b - moment_at, interval 1 day)) then plan.d
-            when next_plan.b - moment_at <= interval 8 hour then next_plan.d
-            else operating_day(moment_at)
+            when quarter_at - plan.e <= least(interval 8 hour, coalesce(next_plan.b - quarter_at, interval 1 day)) then plan.d
+            when next_plan.b - quarter_at <= interval 8 hour then next_plan.d
+            else operating_day(quarter_at)
         end as worked_for,
         case when planned > 0 then plan.s else state_origin.s end as source_id,
         case when planned > 0 then plan.l else state_origin.l end as load_id,

@@ -40,52 +40,39 @@ def visits(facts: Facts) -> list[dict[str, Any]]:
     return found
 
 
-def access(facts: Facts) -> Figures:
-    """Volume and access by arrival."""
+Visits = list[dict[str, Any]]
+
+
+def arrived(facts: Facts) -> dict[str, Visits]:
+    """The live visits that arrived in the period, by what became of them."""
     inside = [v for v in visits(facts) if facts.during.first <= v["day"] <= facts.during.last]
     live = [v for v in inside if v["live"]]
+    names = ("answered", "abandoned", "short", "flowed", "pending", "refused")
     offered = [v for v in live if v["became"] != "refused"]
-    first = [v for v in offered if v["visit_no"] == 1]
-    by = {
-        name: [v for v in live if v["became"] == name]
-        for name in ("answered", "abandoned", "short", "flowed", "pending", "refused")
+    return {
+        "live": live,
+        "offered": offered,
+        "first": [v for v in offered if v["visit_no"] == 1],
+        **{name: [v for v in live if v["became"] == name] for name in names},
     }
-    answered, lost, short, flowed = by["answered"], by["abandoned"], by["short"], by["flowed"]
+
+
+def waits(some: Visits) -> pl.Series:
+    return pl.Series([v["wait_ms"] for v in some], dtype=pl.Int64)
+
+
+def volume(facts: Facts) -> Figures:
+    """How many came and what became of them, by arrival."""
+    seen = arrived(facts)
+    live, offered, first, short, refused = (seen[n] for n in ("live", "offered", "first", "short", "refused"))
+    answered, lost = seen["answered"], [*seen["abandoned"], *short]
     contacts_answered = [v for v in live if v["visit_no"] == 1 and v["outcome"] == "answered"]
     contacts_lost = [v for v in first if v["outcome"] == "abandoned" and v["became"] != "short"]
-
-    def waits(some: list[dict[str, Any]]) -> pl.Series:
-        return pl.Series([v["wait_ms"] for v in some], dtype=pl.Int64)
-
-    def aimed(some: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [v for v in some if v["target"] is not None]
-
-    def in_time(some: list[dict[str, Any]], *, below: bool = False) -> int:
-        met = [
-            v
-            for v in aimed(some)
-            if v["wait_ms"] is not None and (v["wait_ms"] < v["target"] if below else v["wait_ms"] <= v["target"])
-        ]
-        return len(met)
-
-    closing = [v for v in flowed if v["flow_out_kind"] == "closing_time"]
-    base = len(
-        [
-            v
-            for v in aimed(offered)
-            if v["became"] != "short" and not (v["became"] == "flowed" and v["flow_out_kind"] == "closing_time")
-        ]
-    )
-    all_lost = [*lost, *short]
-    timed_out = [v for v in live if v["flow_out_kind"] in ("leave_empty", "timeout") or v["end_reason"] == "timeout"]
-    wazo = [*answered, *all_lost, *[v for v in timed_out if v["became"] not in ("answered", "abandoned", "short")]]
-    wazo_base = [*wazo, *[v for v in live if v["flow_out_kind"] in ("full", "join_empty")]]
-    curve = [(float(v["wait_ms"]), v["became"] == "answered") for v in offered if v["wait_ms"] is not None]
-    level, sought = in_time(answered), [*aimed(answered), *aimed(all_lost)]
-    talked = [v for v in answered if v["talk_ms"] is not None]
-    limit = facts.rule("short_answered_seconds", 10) * 1000
-    blocked = [v for v in by["refused"] if v["flow_out_kind"] != "closed"]
-    figures: Figures = {
+    wazo = [*answered, *lost, *timed_out(live)]
+    blocked = [v for v in refused if v["flow_out_kind"] != "closed"]
+    kinds = ("callback", "voicemail", "overflow", "menu", "closing_time")
+    flowed = {kind: len([v for v in seen["flowed"] if v["flow_out_kind"] == kind]) for kind in kinds}
+    return {
         "contacts_offered": len(first),
         "contacts_offered_without_short": len(first) - len(short),
         "visits_offered": len(offered),
@@ -95,44 +82,77 @@ def access(facts: Facts) -> Figures:
         "contacts_abandoned": len(contacts_lost),
         "contacts_answered_portland": len(contacts_answered) - len(contacts_lost) - len(short),
         "short_abandons": len(short),
-        "flow_outs": len(flowed),
-        "visits_pending": len(by["pending"]),
+        "flow_outs": len(seen["flowed"]),
+        "flow_outs_closing": flowed.pop("closing_time"),
+        **{f"flow_outs_{kind}": count for kind, count in flowed.items()},
+        "flow_outs_system": len([v for v in seen["flowed"] if v["flow_out_kind"] not in kinds]),
+        "visits_pending": len(seen["pending"]),
         "answer_rate": share(len(contacts_answered), len(first)),
-        "answer_rate_wazo": share(len(answered), len(wazo_base)),
+        "answer_rate_wazo": share(
+            len(answered), len(wazo) + len([v for v in live if v["flow_out_kind"] in ("full", "join_empty")])
+        ),
         "answer_rate_vicidial": share(len(answered), len(live)),
         "abandon_rate": share(len(contacts_lost), len(first) - len(short)),
         "abandon_rate_all_offered": share(len(contacts_lost) + len(short), len(first)),
-        "abandon_rate_queued": share(len(all_lost), len(offered)),
-        "abandons_per_answered": share(len(all_lost), len(answered)),
-        "average_speed_of_answer": mean(waits(answered)),
-        "average_wait": mean(waits([*answered, *lost, *flowed])),
-        "average_wait_wazo": mean(waits(wazo)),
-        "average_time_to_abandon": mean(waits(lost)),
-        "longest_wait": max((x / 1000 for x, _ in curve), default=None),
-        "short_answered_share": share(len([v for v in talked if v["talk_ms"] < limit]), len(talked)),
-        "service_level": share(level, base),
-        "service_level_below": share(in_time(answered, below=True), base),
-        "service_level_sl1": share(level + in_time(all_lost), len(sought)),
-        "service_level_sl2": share(level, len(aimed(answered))),
-        "service_level_sl3": share(level, len(sought)),
-        "service_level_sl4": share(level, len(sought) - in_time(all_lost)),
-        "service_level_sl5": share(level + len(aimed(short)), len(sought)),
-        "service_level_sl6": share(level, len(sought) - len(aimed(short))),
-        "service_level_sl7": share(level, len(sought) + len(aimed(flowed))),
-        "service_level_connect": share(in_time([*answered, *all_lost, *flowed]), len(aimed(offered))),
+        "abandon_rate_queued": share(len(lost), len(offered)),
+        "abandons_per_answered": share(len(lost), len(answered)),
         "calls_blocked": len(blocked),
-        "calls_in_closed_hours": len([v for v in by["refused"] if v["flow_out_kind"] == "closed"]),
+        "calls_in_closed_hours": len(refused) - len(blocked),
         "calls_to_full_queue": len([v for v in blocked if v["flow_out_kind"] == "full"]),
         "blocked_share": share(len(blocked), len(blocked) + len(offered)),
     }
-    for name, part in (("wait_p50", 0.5), ("wait_p80", 0.8), ("wait_p90", 0.9)):
-        point = survivor_point(curve, part)
-        figures[name] = None if point is None else point / 1000
-    kinds = ("callback", "voicemail", "overflow", "menu")
-    figures |= {f"flow_outs_{kind}": len([v for v in flowed if v["flow_out_kind"] == kind]) for kind in kinds}
-    figures["flow_outs_closing"] = len(closing)
-    figures["flow_outs_system"] = len([v for v in flowed if v["flow_out_kind"] not in (*kinds, "closing_time")])
-    return figures
+
+
+def timed_out(live: Visits) -> Visits:
+    """Those whom a time limit or an empty queue sent on."""
+    gone = [v for v in live if v["flow_out_kind"] in ("leave_empty", "timeout") or v["end_reason"] == "timeout"]
+    return [v for v in gone if v["became"] not in ("answered", "abandoned", "short")]
+
+
+def speeds(facts: Facts) -> Figures:
+    """How long they waited."""
+    seen = arrived(facts)
+    answered, lost, short = seen["answered"], seen["abandoned"], seen["short"]
+    curve = [(float(v["wait_ms"]), v["became"] == "answered") for v in seen["offered"] if v["wait_ms"] is not None]
+    talked = [v for v in answered if v["talk_ms"] is not None]
+    limit = facts.rule("short_answered_seconds", 10) * 1000
+    points = {part: survivor_point(curve, part / 100) for part in (50, 80, 90)}
+    return {
+        "average_speed_of_answer": mean(waits(answered)),
+        "average_wait": mean(waits([*answered, *lost, *seen["flowed"]])),
+        "average_wait_wazo": mean(waits([*answered, *lost, *short, *timed_out(seen["live"])])),
+        "average_time_to_abandon": mean(waits(lost)),
+        "longest_wait": max((x / 1000 for x, _ in curve), default=None),
+        "short_answered_share": share(len([v for v in talked if v["talk_ms"] < limit]), len(talked)),
+        **{f"wait_p{part}": None if point is None else point / 1000 for part, point in points.items()},
+    }
+
+
+def levels(facts: Facts) -> Figures:
+    """The forms of the service level, each visit by its own target."""
+    seen = {name: [v for v in some if v["target"] is not None] for name, some in arrived(facts).items()}
+    answered, short, flowed = seen["answered"], seen["short"], seen["flowed"]
+    lost = [*seen["abandoned"], *short]
+
+    def in_time(some: Visits) -> int:
+        return len([v for v in some if v["wait_ms"] is not None and v["wait_ms"] <= v["target"]])
+
+    closing = [v for v in flowed if v["flow_out_kind"] == "closing_time"]
+    base = len(seen["offered"]) - len(short) - len(closing)
+    level, sought = in_time(answered), len(answered) + len(lost)
+    below = [v for v in answered if v["wait_ms"] is not None and v["wait_ms"] < v["target"]]
+    return {
+        "service_level": share(level, base),
+        "service_level_below": share(len(below), base),
+        "service_level_sl1": share(level + in_time(lost), sought),
+        "service_level_sl2": share(level, len(answered)),
+        "service_level_sl3": share(level, sought),
+        "service_level_sl4": share(level, sought - in_time(lost)),
+        "service_level_sl5": share(level + len(short), sought),
+        "service_level_sl6": share(level, sought - len(short)),
+        "service_level_sl7": share(level, sought + len(flowed)),
+        "service_level_connect": share(in_time([*answered, *lost, *flowed]), len(seen["offered"])),
+    }
 
 
 def contacts(facts: Facts) -> Figures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -129,25 +129,25 @@ def planned_time(facts: Facts) -> Figures:
 
 
 def _outside(facts: Facts, extra: np.ndarray, plans: list[dict[str, Any]], start: datetime) -> int:
-    """Seconds worked outside any plan that belong to shifts of the period: to the nearer shift, within eight hours."""
-    found = 0
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], extra.astype(np.int8), [0]])))
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        for moment in range(first, last, 60):
-            now = start + timedelta(seconds=int(moment))
-            before = max((p for p in plans if p["end_at"] <= now), key=lambda p: p["end_at"], default=None)
-            after = min((p for p in plans if p["start_at"] > now), key=lambda p: p["start_at"], default=None)
-            since = now - before["end_at"] if before else timedelta.max
-            until = after["start_at"] - now if after else timedelta.max
-            if before and since <= min(timedelta(hours=8), until):
-                day = before["shift_date"]
-            elif after and until <= timedelta(hours=8):
-                day = after["shift_date"]
-            else:
-                day = pl.DataFrame({"m": [now]}).select(facts.day("m")).item()
-            if facts.during.first <= day <= facts.during.last:
-                found += min(60, int(last) - moment)
+    """Seconds worked outside any plan that belong to shifts of the period: by quarters of an hour, to the nearer one."""
+    found, far = 0, timedelta(hours=8)
+    for second in np.flatnonzero(extra):
+        now = start + timedelta(seconds=int(second))
+        quarter = now.replace(minute=now.minute // 15 * 15, second=0)
+        before = max((p for p in plans if p["end_at"] <= now), key=lambda p: p["end_at"], default=None)
+        after = min((p for p in plans if p["start_at"] > now), key=lambda p: p["start_at"], default=None)
+        since = quarter - before["end_at"] if before else timedelta.max
+        until = after["start_at"] - quarter if after else timedelta.max
+        if before and since <= min(far, until):
+            day = before["shift_date"]
+        else:
+            day = after["shift_date"] if after and until <= far else _day(facts, quarter)
+        found += facts.during.first <= day <= facts.during.last
     return found
+
+
+def _day(facts: Facts, moment: datetime) -> Any:
+    return moment.replace(tzinfo=UTC).astimezone(facts.centre.timezone).date()
 
 
 def forecasts(facts: Facts) -> Figures:
