@@ -37,7 +37,8 @@ class Health:
         return {
             "snapshot": self.snapshot,
             "identities": [
-                {"name": one.name, "closes": one.closes, "open": one.open_places.to_dicts()} for one in self.identities
+                {"name": one.name, "law": one.law, "closes": one.closes, "open": one.open_places.to_dicts()}
+                for one in self.identities
             ],
             "sources": [
                 {
@@ -65,11 +66,8 @@ class Health:
         """What a person reads."""
         lines = [f"Snapshot {self.snapshot}", "", "Identities"]
         for identity in self.identities:
-            lines.append(f"  {'closes' if identity.closes else 'OPEN  '}  {identity.name}")
-            lines += [
-                f"            {row['place']}: {row['stated']:g} stated, {row['found']:g} found"
-                for row in identity.open_places.head(MOST_PLACES).iter_rows(named=True)
-            ]
+            lines.append(f"  {'closes' if identity.closes else 'OPEN  '}  {identity.name}: {identity.law}")
+            lines += [f"          {line}" for line in open_lines(identity)[1:]]
         lines += ["", "Sources"]
         lines += [_source_line(source) for source in self.sources]
         for kind, names in self.unmapped.items():
@@ -90,6 +88,18 @@ class Health:
             told = ", ".join(f"{count:,} by {method}" for method, count in self.link_methods.items())
             lines.append(f"Links: {told}")
         return "\n".join(lines)
+
+
+def open_lines(identity: Identity) -> list[str]:
+    """An open identity in words: its name and law, then each place with the difference and what makes it."""
+    lines = [f"  {identity.name}: {identity.law}"]
+    for row in identity.open_places.head(MOST_PLACES).iter_rows(named=True):
+        behind = list(row["behind"] or [])
+        named = f": {', '.join(map(str, behind[:MOST_PLACES]))}" if behind else ""
+        more = f" and {len(behind) - MOST_PLACES} more" if len(behind) > MOST_PLACES else ""
+        lines.append(f"    {row['place']}: {row['stated']:g} stated, {row['found']:g} found{named}{more}")
+    left = identity.open_places.height - MOST_PLACES
+    return [*lines, f"    and {left} more places"] if left > 0 else lines
 
 
 def _source_line(source: Freshness) -> str:

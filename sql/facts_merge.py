@@ -99,6 +99,8 @@ TOUCHES = {
     "case_event": (("request_event", "happened_at"),),
     "interval_stat": (("reported_day", "interval_start_at"),),
     "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
+    # a spell may go on for days
+    "agent_state": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
 }
 # by what a changed row of these tables is found among the evaluations, whose scores it may change
 EVALUATED_BY = {
@@ -137,8 +139,8 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
         for fact, instant in TOUCHES[table]:
             warehouse.execute(
                 f"insert into {LAKE}.touched_day "
-                f"select distinct $fact, operating_day({instant}) from {LAKE}.{table} "
-                f"where {identity} in (select {identity} from {rows}) and {instant} is not null",
+                f"select distinct $fact, day from (select operating_day({instant}) as day from {LAKE}.{table} "
+                f"where {identity} in (select {identity} from {rows})) where day is not null",
                 {"fact": fact},
             )
     for table in records.targets(system) if RECORDS in tables else ():
