@@ -71,7 +71,8 @@ class Warehouse:
 
     def _create_tables(self) -> None:
         """Create what is missing, before any load begins."""
-        missing = [name for name in names("tables") if name not in set(self.tables())]
+        known = set(self.tables())
+        missing = [name for name in names("tables") if name not in known]
         if not missing:
             return
         with self.transaction():
