@@ -16,6 +16,7 @@ from metrics.people import evaluation_counts, roster
 from metrics.period import Period, day_from_text, month_from_text
 from metrics.scope import Scope
 from metrics.settings import Target, target
+from metrics.stored import keep_in_memory
 from metrics.story import Story, contact
 from metrics.versions import definition_changes
 from sql import FairlineError, WrongUse
@@ -55,6 +56,7 @@ __all__ = [
     "freshness",
     "glossary",
     "identities",
+    "keep_in_memory",
     "last_day",
     "measure",
     "measure_asked",

@@ -13,19 +13,22 @@ NOTHING_COUNTED = "nothing to count in this period"
 
 def unavailable(centre: Centre, metrics: Iterable[str]) -> dict[str, str]:
     """The metrics that this centre's data cannot give, by name, with why."""
-    found = [centre.catalogue.metric(name) for name in metrics]
-    return {metric.name: reason for metric in found if (reason := missing(centre, metric)) is not None}
+    return lacking(centre, [centre.catalogue.metric(name) for name in metrics])
 
 
-def missing(centre: Centre, metric: Metric) -> str | None:
-    """Why a metric is not available, in words; null where it is."""
-    lacking = [need.otherwise for need in centre.catalogue.needs_of(metric) if not _is_there(centre, need)]
-    return f"not available: {lacking[0]}" if lacking else None
+def lacking(centre: Centre, metrics: Iterable[Metric]) -> dict[str, str]:
+    """Those of some metrics that are not available, by name, with why."""
+    snapshot = centre.snapshot
+    found: dict[str, str] = {}
+    for metric in metrics:
+        reasons = [n.otherwise for n in centre.catalogue.needs_of(metric) if not _is_there(centre, snapshot, n)]
+        if reasons:
+            found[metric.name] = f"not available: {reasons[0]}"
+    return found
 
 
-def _is_there(centre: Centre, need: Need) -> bool:
-    known = centre.supplied
-    name = f"{centre.snapshot} {need.name}"
+def _is_there(centre: Centre, snapshot: int, need: Need) -> bool:
+    known, name = centre.supplied, f"{snapshot} {need.name}"
     if name not in known:
         known[name] = bool(centre.frame(supplied(need))["is_there"][0])
     return known[name]

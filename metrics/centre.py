@@ -30,11 +30,13 @@ class Centre:
     stored_at: tuple[int, dict[str, str], set[str]] | None = field(default=None, repr=False)
     supplied: dict[str, bool] = field(default_factory=dict, repr=False)
     checked: tuple[int, Any] | None = field(default=None, repr=False)
+    kept: frozenset[str] = frozenset()
+    kept_at: int | None = None
 
     @property
     def snapshot(self) -> int:
         """The number of the snapshot that figures come from."""
-        return self.warehouse.snapshot()
+        return self.kept_at if self.kept_at is not None else self.warehouse.snapshot()
 
     def frame(self, query: Query) -> pl.DataFrame:
         """Run a composed query."""

@@ -27,7 +27,8 @@ class Fault(ValueError):
 def read(fact_files: Iterable[Path], shipped_files: Iterable[Path], own_files: Iterable[Path] = ()) -> Catalogue:
     """Read and check definitions; raises WrongUse naming file, line, entry and fault.
 
-    A centre's own files may add entries or put their own in place of shipped ones of the same name.
+    A centre's own files may add entries or put their own in place of shipped ones of the same name. Every expression of
+    theirs is parsed and held against its fact's columns; for the shipped ones a test does that once and for all.
     """
     facts = {name: Fact(name=name, **entry) for path in fact_files for name, entry in _toml(path).items()}
     measures: dict[str, Measure] = {}
@@ -45,14 +46,13 @@ def read(fact_files: Iterable[Path], shipped_files: Iterable[Path], own_files: I
         for name, entry in content.get("metric", {}).items():
             metrics[name] = _checked(Metric, path, "metric", name, entry)
             places["metric", name] = path
-    own = {str(path) for path in own_files}
+    own = set(own_files)
     for (kind, name), path in places.items():
         try:
-            if kind == "measure":
-                _check_measure(measures[name], facts, with_columns=str(path) in own)
-            else:
+            if kind == "metric":
                 metrics[name] = _completed(metrics[name], measures, facts, needs)
-                _check_expressions(metrics[name], facts, with_columns=str(path) in own)
+            if path in own:
+                _check_own(kind, name, measures, metrics, facts)
         except Fault as fault:
             raise WrongUse(f"{path.name}, line {line_of(path, kind, name)}: {name}: {fault}") from None
     _check_ids(metrics, places)
@@ -122,7 +122,6 @@ def _completed(metric: Metric, measures: dict[str, Measure], facts: dict[str, Fa
     if denominator and denominator[0].key != numerator[0].key and not metric.mixes:
         keys = f"{numerator[0].key} and {denominator[0].key}"
         raise Fault(f'numerator and denominator belong to different intervals ({keys}); say why with mixes = "..."')
-    _check_plain_means(metric, [*numerator, *denominator], facts)
     for key in metric.keys:
         for measure in (*numerator, *denominator):
             _check_fact(measure.fact, key, facts)
@@ -153,13 +152,28 @@ def _check_fact(fact: str, key: str, facts: dict[str, Fact]) -> None:
         raise Fault(f"{fact} has no interval key {key!r}.{nearest(key, list(facts[fact].keys))}")
 
 
-def _check_measure(measure: Measure, facts: dict[str, Fact], *, with_columns: bool) -> None:
+def _check_own(
+    kind: str, name: str, measures: dict[str, Measure], metrics: dict[str, Metric], facts: dict[str, Fact]
+) -> None:
+    """Everything that needs an expression to be read."""
+    if kind == "measure":
+        _check_measure(measures[name], facts)
+        return
+    metric = metrics[name]
+    for expression in (metric.value, metric.where, metric.happened):
+        if metric.is_distribution and expression:
+            _check_expression(expression, metric.fact or "")
+    formulas = [formula for formula in (metric.numerator, metric.denominator) if formula]
+    _check_plain_means(metric, [measures[part] for formula in formulas for _, part in signed_names(formula)], facts)
+
+
+def _check_measure(measure: Measure, facts: dict[str, Fact]) -> None:
     _check_fact(measure.fact, measure.key, facts)
     if measure.distinct is not None and facts[measure.fact].stored:
         raise Fault(f"different things cannot be added up over days, and measures of {measure.fact} are kept by day")
     expressions = [measure.contribution, measure.condition, *([measure.distinct] if measure.distinct else [])]
     for expression in expressions:
-        _check_expression(expression, measure.fact, with_columns=with_columns)
+        _check_expression(expression, measure.fact)
     if measure.sum is not None and _parsed(measure.sum).find(exp.Div, exp.IntDiv):
         raise Fault(
             "it sums a ratio of each row, which makes a mean of ratios. Make two measures of it, and a metric that "
@@ -180,21 +194,11 @@ def _check_plain_means(metric: Metric, used: list[Measure], facts: dict[str, Fac
             )
 
 
-def _check_expressions(metric: Metric, facts: dict[str, Fact], *, with_columns: bool) -> None:
-    if not metric.is_distribution:
-        return
-    for expression in (metric.value, metric.where, metric.happened):
-        if expression:
-            _check_expression(expression, facts[metric.fact or ""].name, with_columns=with_columns)
-
-
-def _check_expression(expression: str, fact: str, *, with_columns: bool) -> None:
+def _check_expression(expression: str, fact: str) -> None:
     found = _parsed(expression)
     aggregate = found.find(exp.AggFunc)
     if aggregate is not None:
         raise Fault(f"{aggregate.sql()} is a figure of many rows; an expression here is about one row")
-    if not with_columns:
-        return
     if found.find(exp.Select, exp.Subquery):
         raise Fault("an expression here may only use the columns of its fact, no query of its own")
     columns = fact_columns(fact)

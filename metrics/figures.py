@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from metrics.availability import NOTHING_COUNTED, missing
+from metrics.availability import NOTHING_COUNTED, lacking
 from metrics.catalogue import SCALE, Catalogue, Measure, Metric, signed_names
 from metrics.centre import Centre
 from metrics.period import Period
@@ -45,10 +45,10 @@ def measure(
     if not metrics:
         raise WrongUse("No metric was named. fairline define lists all of them.")
     chosen = [_keyed(centre, name, key) for name in metrics]
-    lacking = {metric.name: reason for metric in chosen if (reason := missing(centre, metric))}
+    absent = lacking(centre, chosen)
     question = _question(centre, by, during, where, scope)
-    totals = _totals(centre, [metric for metric in chosen if metric.name not in lacking], question)
-    parts = [_figures(centre, metric, totals, question, lacking.get(metric.name)) for metric in chosen]
+    totals = _totals(centre, [metric for metric in chosen if metric.name not in absent], question)
+    parts = [_figures(centre, metric, totals, question, absent.get(metric.name)) for metric in chosen]
     return _local_times(centre, _stacked(parts, by))
 
 
@@ -97,16 +97,16 @@ def _keyed(centre: Centre, name: str, key: str | None) -> Metric:
 
 
 def _figures(
-    centre: Centre, metric: Metric, totals: pl.DataFrame, question: Question, lacking: str | None
+    centre: Centre, metric: Metric, totals: pl.DataFrame, question: Question, reason: str | None
 ) -> pl.DataFrame:
     """One metric's figures, or why there are none."""
-    if lacking is None:
+    if reason is None:
         found = _distribution(centre, metric, question) if metric.is_distribution else _ratio(metric, totals, question)
         empty = pl.when(pl.col("value").is_null()).then(pl.lit(NOTHING_COUNTED))
         return found.with_columns(empty.alias("reason"))
     if question.by:
         return pl.DataFrame()
-    row = {"metric": metric.name, "value": None, "numerator": None, "denominator": None, "n": 0, "reason": lacking}
+    row = {"metric": metric.name, "value": None, "numerator": None, "denominator": None, "n": 0, "reason": reason}
     return pl.DataFrame([row], schema={"metric": pl.String, **FIGURE})
 
 
@@ -129,7 +129,7 @@ def _sums(centre: Centre, fact: str, key: str, used: list[Measure], question: Qu
     """From the stored measures where they can answer and are up to date, else from the facts."""
     found = centre.catalogue.facts[fact]
     if is_stored(found, question) and can_answer(centre, fact, key, used):
-        return centre.frame(stored_sums(found, key, used, question))
+        return centre.frame(stored_sums(found, key, used, question, centre.kept))
     return centre.frame(sums(found, key, used, question))
 
 

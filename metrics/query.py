@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -173,8 +173,10 @@ def is_stored(fact: Fact, question: Question) -> bool:
     return bool(fact.stored) and asked <= {*DAYS, *fact.stored}
 
 
-def stored_sums(fact: Fact, key: str, measures: Sequence[Measure], question: Question) -> Query:
-    """As `sums`, from the measures that are stored by day."""
+def stored_sums(
+    fact: Fact, key: str, measures: Sequence[Measure], question: Question, kept: Collection[str] = ()
+) -> Query:
+    """As `sums`, from the measures that are stored by day, or from their copy in memory where one is kept."""
     days = fact.model_copy(update={"keys": {key: "day"}})
     values: dict[str, Any] = {"first": question.during.first, "until": question.during.until}
     conditions = ["day >= $first::date", "day < $until::date"]
@@ -182,7 +184,8 @@ def stored_sums(fact: Fact, key: str, measures: Sequence[Measure], question: Que
     expressions, names = _grouping(days, key, question)
     totals = ", ".join(f'sum("{measure.name}") as "{measure.name}"' for measure in measures)
     table = stored_table(fact.name, key)
-    text = f"select {expressions}{totals} from lake.{table} where {' and '.join([*conditions, *chosen])}"
+    home = f"kept_{table}" if f"kept_{table}" in kept else f"lake.{table}"
+    text = f"select {expressions}{totals} from {home} where {' and '.join([*conditions, *chosen])}"
     text = text.replace("operating_day(day)", "day")
     return Query(f"{text} group by all" if names else text, {**values, **more})
 

@@ -9,6 +9,7 @@ from metrics.catalogue import Catalogue, Measure
 from metrics.centre import Centre
 from metrics.query import day_measures, stored_table
 from sql.fact_views import fact_text
+from sql.stored_measures import keep_table
 
 
 def definition_hash(catalogue: Catalogue, fact: str, key: str) -> str:
@@ -29,6 +30,18 @@ def is_up_to_date(centre: Centre, fact: str, key: str) -> bool:
     if touched & {fact, "*"}:
         return False
     return built.get(stored_table(fact, key)) == definition_hash(centre.catalogue, fact, key)
+
+
+def keep_in_memory(centre: Centre) -> int:
+    """Copy the stored measures that are up to date into memory, for a process that answers many questions.
+
+    From then on the centre stands at its snapshot of now: open it again when the warehouse has a newer one. Says how
+    many tables were copied.
+    """
+    centre.kept_at = centre.warehouse.snapshot()
+    families = [family for family in centre.catalogue.families() if is_up_to_date(centre, *family)]
+    centre.kept = frozenset(keep_table(centre.warehouse, stored_table(fact, key)) for fact, key in families)
+    return len(centre.kept)
 
 
 def stored_state(centre: Centre) -> tuple[dict[str, str], set[str]]:

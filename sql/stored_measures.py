@@ -40,3 +40,9 @@ def complete(warehouse: Warehouse, table: str, definition: str) -> None:
 def forget_touched(warehouse: Warehouse) -> None:
     """Note that nothing is out of date any more; call inside a transaction."""
     warehouse.execute(f"delete from {LAKE}.touched_day")
+
+
+def keep_table(warehouse: Warehouse, table: str) -> str:
+    """A copy of a table of stored measures in the memory of this connection; says its name."""
+    warehouse.execute(f"create or replace table kept_{table} as from {LAKE}.{table} order by day")
+    return f"kept_{table}"

@@ -9,7 +9,8 @@ import pytest
 
 from metrics import Catalogue, Scope, WrongUse, catalogue_of, definition_card, definition_changes, glossary, measure
 from metrics.build import bring_up_to_date
-from metrics.catalogue import shipped
+from metrics.catalogue import HERE, shipped
+from metrics.definition_files import read
 from metrics.versions import fingerprint, keep_definitions
 from tests.metrics.town import at, call, calls, days, town
 
@@ -44,6 +45,11 @@ def test_every_entry_of_the_catalogue_is_there(number: int) -> None:
     found = [one for one in shipped().metrics.values() if one.id.split("+")[0].split("-")[0] == f"M{number:02d}"]
     assert found
     assert all(one.title and one.source and one.version >= 1 and one.floor >= 1 for one in found)
+
+
+def test_the_shipped_definitions_pass_every_check_that_a_citys_own_must_pass() -> None:
+    files = sorted((HERE / "definitions").glob("*.toml"))
+    assert read([HERE / "facts.toml"], [], files).metrics == shipped().metrics
 
 
 def test_every_card_prints_with_its_sql() -> None:

@@ -1,0 +1,235 @@
+"""The parts that `bench_measures.py` times, each in a process of its own: python -m tests.benchmarks.measuring PART DIR."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from etl.centre import create_centre, keep_settings, read_settings
+from sql import Warehouse
+
+FIRST = date(2023, 1, 1)
+SETTINGS = """
+[[target]]
+metric = "service_level"
+within_seconds = 30
+"""
+PROVENANCE = """
+    'bench' as source_id, i::varchar as source_key, 1 as load_id, i as line_no, timestamp '2026-01-01' as exported_at,
+    'exact' as time_q, i::ubigint as row_hash
+"""
+DRAWN = """
+    select
+        i,
+        (date $first + (i % $days)::integer)::timestamp + to_seconds(46800 + (hash(i) % 46800)::bigint) as entered_at,
+        'Q' || (hash(i + 1) % 6) as queue_id,
+        'A' || (hash(i + 2) % 120) as agent_id,
+        hash(i + 3) % 12 = 0 as is_lost,
+        (hash(i + 4) % 90)::bigint * 1000 as wait_ms,
+        (60 + hash(i + 5) % 400)::bigint * 1000 as talk_ms,
+        (hash(i + 6) % 3 = 0)::bigint * 40000 as hold_ms,
+        (hash(i + 7) % 90)::bigint * 1000 as acw_ms
+    from range($from_call, $until_call) as numbers(i)
+"""
+CONTACTS = f"""
+    insert into lake.contact by name
+    with drawn as ({DRAWN})
+    select i as contact_id, 'c' || i as chain_key, 'voice' as channel, 'inbound' as direction, entered_at, queue_id as first_queue_id,
+        case when i % 8 = 0 then 'es' else 'en' end as language, false as is_test,
+        case when is_lost then 'abandoned' else 'answered' end as outcome, {PROVENANCE}
+    from drawn
+"""
+LEGS = f"""
+    insert into lake.leg by name
+    with drawn as ({DRAWN})
+    select i as leg_id, i as contact_id, 1 as visit_no, 'queue' as leg_type, queue_id,
+        case when not is_lost then agent_id end as agent_id, entered_at as queue_enter_at,
+        case when not is_lost then entered_at + to_milliseconds(wait_ms) end as answered_at,
+        entered_at + to_milliseconds(wait_ms + case when is_lost then 0 else talk_ms + hold_ms end) as released_at,
+        case when not is_lost then entered_at + to_milliseconds(wait_ms + talk_ms + hold_ms + acw_ms) end as acw_end_at, wait_ms,
+        case when not is_lost then talk_ms end as talk_ms, case when not is_lost then hold_ms end as hold_ms,
+        case when not is_lost then acw_ms end as acw_ms, case when is_lost then 'abandon' else 'caller' end as end_reason, {PROVENANCE}
+    from drawn
+"""
+TEAMS = f"""
+    insert into lake.team_member by name
+    select 'A' || i as agent_id, 'T' || (i % 8) as team_id, 'day' as shift, 'Hall' as site, date '2020-01-01' as valid_from, {PROVENANCE}
+    from range(120) as numbers(i)
+"""
+BY_HAND = """
+    with target as (select 30000 as within_ms),
+    joined as (
+        select leg.*, contact.channel, contact.language, contact.direction, member.team_id, member.shift, member.site,
+            timezone('America/Denver', leg.queue_enter_at at time zone 'UTC')::date as day,
+            timezone('America/Denver', leg.acw_end_at at time zone 'UTC')::date as done_on
+        from lake.leg
+        join lake.contact using (contact_id)
+        left join lake.team_member as member on member.agent_id = leg.agent_id
+    ),
+    visits as (
+        select day, queue_id, agent_id, team_id, shift, site, channel, language, direction,
+            count(*) as offered, count(answered_at) as answered, count(*) filter (where answered_at is null and wait_ms > 5000) as lost,
+            count(*) filter (where answered_at is null and wait_ms <= 5000) as short,
+            count(*) filter (where answered_at is not null and wait_ms <= within_ms) as in_time,
+            sum(wait_ms) filter (where answered_at is not null) as waited, sum(wait_ms) filter (where answered_at is null) as waited_lost
+        from joined cross join target
+        group by all
+    ),
+    work as (
+        select done_on, queue_id, agent_id, team_id, shift, site, channel, language, direction,
+            count(*) as handled, sum(talk_ms) as talk, sum(hold_ms) as hold, sum(acw_ms) as acw, sum(talk_ms + hold_ms + acw_ms) as handle,
+            count(*) filter (where hold_ms > 0) as held, count(*) filter (where acw_ms > 0) as wrapped
+        from joined
+        where answered_at is not null
+        group by all
+    )
+    select sum(offered) as calls, (select sum(handled) from work) as handled from visits
+"""
+
+
+def opened(folder: Path, *, read_only: bool = True) -> Warehouse:
+    return Warehouse.open(folder / "warehouse", read_only=read_only)
+
+
+def add_calls(warehouse: Warehouse, first: date, days: int, from_call: int, until_call: int) -> None:
+    values = {"days": days, "from_call": from_call, "until_call": until_call}
+    for text in (CONTACTS, LEGS):
+        warehouse.execute(text.replace("date $first", f"date '{first}'"), values)
+
+
+def generate(folder: Path, calls: int, years: int) -> dict[str, float]:
+    create_centre(folder, name="Bench", timezone="America/Denver")
+    with (folder / "centre.toml").open("a", encoding="utf-8") as settings:
+        settings.write(SETTINGS)
+    with opened(folder, read_only=False) as warehouse:
+        keep_settings(warehouse, read_settings(folder), "bench")
+        warehouse.execute(TEAMS)
+        for year in range(years):
+            start = FIRST + timedelta(days=365 * year)
+            add_calls(warehouse, start, 365, year * calls, (year + 1) * calls)
+        warehouse.execute(
+            "insert into lake.load_file by name select 1 as load_id, 'bench' as source_id, 'bench' as file_name, "
+            "'accepted' as verdict, timestamp '2026-01-01' as loaded_at, timestamp '2026-01-01' as exported_at"
+        )
+    return {}
+
+
+def build(folder: Path, _calls: int, years: int) -> dict[str, float]:
+    from metrics.build import rebuild
+    from metrics.centre import open_centre
+
+    start = time.perf_counter()
+    rebuild(folder)
+    seconds = time.perf_counter() - start
+    with open_centre(folder) as centre:
+        return {"seconds": seconds, "calls": figure(centre, "contacts_offered", years)}
+
+
+def figure(centre: Any, name: str, years: int) -> float:
+    from metrics import Period, Scope, measure
+
+    during = Period(FIRST, FIRST + timedelta(days=365 * years + 1))
+    return float(measure(centre, [name], during=during, scope=Scope.whole_centre())["value"][0])
+
+
+def statement(folder: Path, _calls: int, _years: int) -> dict[str, float]:
+    with opened(folder) as warehouse:
+        start = time.perf_counter()
+        found = warehouse.connection.execute(BY_HAND).fetchone()
+        assert found is not None
+        return {"seconds": time.perf_counter() - start, "calls": float(found[0])}
+
+
+def pandas(folder: Path, _calls: int, _years: int) -> dict[str, float]:
+    """The same sums as the hand-written statement makes, from the same Parquet files."""
+    import pandas as pd  # type: ignore[import-untyped]
+
+    start = time.perf_counter()
+    data = folder / "warehouse" / "data" / "main"
+    contact = pd.read_parquet(data / "contact", columns=["contact_id", "channel", "language", "direction"])
+    wanted = [
+        "contact_id",
+        "queue_id",
+        "agent_id",
+        "queue_enter_at",
+        "answered_at",
+        "acw_end_at",
+        "wait_ms",
+        "talk_ms",
+        "hold_ms",
+        "acw_ms",
+    ]
+    leg = pd.read_parquet(data / "leg", columns=wanted).merge(contact, on="contact_id")
+    with opened(folder) as warehouse:
+        member = warehouse.frame("select agent_id, team_id, shift, site from lake.team_member").to_pandas()
+    leg = leg.merge(member, on="agent_id", how="left")
+    for name, moment in (("day", "queue_enter_at"), ("done_on", "acw_end_at")):
+        leg[name] = (
+            leg[moment].dt.tz_localize("UTC").dt.tz_convert("America/Denver").dt.normalize().dt.tz_localize(None)
+        )
+    answered = leg["answered_at"].notna()
+    leg["offered"], leg["answered"] = 1, answered
+    leg["lost"], leg["short"] = ~answered & (leg["wait_ms"] > 5000), ~answered & (leg["wait_ms"] <= 5000)
+    leg["in_time"] = answered & (leg["wait_ms"] <= 30000)
+    leg["waited"], leg["waited_lost"] = leg["wait_ms"].where(answered, 0), leg["wait_ms"].where(~answered, 0)
+    dimensions = ["queue_id", "agent_id", "team_id", "shift", "site", "channel", "language", "direction"]
+    sums = ["offered", "answered", "lost", "short", "in_time", "waited", "waited_lost"]
+    visits = leg.groupby(["day", *dimensions], dropna=False, observed=True)[sums].sum()
+    work = leg[answered].copy()
+    work["handled"], work["handle"] = 1, work["talk_ms"] + work["hold_ms"] + work["acw_ms"]
+    work["held"], work["wrapped"] = work["hold_ms"] > 0, work["acw_ms"] > 0
+    parts = ["handled", "talk_ms", "hold_ms", "acw_ms", "handle", "held", "wrapped"]
+    work.groupby(["done_on", *dimensions], dropna=False, observed=True)[parts].sum()
+    return {"seconds": time.perf_counter() - start, "calls": float(visits["offered"].sum())}
+
+
+def one_more_day(folder: Path, calls: int, years: int) -> dict[str, float]:
+    """A day's calls more, and only that day measured again."""
+    from metrics.build import bring_up_to_date
+
+    day = FIRST + timedelta(days=365 * years)
+    with opened(folder, read_only=False) as warehouse:
+        warehouse.execute("delete from lake.touched_day")
+        add_calls(warehouse, day, 1, calls * years, calls * years + calls // 365)
+        for fact in ("visit", "handled_leg", "contact"):
+            warehouse.execute("insert into lake.touched_day values ($fact, $day)", {"fact": fact, "day": day})
+    start = time.perf_counter()
+    days = bring_up_to_date(folder)
+    return {"seconds": time.perf_counter() - start, "days": days}
+
+
+def question(folder: Path, _calls: int, _years: int) -> dict[str, float]:
+    """One team, 30 days, 12 metrics, from the stored measures."""
+    from metrics import Period, Scope, keep_in_memory, measure, open_centre
+
+    names = (
+        "contacts_offered contacts_answered contacts_abandoned short_abandons answer_rate abandon_rate average_speed_of_answer "
+        "service_level legs_handled average_talk_time average_hold_time average_handle_time"
+    ).split()
+    with open_centre(folder) as centre:
+        keep_in_memory(centre)
+        during = Period(FIRST + timedelta(days=200), FIRST + timedelta(days=230))
+        times, worked = [], time.process_time()
+        for _ in range(40):
+            start = time.perf_counter()
+            measure(centre, names, during=during, where={"team": ["T3"]}, scope=Scope.whole_centre())
+            times.append(1000 * (time.perf_counter() - start))
+    return {"median_ms": median(times[5:]), "best_ms": min(times), "cpu_ms": 25 * (time.process_time() - worked)}
+
+
+# every part takes the same three arguments, needed or not
+PARTS: dict[str, Callable[[Path, int, int], dict[str, float]]] = {
+    part.__name__: part for part in (generate, build, statement, pandas, one_more_day, question)
+}
+
+if __name__ == "__main__":
+    found = PARTS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({**found, "cpu_seconds": time.process_time(), "peak_mb": peak}))  # noqa: T201 (read by the benchmark)
