@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,17 +38,17 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
-CentreOption = Annotated[
-    Path,
-    typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder"),
-]
+CENTRE = typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder")
+CentreOption = Annotated[Path, CENTRE]
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, YYYY-MM-DD.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Day at which the period ends (exclusive).")]
+SinceOption = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day; all without it.")]
+UntilOption = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Day at which it ends (exclusive).")]
 ByOption = Annotated[str, typer.Option("--by", metavar="DIM[,DIM]", help="Dimensions, as interval,queue.")]
-WhereOption = Annotated[
-    list[str], typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat for several values.")
-]
+WHERE = typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat for several values.")
+WhereOption = Annotated[list[str], WHERE]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
+KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for the report.")]
 HERE = Path()
 
@@ -79,9 +80,7 @@ def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Form
 def load(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", show_default="the inbox")] = None,
     source: Annotated[str | None, typer.Option(help="Which source or layout the files are.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
-    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="When they were exported (ISO); default the file's time.")] = None,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
@@ -89,7 +88,7 @@ def load(
     from etl.load import load as load_files
     from etl.load import results_text
     from etl.progress import progress
-    from metrics.build import bring_up_to_date
+    from metrics.build import measure_and_check
 
     if not paths and (centre / "desk").is_dir():
         from dashboards.desk import hand_over, open_store
@@ -99,12 +98,11 @@ def load(
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell
         )
-        if any(result.verdict == "accepted" for result in results):
-            bring_up_to_date(centre, progress=tell)
+        built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
     if format is Format.json:
         typer.echo(as_json([result.as_dict() for result in results]))
     else:
-        typer.echo(results_text(results))
+        typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
     raise typer.Exit(1 if any(result.verdict == "rejected" for result in results) else 0)
 
 
@@ -140,10 +138,12 @@ def sources(centre: CentreOption = HERE, format: FormatOption = Format.table) ->
 
 @app.command()
 def template(name: str, centre: CentreOption = HERE) -> None:
-    """Write the header and a documented example row of a plain file."""
+    """Write the header and an example row of a plain file; what each column takes goes to standard error."""
+    from etl.template import documentation
     from etl.template import template as text_of
 
     typer.echo(text_of(name, centre), nl=False)
+    typer.echo(documentation(name, centre), err=True, nl=False)
 
 
 @app.command()
@@ -157,15 +157,17 @@ def query(
     format: FormatOption = Format.table,
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
     snapshot: Annotated[int | None, typer.Option(help="As an earlier snapshot had it.")] = None,
+    key: KeyOption = None,
+    against: Annotated[str | None, typer.Option(help="previous, last-year, trend, team, goal, or a snapshot.")] = None,
 ) -> None:
     """Compute metrics for a period, by dimensions."""
     import metrics as m
 
     with opened(centre, snapshot) as one:
-        everyone, during = m.Scope.whole_centre(), period(first, until)
-        frame = m.measure(one, names(metrics), by=names(by), during=during, where=chosen(where), scope=everyone)
+        asked = m.Asked(names(metrics), names(by), period(first, until), chosen(where), m.Scope.whole_centre(), key)
+        frame = m.compared(one, asked, against) if against else m.measure_asked(one, asked)
         if format is Format.table:
-            typer.echo(m.figures_table(one.catalogue, frame, names(by)))
+            typer.echo(m.figures_table(one, asked, frame))
         else:
             print_frame(frame, format, out)
 
@@ -180,21 +182,22 @@ def rows(
     format: FormatOption = Format.table,
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many rows.", min=1)] = None,
+    key: KeyOption = None,
 ) -> None:
     """List the rows behind a figure; `counted` adds up to its numerator."""
     import metrics as m
 
     with opened(centre) as one:
         everyone, during = m.Scope.whole_centre(), period(first, until)
-        frame = m.rows(one, metric, during=during, where=chosen(where), scope=everyone, limit=limit)
+        frame = m.rows(one, metric, during=during, where=chosen(where), scope=everyone, limit=limit, key=key)
         print_frame(frame, format, out)
 
 
 @app.command()
 def export(
     table: str,
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DAY")] = None,
+    first: SinceOption = None,
+    until: UntilOption = None,
     format: Annotated[str, typer.Option("--format", help="csv or parquet")] = "csv",
     out: Annotated[Path | None, typer.Option(help="File to write; csv goes to the screen without it.")] = None,
     centre: CentreOption = HERE,
@@ -292,13 +295,14 @@ def define(
     metric: Annotated[str, typer.Argument()] = "",
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
+    glossary: Annotated[bool, typer.Option("--glossary", help="All definitions, as markdown.")] = False,
 ) -> None:
     """Print a metric's definition, exclusions, version and SQL; without a name, list all metrics."""
     import metrics as m
 
     catalogue = m.catalogue_of(centre)
-    if not metric:
-        print_frame(m.metric_list(catalogue), format)
+    if glossary or not metric:
+        typer.echo(m.glossary(catalogue)) if glossary else print_frame(m.metric_list(catalogue), format)
         return
     found = m.definition_card(catalogue, metric)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
@@ -325,8 +329,8 @@ def calibrate(
 
 @app.command()
 def build(
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DAY")] = None,
+    first: SinceOption = None,
+    until: UntilOption = None,
     centre: CentreOption = HERE,
 ) -> None:
     """Compute the stored measures again from the facts, all or a range of days."""
@@ -360,7 +364,7 @@ def staff(
 
 @report_app.command("daily")
 def report_daily(
-    day: Annotated[str | None, typer.Option(metavar="DAY", show_default="the last day")] = None,
+    day: Annotated[str | None, typer.Option(metavar="DAY", help="Which day.", show_default="the last day")] = None,
     team: Annotated[str | None, typer.Option(help="One team only.")] = None,
     out: OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
@@ -388,9 +392,8 @@ def report_packet(
     import reports
 
     with opened(centre) as one:
-        scope = m.Scope.whole_centre()
-        written = reports.packet(one, agent, period(first, until), out, scope=scope, created_at=datetime.now(UTC))
-        print_paths(written)
+        scope, now = m.Scope.whole_centre(), datetime.now(UTC)
+        print_paths(reports.packet(one, agent, period(first, until), out, scope=scope, created_at=now))
 
 
 @report_app.command("monthly")
@@ -443,13 +446,8 @@ def demo(
 
     with progress() as tell:
         if not (folder / "truth.json").exists():
-            build_city(
-                folder,
-                days=days,
-                agents=agents,
-                seed=seed,
-                progress=lambda done, total: tell("simulating", done, total),
-            )
+            told = partial(tell, "simulating")
+            build_city(folder, days=days, agents=agents, seed=seed, progress=told)
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
     with opened(folder) as one:

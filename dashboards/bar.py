@@ -101,6 +101,16 @@ def said(answers: Answers, view: View) -> str:
     return f"Only {text.listed(parts)}" if parts else "Whole centre"
 
 
+def shown_period(answers: Answers, view: View) -> str:
+    """The days that a page shows, and how far the data reach where that is less."""
+    during, span = view.period, answers.span()
+    told = text.period(during)
+    if span is None or (span.first <= during.first and span.until >= during.until):
+        return told
+    first, last = max(span.first, during.first), min(span.last, during.last)
+    return f"{told} (data from {text.plain_day(first)} to {text.plain_day(last)})"
+
+
 def as_of(answers: Answers) -> str:
     """How far each source reaches, in which zone, and whether the books balance."""
     reach = [f"{one.source} to {text.short_moment(one.data_to)}" for one in answers.freshness() if one.data_to]

@@ -66,7 +66,7 @@ def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[]
                 "control_socket_disable": True,
                 "when_ready": lambda _: announce(),
                 # the engine's threads are not joined by an interpreter that shuts down: nothing is open for writing
-                "worker_exit": lambda *_: os._exit(0),
+                "worker_exit": lambda _server, _worker: os._exit(0),
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.view import View
-from metrics import Period
+from metrics import Period, text
 from metrics.compare import Comparison, Outcome, Rule, Verdict, adjusted_for, compare, comparisons, verdict_word, words
 
 MARKS = {Outcome.better: ("✓", "good"), Outcome.worse: ("▲", "attention")}
@@ -27,12 +27,14 @@ def compared(answers: Answers, name: str, during: Period, *, with_placebo: bool 
     )
 
 
-def cell(verdict: Verdict | None, rule: Rule, href: str) -> Component:
-    """A verdict in a table: the word, and the difference with its interval."""
+def cell(verdict: Verdict | None, rule: Rule) -> Component:
+    """A verdict in a table: the word, and the difference with its interval; who does not stand out is said quietly."""
     if verdict is None:
-        return html.Td("no contacts", className="words muted")
+        return html.Td(html.Small("no contacts"), className="words")
     difference = words.difference(rule, verdict) if verdict.difference is not None else ""
-    return html.Td([dcc.Link(word(verdict), href=href), html.Small(difference)], className="words")
+    if verdict.verdict in MARKS:
+        return html.Td([word(verdict), html.Small(difference)], className="words")
+    return html.Td([html.Small(verdict_word(verdict)), html.Small(difference)], className="words")
 
 
 def word(verdict: Verdict) -> Component:
@@ -44,11 +46,9 @@ def word(verdict: Verdict) -> Component:
 
 def how(comparison: Comparison) -> str:
     """What a comparison adjusts for and rests on, in a sentence."""
+    counted = text.number_of(comparison.contacts, comparison.rule.counted)
     left_out = sum(comparison.excluded.values())
-    return (
-        f"{comparison.rule.title}: compared with what the same contacts would give anyone, adjusted for "
-        f"{adjusted_for(comparison.rule)}; {comparison.contacts:,} {comparison.rule.counted}s, {left_out:,} left out."
-    )
+    return f"{comparison.rule.title}: adjusted for {adjusted_for(comparison.rule)}; {counted}, {left_out:,} left out."
 
 
 def placebo_words(comparison: Comparison) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from etl.readers import reader
-from sql import WrongUse, nearest
+from sql import WrongUse, names, nearest
 from sql.conversion import (
     MILLISECONDS,
     WRITTEN,
@@ -71,7 +71,7 @@ class Column(BaseModel):
     longest: int = 2_000
     leading: int | None = None
     formats: tuple[str, ...] = ()
-    offset: Literal["none", "optional", "required"] = "none"
+    offset: Literal["none", "optional", "required", "hours"] = "none"
     timezone: str | None = None
     future: bool = False
     codes: dict[str, str] = Field(default_factory=dict)
@@ -206,6 +206,15 @@ class Layout(BaseModel):
         """The folder of `sql/staging` that turns typed rows into facts; several layouts may share one."""
         return self.staging or self.name
 
+    @model_validator(mode="after")
+    def _becomes_facts(self) -> Layout:
+        folder = self.staging_folder
+        if not names(f"staging/{folder}"):
+            raise ValueError(
+                f"no statements turn rows of {folder!r} into facts; staging names a layout whose facts these are"
+            )
+        return self
+
     @field_validator("reader")
     @classmethod
     def _reader_exists(cls, name: str | None) -> str | None:
@@ -275,6 +284,8 @@ def _extended(content: dict[str, Any]) -> dict[str, Any]:
     if wanted not in shipped:
         raise WrongUse(f"A layout extends {wanted!r}, which does not exist.{nearest(str(wanted), shipped)}")
     original = tomllib.loads(shipped[wanted].read_text(encoding="utf-8"))
+    # the same system under other column names: its rows become the same facts, under the same keys
+    original = {"staging": wanted, "system": wanted, **original}
     columns = {**original["columns"]}
     for name, column in content.pop("columns", {}).items():
         columns[name] = {**columns.get(name, {}), **column}

@@ -109,8 +109,8 @@ def _paths(value: Any, prefix: str) -> Iterator[str]:
             yield from _paths(inner, f"{prefix}.{key}" if prefix else key)
     elif isinstance(value, list):
         for inner in value[:SAMPLE_OBJECTS]:
-            if isinstance(inner, dict):
-                yield from _paths(inner, f"{prefix}[]")
+            for key, innermost in inner.items() if isinstance(inner, dict) else ():
+                yield from _paths(innermost, f"{prefix}[].{key}")
 
 
 Context = dict[str, Any]

@@ -16,6 +16,7 @@ from etl.text_rows import TextRows, delimited, delimited_header, first_lines, js
 from etl.xml_rows import xml_rows
 from sql import FileRejected, nearest
 
+MOSTLY = 0.75
 FORMATS = {"text": "delimited", "json": "json", "workbook": "workbook", "xml": "xml"}
 ROWS = {"json": json_rows, "workbook": workbook_rows, "xml": xml_rows}
 
@@ -45,9 +46,9 @@ def recognise(path: Path, known: Mapping[str, Layout], *, name: str, wanted: str
     form = file_format(path, name)
     candidates = [layout for layout in layouts if not layout.reader and (wanted or form in layout.formats)]
     if form == "json" and (nested := _nested(path, [layout for layout in candidates if layout.nesting])):
-        return max(nested, key=lambda match: len(match.layout.required))
+        return max(reversed(nested), key=lambda match: len(match.layout.required))
     header, delimiter = header_of(path, form)
-    named = [layout for layout in candidates if not layout.signature and not (layout.nesting and form == "json")]
+    named = [layout for layout in candidates if not layout.signature and (form != "json" or not layout.nesting)]
     matches = [match for layout in named if (match := _match(layout, header, delimiter))]
     if form == "delimited":
         matches += _beneath_a_title(path, named)
@@ -55,7 +56,8 @@ def recognise(path: Path, known: Mapping[str, Layout], *, name: str, wanted: str
         matches = _by_signature(path, [layout for layout in candidates if layout.signature])
     if not matches:
         raise _unknown(header, candidates, name, wanted)
-    best = max(matches, key=lambda match: (len(match.positions), len(match.layout.required)))
+    # of equals the last one: a centre's own layouts come after the shipped ones
+    best = max(reversed(matches), key=lambda match: (len(match.positions), len(match.layout.required)))
     return _with_others(path, best) if best.layout.others else best
 
 
@@ -85,8 +87,10 @@ def _with_others(path: Path, match: Recognised) -> Recognised:
 
 def _by_reader(path: Path, layouts: Sequence[Layout]) -> Recognised | None:
     head = head_of(path)
-    known = (layout for layout in layouts if layout.reader and reader(layout.reader).knows(head))
-    return next((_in_order(layout, None) for layout in known), None)
+    for layout in layouts:
+        if layout.reader and (found := reader(layout.reader)).knows(head):
+            return _in_order(layout, None, found.width)
+    return None
 
 
 def _in_order(layout: Layout, delimiter: str | None, width: int | None = None) -> Recognised:
@@ -120,8 +124,10 @@ def _by_signature(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
     for layout in layouts:
         for delimiter in layout.delimiters:
             lines = first_lines(path, delimiter, layout.encodings)
-            if lines and all(_is_signed(layout, fields) for fields in lines):
-                matches.append(_in_order(layout, delimiter, len(lines[0])))
+            signed = [fields for fields in lines if _is_signed(layout, fields)]
+            # a bad row among the first is a row to put aside, and no reason to know the file less
+            if signed and len(signed) >= MOSTLY * len(lines):
+                matches.append(_in_order(layout, delimiter, len(signed[0])))
     return matches
 
 

@@ -1,10 +1,13 @@
 """What a figure means: the catalogue, the one question, and who may ask it."""
 
 from metrics.asker import Asker, Where
+from metrics.availability import unavailable
+from metrics.beside import Asked, attainment, compared, files_since, measure_asked
 from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, month_to_report, unmapped
 from metrics.figures import measure, rows
+from metrics.glossary import glossary
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.identities import Identity, identities, open_identities
 from metrics.intake import put_aside, recent_loads
@@ -14,9 +17,11 @@ from metrics.period import Period, day_from_text, month_from_text
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.story import Story, contact
+from metrics.versions import definition_changes
 from sql import FairlineError, WrongUse
 
 __all__ = [
+    "Asked",
     "Asker",
     "Catalogue",
     "Centre",
@@ -34,19 +39,25 @@ __all__ = [
     "Usual",
     "Where",
     "WrongUse",
+    "attainment",
     "catalogue_of",
+    "compared",
     "contact",
     "data_span",
     "day_from_text",
     "definition_card",
+    "definition_changes",
     "difference",
     "dimension_values",
     "evaluation_counts",
     "figures_table",
+    "files_since",
     "freshness",
+    "glossary",
     "identities",
     "last_day",
     "measure",
+    "measure_asked",
     "metric_list",
     "month_from_text",
     "month_to_report",
@@ -57,6 +68,7 @@ __all__ = [
     "roster",
     "rows",
     "target",
+    "unavailable",
     "unbroken",
     "unmapped",
 ]

@@ -81,7 +81,7 @@ class Asker:
         chosen = {**where, "day": [day.isoformat() for day in days]}
         together = self.total(names, during, chosen)
         by_day = self.by(names, ["day"], during, chosen)
-        span = data_span(self.centre)
+        span = data_span(self.centre, self.fact(names[0]).name) if names else None
         known = [day for day in days if span is not None and span.first <= day]
         called = f"{text.weekday(on)} before" if len(known) == 1 else f"last {len(known or days)} {text.weekday(on)}s"
         return {name: Usual(figure.per_day(by_day.days_with(name)), called) for name, figure in together.items()}
@@ -89,10 +89,14 @@ class Asker:
     def before(self, names: Sequence[str], during: Period, where: Where = NO_CHOICE) -> dict[str, Usual]:
         """Each metric over the period before; no data where what is loaded does not cover both periods whole."""
         earlier = during.before()
-        span = data_span(self.centre)
-        whole = span is not None and span.first <= earlier.first and span.until >= during.until
-        figures = self.total(names, earlier, where) if whole else {name: Figure(self.metric(name)) for name in names}
+        covered = [name for name in names if self._covers(name, Period(earlier.first, during.until))]
+        figures = {name: Figure(self.metric(name)) for name in names} | self.total(covered, earlier, where)
         return {name: Usual(figure, text.period(earlier)) for name, figure in figures.items()}
+
+    def _covers(self, name: str, during: Period) -> bool:
+        """Whether the data that a metric counts are there for a whole period."""
+        span = data_span(self.centre, self.fact(name).name)
+        return span is not None and span.first <= during.first and span.until >= during.until
 
     def target(self, name: str, on: date, queue: str | None = None) -> Target | None:
         """The target that held on a day."""

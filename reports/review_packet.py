@@ -227,14 +227,15 @@ def _person(work: Work, agent: str) -> Person:
 
 
 def _course(asker: Asker, during: Period) -> Period:
-    """Whole weeks up to the period's end, its own or twelve where it has fewer; none before the data begin."""
+    """Whole weeks up to the period's end, its own or twelve where it has fewer; none outside the data."""
     until = Period.week(during.last).until
     weeks = max(COURSE_WEEKS, (until - Period.week(during.first).first).days // 7)
     first = until - timedelta(weeks=weeks)
     span = metrics.data_span(asker.centre, "contact")
     if span is not None and first < span.first < during.until:
         first = Period.week(span.first).first
-    return Period(first, during.until)
+    until = min(during.until, span.until) if span is not None else during.until
+    return Period(first, until if until > first else during.until)
 
 
 def _days_with_data(asker: Asker, during: Period) -> frozenset[date]:

@@ -56,13 +56,14 @@ def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
     A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
     """
     tables = targets(staging_folder)
-    case_facts.forget_inferred(warehouse, tables)
+    filled = {*tables, *(records.targets(system) if RECORDS in tables else ())}
+    case_facts.forget_inferred(warehouse, filled)
     for table in tables:
         if table != "case_version":
             _merge_newest(warehouse, table)
-    if RECORDS in targets(staging_folder):
+    if RECORDS in tables:
         records.merge(warehouse, system, source_id)
-    case_facts.derive(warehouse, tables)
+    case_facts.derive(warehouse, filled)
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:
@@ -98,6 +99,8 @@ TOUCHES = {
     "case_event": (("request_event", "happened_at"),),
     "interval_stat": (("reported_day", "interval_start_at"),),
     "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
+    # a spell may go on for days
+    "agent_state": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
 }
 # by what a changed row of these tables is found among the evaluations, whose scores it may change
 EVALUATED_BY = {
@@ -136,8 +139,8 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
         for fact, instant in TOUCHES[table]:
             warehouse.execute(
                 f"insert into {LAKE}.touched_day "
-                f"select distinct $fact, operating_day({instant}) from {LAKE}.{table} "
-                f"where {identity} in (select {identity} from {rows}) and {instant} is not null",
+                f"select distinct $fact, day from (select operating_day({instant}) as day from {LAKE}.{table} "
+                f"where {identity} in (select {identity} from {rows})) where day is not null",
                 {"fact": fact},
             )
     for table in records.targets(system) if RECORDS in tables else ():
@@ -148,6 +151,8 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
 
 def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
     """Note the days of the evaluations whose scores the staged rows may change."""
+    if not warehouse.has_rows(f"{LAKE}.evaluation"):
+        return
     for table in tables:
         if table in EVALUATED_BY:
             key = EVALUATED_BY[table]

@@ -94,6 +94,10 @@ class Warehouse:
         """The rows of a named statement of this folder."""
         return self.connection.execute(statement(name), parameters or {}).fetchall()
 
+    def has_rows(self, table: str, condition: str = "true") -> bool:
+        """Whether a table has a row that satisfies a condition."""
+        return self.connection.execute(f"select 1 from {table} where {condition} limit 1").fetchone() is not None
+
     def frame(self, text: str, parameters: Mapping[str, Any] | None = None) -> polars.DataFrame:
         """The result of a query as a polars frame; safe to call from several threads."""
         cursor = self.connection.cursor()

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
+from dashboards.bar import shown_period
 from dashboards.cards import Course, sparkline
 from dashboards.pages.data import listing
 from dashboards.tables import Cell, Row, table
@@ -53,29 +54,33 @@ def _heading(answers: Answers, view: View, spells: list[dict[str, object]]) -> C
     facts = [
         ("Team", text.listed(list(dict.fromkeys(str(spell["team"]) for spell in spells if spell["team"])) or ["none"])),
         ("Shift", str(last["shift"] or text.NOT_RECORDED)),
-        ("Languages", str(last["languages"] or text.NOT_RECORDED)),
+        ("Languages", _languages(str(last["languages"] or ""))),
         ("Days with contacts", f"{days} of {view.period.days}"),
     ]
     return html.Header(
         [
             html.H1(str(last["name"] or last["agent_id"])),
-            html.P(text.period(view.period), className="lead"),
+            html.P(f"{shown_period(answers, view)}.", className="lead"),
             html.Ul([html.Li([html.Small(name), words]) for name, words in facts], className="facts"),
         ]
     )
+
+
+def _languages(codes: str) -> str:
+    return text.listed([text.dimension_value("language", code) for code in codes.split()] or [text.NOT_RECORDED])
 
 
 def _comparisons(answers: Answers, view: View, agent: str) -> Component:
     """Each comparison in a row: value, expected of the same contacts, the verdict and its sentence."""
     found = [compared(answers, name, view.period) for name in rules(answers)]
     rows = [_row(one, agent) for one in found]
-    note = " ".join(how(one) for one in found if one.verdict(agent))
-    return listing(
+    adjusted = html.Details([html.Summary("What was adjusted for"), html.Ul([html.Li(how(one)) for one in found])])
+    compared_table = listing(
         "Compared with what the same contacts would give anyone",
         ["", "n", "Value", "Expected", "Difference (95 %)", "Verdict", "What that means"],
         rows,
-        note=note,
     )
+    return html.Section([compared_table, adjusted])
 
 
 def _row(one: Comparison, agent: str) -> list[object]:

@@ -16,7 +16,7 @@ from flask import Response, abort, request
 
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import TITLES, said
+from dashboards.bar import TITLES, said, shown_period
 from dashboards.live import LiveCentre
 from dashboards.view import View
 from dashboards.viewer import scope_of_request
@@ -81,7 +81,7 @@ def _rows(answers: Answers, view: View, metric: Metric) -> pl.DataFrame:
 def _when(answers: Answers, view: View) -> str:
     start = view.interval_start()
     if start is None:
-        return text.period(view.period)
+        return shown_period(answers, view)
     local = start.astimezone(answers.centre.timezone)
     return f"{text.day(view.day)}, {text.half_open(local, answers.centre.interval_ms // 60_000)} {local:%Z}"
 

@@ -57,8 +57,8 @@ def identities(answers: Answers) -> Component:
             f"{row['place']}: {row['stated']:g} stated, {row['found']:g} found"
             for row in one.open_places.head(MOST_PLACES).iter_rows(named=True)
         ]
-        rows.append([text.plain_words(one.name), "closes" if one.closes else "open", "; ".join(places) or one.breach])
-    return listing("Identities", ["Identity", "State", "What would be listed, or where it is open"], rows)
+        rows.append([text.plain_words(one.name), "closes" if one.closes else "open", "; ".join(places) or one.law])
+    return listing("Identities", ["Identity", "State", "What must hold, or where it does not"], rows)
 
 
 def put_aside(answers: Answers) -> Component:
@@ -123,7 +123,7 @@ def listing(
         html.Tr(
             [
                 html.Th(row[0], scope="row"),
-                *(html.Td(str(cell), className=kind) for cell, kind in zip(row[1:], kinds[1:], strict=True)),
+                *(html.Td(cell, className=kind) for cell, kind in zip(row[1:], kinds[1:], strict=True)),
             ]
         )
         for row in rows

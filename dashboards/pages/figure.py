@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import said
+from dashboards.bar import said, shown_period
 from dashboards.cards import Course, course_days, sparkline, target_words
 from dashboards.tables import Cell, Row, table
 from dashboards.view import NOT_CREDITED, View
@@ -31,7 +31,7 @@ def page(answers: Answers, view: View) -> list[Component]:
         html.Header(
             [
                 html.H1(metric.title),
-                html.P(f"{text.period(view.period)}. {said(answers, view)}.", className="lead"),
+                html.P(f"{shown_period(answers, view)}. {said(answers, view)}.", className="lead"),
             ]
         ),
         _value(answers, view, figure),

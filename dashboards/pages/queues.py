@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import said
+from dashboards.bar import said, shown_period
 from dashboards.pages.day import queues
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
@@ -45,7 +45,7 @@ def heading(answers: Answers, view: View) -> Component:
     return html.Header(
         [
             html.H1("Queues and channels"),
-            html.P(f"{text.period(view.period)}. {said(answers, view)}.", className="lead"),
+            html.P(f"{shown_period(answers, view)}. {said(answers, view)}.", className="lead"),
         ]
     )
 

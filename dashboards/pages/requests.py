@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
-from dashboards.bar import said
+from dashboards.bar import said, shown_period
 from dashboards.cards import Course, sparkline
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
@@ -38,7 +38,9 @@ def heading(answers: Answers, view: View) -> Component:
     return html.Header(
         [
             html.H1("Service requests"),
-            html.P(f"{text.period(view.period)}. {said(answers, view)}. {in_short(answers, view)}", className="lead"),
+            html.P(
+                f"{shown_period(answers, view)}. {said(answers, view)}. {in_short(answers, view)}", className="lead"
+            ),
         ]
     )
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import said
+from dashboards.bar import said, shown_period
 from dashboards.verdicts import agent_link, cell, compared, how, placebo_words, rules, word
 from dashboards.view import View
 from metrics import text
@@ -28,7 +28,7 @@ def page(answers: Answers, view: View) -> list[Component]:
             [
                 html.H1("Team"),
                 html.P(
-                    f"{text.period(view.period)}. {whose}. {_in_short(answers, view, told)}",
+                    f"{shown_period(answers, view)}. {whose}. {_in_short(answers, view, told)}",
                     className="lead",
                 ),
             ]
@@ -87,7 +87,7 @@ def _table(answers: Answers, view: View, told: dict[str, Comparison]) -> Compone
             [
                 html.Th(dcc.Link(name, href=agent_link(view, agent)), scope="row"),
                 html.Td(team or text.NOT_RECORDED, className="words"),
-                *(cell(found.verdict(agent), found.rule, agent_link(view, agent)) for found in told.values()),
+                *(cell(found.verdict(agent), found.rule) for found in told.values()),
             ]
         )
         for agent, (name, team) in _members(answers, view).items()
@@ -108,7 +108,9 @@ def _notes(view: View, told: dict[str, Comparison], untold: dict[str, Comparison
     lines = [html.Li(f"{how(found)} {found.refusal}".strip()) for found in told.values()]
     lines += [html.Li(f"{found.rule.title}: {found.refusal or 'no contacts to compare'}") for found in untold.values()]
     proof = html.Div(id="placebo", title=f"{view.period.first}/{view.period.until}")
-    return html.Section([html.H2("How this was compared"), html.Ul(lines, className="sentences muted"), proof])
+    told_how = html.P("Everybody is compared with what the same contacts would have given anyone, all at once.")
+    parts = [html.H2("How this was compared"), told_how, html.Ul(lines, className="sentences muted"), proof]
+    return html.Section(parts)
 
 
 def placebo(answers: Answers, view: View) -> Component:

@@ -50,8 +50,9 @@ def knows(head: bytes) -> bool:
     """Whether the header names a known version and the first record holds two moments in their order."""
     if len(head) < HEADER.size + 32 or HEADER.unpack_from(head)[0] not in RECORD_BYTES:
         return False
-    began, ended = struct.unpack_from("<ii", head, HEADER.size + 4 * LONGS.index("segstart"))
-    return bool(FIRST_CALLS < began <= ended + 86_400 < LAST_CALLS)
+    place = HEADER.size + 4 * LONGS.index("segstart")
+    began, ended = (int(moment) for moment in struct.unpack_from("<ii", head, place))
+    return FIRST_CALLS < began <= ended + 86_400 < LAST_CALLS
 
 
 def rows(path: Path) -> TextRows:

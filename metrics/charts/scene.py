@@ -14,7 +14,7 @@ from metrics.text import HasUnit
 LINE_HEIGHT = TYPE_SIZE * 1.35
 MARKED_POINTS = 32
 # an axis for values that are all missing
-NO_VALUES = {"count": 10.0, "share": 1.0, "seconds": 300.0, "days": 10.0}
+NO_VALUES = {"share": 1.0, "seconds": 300.0}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def value_axis(title: str, series: Sequence[Series], *, target: float | None, st
     """An axis from 0 that holds every value and the target."""
     metric = series[0].metric
     highest = max([*known(value for one in series for value in one.values), target or 0.0, 0.0])
-    ticks = nice_ticks(highest or NO_VALUES[metric.unit], metric.unit)
+    ticks = nice_ticks(highest or NO_VALUES.get(metric.unit, 10.0), metric.unit)
     scale = Scale(ticks[0], ticks[-1], start, end)
     return Axis(title, [Tick(scale(tick), tick_words(metric, tick)) for tick in ticks], scale)
 
@@ -109,7 +109,7 @@ def tick_words(metric: HasUnit, tick: float) -> str:
     """A tick's value, without decimals that say nothing and without the unit that the title gives."""
     if metric.unit == "share":
         return f"{tick * 100:.1f}".removesuffix(".0")
-    return f"{tick:g}" if metric.unit == "days" else text.value(metric, tick)
+    return text.value(metric, tick) if metric.unit in ("count", "seconds") else f"{tick:g}"
 
 
 def label_ticks(labels: Sequence[str], places: Sequence[float], room: float) -> list[Tick]:

@@ -159,7 +159,7 @@ def linked(contacts: Contacts) -> NDArray[np.bool_]:
 
 
 def severity_error(contacts: Contacts, sigma2: float) -> Floats:
-    """The standard error of each agent against the others when evaluators' severity is known from shared work only.
+    """What not knowing the evaluators' severity adds to each agent's standard error against the others.
 
     Agents and evaluators both fixed, ordinary least squares; large where few reviews cross from one team to another.
     """
@@ -172,7 +172,8 @@ def severity_error(contacts: Contacts, sigma2: float) -> Floats:
     information = np.diag(counts.sum(axis=1)) - (counts / np.maximum(counts.sum(axis=0), 1)) @ counts.T
     inverse = np.linalg.pinv(information, rcond=1e-10, hermitian=True)[: design.agents, : design.agents]
     centred = inverse - inverse.mean(axis=0) - inverse.mean(axis=1)[:, None] + inverse.mean()
-    return np.sqrt(np.maximum(np.diag(centred), 0) * sigma2)
+    own = 1 / np.maximum(counts.sum(axis=1)[: design.agents], 1)
+    return np.asarray(np.sqrt(np.maximum(np.diag(centred) - own, 0) * sigma2))
 
 
 def alone_in(contacts: Contacts, agent: int) -> str:

@@ -14,7 +14,7 @@ from metrics.centre import Centre
 from metrics.compare import words
 from metrics.compare.audit import Line, Ratio, as_rows, audit
 from metrics.compare.decision import FALSE_DISCOVERY_RATE
-from metrics.compare.judgement import Judgement, Test, Verdict
+from metrics.compare.judgement import Asked, Judgement, Verdict
 from metrics.compare.placebo import FLAGS, SHUFFLES, Placebo, placebo
 from metrics.compare.reading import Read, read_contacts
 from metrics.compare.rules import Rule, comparison_of
@@ -51,6 +51,7 @@ class Comparison:
     drawn_in: int
     design_effect: float
     spread: float
+    scatter: float
     refusal: str
     verdicts: tuple[Verdict, ...]
     audit: list[Line] = field(default_factory=list)
@@ -166,7 +167,7 @@ def compare(
     drawn = follow_up_draws(centre.folder, during) if rule.staged else {}
     read = read_contacts(centre, rule, during, follow_ups=drawn)
     listed = frozenset(drawn.values()) if drawn else None
-    found = judge_in_stages(rule, read.contacts, Test(strict=strict), listed=listed)
+    found = judge_in_stages(rule, read.contacts, Asked(strict=strict), listed=listed)
     everybody = scope == Scope.whole_centre()
     lines, ratios = _audited(centre, read, found, during, groups) if everybody else ([], [])
     return Comparison(
@@ -181,6 +182,7 @@ def compare(
         drawn_in=found.drawn_in,
         design_effect=found.design_effect,
         spread=found.spread,
+        scatter=found.scatter,
         refusal=found.refusal,
         verdicts=_seen(centre, found, during, scope),
         audit=lines,

@@ -16,7 +16,7 @@ FALSE_DISCOVERY_RATE = 0.05
 # a flag needs at least this part of the difference that one would act on
 LEAST_PART = 0.5
 # people's ordinary spread is tolerated: as much as there is, from the first to the second part of it
-SURE_PART, TOLERATED_PART = 0.1, 0.2
+SURE_PART, TOLERATED_PART = 0.05, 0.2
 # standard errors by which a difference must stand out to be told at 90 % power with all agents tested at once
 TELLING = 4.28
 # fewer agents than these are no yardstick

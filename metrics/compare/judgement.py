@@ -24,11 +24,13 @@ from metrics.compare.decision import (
 )
 from metrics.compare.model import Equations, Estimates, Floats, equations, estimate
 from metrics.compare.rules import Rule
-from metrics.compare.spread import ordinary_spread, shrunken
+from metrics.compare.spread import ordinary_spread, shrunken, shrunken_share
 
 # the yardstick's own idea of how agents spread, as a part of the difference one would act on: wide, so that few who
 # truly stand out in a small team do not become the team's yardstick
 YARDSTICK_PART = 0.25
+# not knowing the evaluators may add at most this part of it to a standard error
+MOST_SEVERITY = 0.5
 # an estimate must be worth this part of the least number of contacts, once the work is adjusted for
 LEAST_COMPARABLE = 0.5
 CONFUSED = (
@@ -58,6 +60,7 @@ class Verdict:
     verdict: Outcome
     more_needed: int | None
     reason: str = ""
+    p: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Judgement:
 
     verdicts: tuple[Verdict, ...]
     spread: float = 0.0
+    scatter: float = 0.0
     drawn_in: int = 0
     design_effect: float = 1.0
     refusal: str = ""
@@ -73,7 +77,7 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Test:
+class Asked:
     """How differences are tested.
 
     With `strict` an agent is flagged only where the difference is surely more than half of what one would act on.
@@ -85,7 +89,7 @@ class Test:
     worse_only: bool = False
 
 
-EVERYBODY = Test()
+EVERYBODY = Asked()
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class _Round:
     result: Tested
 
 
-def judge(rule: Rule, frame: pl.DataFrame, test: Test = EVERYBODY) -> Judgement:
+def judge(rule: Rule, frame: pl.DataFrame, test: Asked = EVERYBODY) -> Judgement:
     """Compare the agents of a frame: `agent`, `day`, `value`, the adjusters' columns.
 
     Rows with a `unit` belong to no agent; they only tell evaluators apart.
@@ -131,7 +135,7 @@ def judge(rule: Rule, frame: pl.DataFrame, test: Test = EVERYBODY) -> Judgement:
     reason = _why_not_at_all(rule, frame, figures)
     if reason:
         return _nobody(rule, figures, reason)
-    frame, too_short = _on_scale(rule, frame)
+    frame, too_short = on_scale(rule, frame)
     found = contacts(rule, frame)
     counts, means = figures["n"].to_numpy().astype(float), figures["mean"].to_numpy()
     case = _Case(rule, found, equations(found.design), counts, means, linked(found))
@@ -143,10 +147,11 @@ def judge(rule: Rule, frame: pl.DataFrame, test: Test = EVERYBODY) -> Judgement:
     verdicts = tuple(_verdict(case, last, place) for place in range(len(found.agents)))
     errors = dict(zip(found.agents, last.estimates.se.tolist(), strict=True))
     drawn_in = last.estimates.drawn_in + too_short
-    return Judgement(verdicts, last.spread, drawn_in, last.estimates.design_effect, "", errors)
+    scatter = float(np.sqrt(last.estimates.sigma2 * last.estimates.design_effect))
+    return Judgement(verdicts, last.spread, scatter, drawn_in, last.estimates.design_effect, "", errors)
 
 
-def _settled(case: _Case, test: Test) -> _Round:
+def _settled(case: _Case, test: Asked) -> _Round:
     """Two rounds: those who stand out in the first are no yardstick for the others in the second."""
     free = np.zeros(case.contacts.design.agents, dtype=bool)
     last = _round(case, test, free)
@@ -154,11 +159,11 @@ def _settled(case: _Case, test: Test) -> _Round:
     return _round(case, test, standing_out) if standing_out.any() else last
 
 
-def _round(case: _Case, test: Test, free: NDArray[np.bool_]) -> _Round:
+def _round(case: _Case, test: Asked, free: NDArray[np.bool_]) -> _Round:
     rule, act_on = case.rule, case.act_on
     draw_in = rule.scale == "log"
     estimates = estimate(case.equations, case.contacts.y, spread=YARDSTICK_PART * act_on, free=free, draw_in=draw_in)
-    apart = case.told_apart & (severity_error(case.contacts, estimates.sigma2) <= act_on)
+    apart = case.told_apart & (severity_error(case.contacts, estimates.sigma2) <= MOST_SEVERITY * act_on)
     comparable = estimates.comparable >= LEAST_COMPARABLE * rule.minimum
     enough = case.has_contacts & apart & comparable & np.isfinite(estimates.se)
     usable = replace(estimates, se=np.where(enough, estimates.se, np.inf))
@@ -193,7 +198,6 @@ def _verdict(case: _Case, last: _Round, place: int) -> Verdict:
     theta, se = float(estimates.theta[place]), float(estimates.se[place])
     reach = float(stats.t.ppf(0.975, estimates.df[place])) * se
     outcome, more = _outcome(case, last, place)
-    drawn = float(shrunken(np.array([theta]), np.array([se]), last.spread)[0])
     expected = mean / np.exp(theta) if rule.scale == "log" else _within(rule, mean - theta)
     return Verdict(
         agent_id=agent,
@@ -203,10 +207,11 @@ def _verdict(case: _Case, last: _Round, place: int) -> Verdict:
         difference=_rounded(_part(rule, theta)),
         low=_rounded(_part(rule, theta - reach)),
         high=_rounded(_part(rule, theta + reach)),
-        shrunken=_rounded(expected * np.exp(drawn) if rule.scale == "log" else _within(rule, expected + drawn)),
+        shrunken=_rounded(_drawn_toward(case, last, place, expected)),
         q=_rounded(float(last.result.q[place])),
         verdict=outcome,
         more_needed=more,
+        p=_rounded(float(last.result.p[place])),
     )
 
 
@@ -225,6 +230,16 @@ def scaled_act_on(rule: Rule) -> float:
     return float(np.log1p(rule.act_on)) if rule.scale == "log" else rule.act_on
 
 
+def _drawn_toward(case: _Case, last: _Round, place: int, expected: float) -> float:
+    """The agent's value, drawn toward the expected one as far as chance could have made the difference."""
+    rule, theta, se = case.rule, last.estimates.theta[place : place + 1], last.estimates.se[place : place + 1]
+    if rule.scale == "share":
+        worth = float(last.estimates.comparable[place]) / last.estimates.design_effect
+        return shrunken_share(_within(rule, expected + float(theta[0])), expected, worth, last.spread)
+    drawn = float(shrunken(theta, se, last.spread)[0])
+    return float(expected * np.exp(drawn)) if rule.scale == "log" else _within(rule, expected + drawn)
+
+
 def _within(rule: Rule, number: float) -> float:
     """A share or score kept to what there can be."""
     return min(max(number, 0.0), 1.0 if rule.scale == "share" else 100.0)
@@ -240,7 +255,7 @@ def _plain_figures(frame: pl.DataFrame) -> pl.DataFrame:
     return own.group_by("agent").agg(pl.len().alias("n"), pl.col("value").mean().alias("mean")).sort("agent")
 
 
-def _on_scale(rule: Rule, frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+def on_scale(rule: Rule, frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """Durations as logarithms, those too short to be real drawn in to the shortest that is, and their number."""
     if rule.scale != "log":
         return frame, 0

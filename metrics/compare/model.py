@@ -12,7 +12,7 @@ Sources: Henderson (1975) for the equations, Liang and Zeger (1986) for clusters
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -67,7 +67,7 @@ class Equations:
 class Estimates:
     """Per agent: `theta` against the others on the same work, its `se` without any tolerance, `n`, `comparable`.
 
-    `comparable` is how many contacts the estimate is worth after the adjustment; 0 where nothing can be compared.
+    `comparable` is how many contacts the work does not explain by itself: 0 where no colleague had any such contact.
     """
 
     theta: Floats
@@ -75,6 +75,7 @@ class Estimates:
     n: Floats
     comparable: Floats
     df: Floats
+    effects: Floats = field(repr=False)
     residual: Floats = field(repr=False)
     sigma2: float
     design_effect: float
@@ -131,8 +132,9 @@ def estimate(eqs: Equations, y: Floats, *, spread: float, free: NDArray[np.bool_
     left = 1 - precision * np.diag(h)
     known = (left > NOT_ESTIMABLE) & (eqs.counts > 0)
     theta = np.where(known, effects / np.where(known, left, 1), 0.0)
-    comparable = np.where(known, left / np.diag(h), 0.0)
-    return _with_errors(eqs, y, residual, theta, comparable, sigma2, drawn_in)
+    error = np.where(known, sigma2 * np.diag(h) / np.where(known, left, 1), np.inf)
+    found = _with_errors(eqs, y, residual, theta, error, sigma2)
+    return replace(found, effects=effects, drawn_in=drawn_in)
 
 
 def _inverse(eqs: Equations, sigma2: float, spread: float, free: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -176,11 +178,10 @@ def _drawn_in(y: Floats, residual: Floats) -> tuple[Floats, int]:
     return y + (kept - residual), int(np.count_nonzero(kept != residual))
 
 
-def _with_errors(
-    eqs: Equations, y: Floats, residual: Floats, theta: Floats, comparable: Floats, sigma2: float, drawn_in: int
-) -> Estimates:
+def _with_errors(eqs: Equations, y: Floats, residual: Floats, theta: Floats, error: Floats, sigma2: float) -> Estimates:
     """The estimates with standard errors from the agents' own scatter, moderated, and their days as clusters.
 
+    `error` is each estimate's variance by the model; of it, what the agent's own contacts scatter is replaced.
     No agent's scatter counts as less than the others': where values crowd at one end (scores at 100) a high mean and a
     small scatter come together by chance, and would make a flag.
     """
@@ -198,10 +199,12 @@ def _with_errors(
     else:
         variance = np.maximum(variance, float(squares.sum() / np.maximum(n - 1, 0).sum()) if (n > 1).any() else sigma2)
     effect = design_effect(unit, cluster, within, k)
-    with np.errstate(divide="ignore"):
-        se = np.sqrt(np.where(comparable[:k] > 0, variance * effect / comparable[:k], np.inf))
+    comparable = np.maximum(np.diag(eqs.information)[:k], 0.0)
+    known = np.isfinite(error[:k]) & (comparable > NOT_ESTIMABLE)
+    scatter = (variance * effect - sigma2) / np.where(known, comparable, 1)
+    se = np.sqrt(np.maximum(np.where(known, error[:k] + scatter, np.inf), 0.0))
     skewness = float(np.mean(within**3) / max(float(np.mean(within**2)), 1e-300) ** 1.5) if len(within) else 0.0
-    return Estimates(theta[:k], se, n, comparable[:k], df, residual, sigma2, effect, skewness, drawn_in)
+    return Estimates(theta[:k], se, n, comparable, df, theta[:k], residual, sigma2, effect, skewness, 0)
 
 
 def design_effect(unit: Codes, cluster: Codes, within: Floats, k: int) -> float:

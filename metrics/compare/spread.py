@@ -58,6 +58,17 @@ def paule_mandel(theta: Floats, se: Floats) -> float:
     return float(brentq(surplus, 0.0, high))
 
 
+def shrunken_share(value: float, expected: float, n: float, spread: float) -> float:
+    """A share drawn toward its expected value (beta-binomial): expected events of a prior added to those there were.
+
+    The prior is worth `expected (1 - expected) / spread^2 - 1` contacts.
+    """
+    if spread <= 0 or not 0 < expected < 1:
+        return expected
+    size = max(expected * (1 - expected) / spread**2 - 1, 0.0)
+    return (value * n + expected * size) / (n + size)
+
+
 def shrunken(theta: Floats, se: Floats, spread: float) -> Floats:
     """Estimates drawn toward 0 as far as chance could have made them (normal-normal)."""
     weight = np.where(np.isfinite(se), spread**2 / (spread**2 + np.where(np.isfinite(se), se, 1) ** 2), 0.0)

@@ -9,7 +9,7 @@ import polars as pl
 from scipy import stats
 
 from metrics.compare.decision import Outcome
-from metrics.compare.judgement import EVERYBODY, Judgement, Test, Verdict, judge
+from metrics.compare.judgement import EVERYBODY, Asked, Judgement, Verdict, judge
 from metrics.compare.rules import Rule
 
 ROUTINE, FOLLOW_UP = "routine", "follow_up"
@@ -38,7 +38,7 @@ def _poorness(rule: Rule, found: Judgement, one: Verdict, sign: int) -> float:
 
 
 def judge_in_stages(
-    rule: Rule, frame: pl.DataFrame, test: Test = EVERYBODY, *, listed: frozenset[str] | None = None
+    rule: Rule, frame: pl.DataFrame, test: Asked = EVERYBODY, *, listed: frozenset[str] | None = None
 ) -> Judgement:
     """As `judge`, for a frame whose column `stage` says which reviews are routine and which follow-up.
 

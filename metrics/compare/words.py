@@ -53,7 +53,7 @@ def difference(rule: Rule, verdict: Verdict) -> str:
     if verdict.difference is None or verdict.low is None or verdict.high is None:
         return text.NO_DATA
     scale = 1 if rule.scale == "points" else 100
-    middle, low, high = (_signed(number * scale) for number in (verdict.difference, verdict.low, verdict.high))
+    middle, low, high = (signed(number * scale) for number in (verdict.difference, verdict.low, verdict.high))
     return f"{middle} {'%' if rule.scale == 'log' else 'points'} ({low} to {high})"
 
 
@@ -100,6 +100,7 @@ def _ends(rule: Rule, verdict: Verdict) -> tuple[str, str]:
     return value(rule, min(max(expected + low, 0.0), most)), value(rule, min(max(expected + high, 0.0), most))
 
 
-def _signed(number: float) -> str:
+def signed(number: float) -> str:
+    """A whole number with its sign."""
     whole = round(number)
     return f"{'+' if whole > 0 else text.MINUS if whole < 0 else ''}{abs(whole)}"

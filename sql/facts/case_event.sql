@@ -20,16 +20,21 @@ compared as (
             is_closed and lead(is_closed) over by_export
             and lead(closed_at) over by_export <> closed_at and lead(closed_at) over by_export <= exported_at,
             false
-        ) as is_corrected
-    from states
+        ) as is_corrected,
+        -- where the last change stands for the closing time, a later one does not mean another closure
+        closed_q = 'derived' as is_guess
+    from (select * replace (coalesce(closed_q, 'exact') as closed_q) from states) as states
     window by_export as (partition by case_id order by state_no)
 ),
 recorded as (
     select
         * replace (
             -- some histories name only what a field came to be
-            coalesce(from_value, lag(to_value) over (partition by case_id, field order by happened_at, source_key))
-                as from_value
+            case
+                when event in ('status', 'assigned', 'field')
+                then coalesce(from_value, lag(to_value) over (partition by case_id, field order by happened_at, source_key))
+                else from_value
+            end as from_value
         ),
         event = 'status' as is_status,
         -- successive closed states, as solved and then archived, close a case once
@@ -73,7 +78,8 @@ recorded_events as (
             case
                 when is_status and is_closed(recorded.to_value) and not recorded.was_closed
                     and recorded.happened_at = newest.last_closed_at
-                    and newest.is_current and newest.is_closed and newest.ends_closed and newest.closed_at is not null
+                    and newest.is_current and newest.is_closed and newest.ends_closed
+                    and newest.closed_at is not null and not newest.is_guess
                 then newest.closed_at
                 else recorded.happened_at
             end as happened_at,
@@ -108,7 +114,8 @@ creations as (
 closures as (
     select *, 'closed' as event, closed_at as happened_at, 'exact' as event_q
     from compared
-    where is_closed and closed_at is not null and not is_corrected and case_id not in (select case_id from histories)
+    where is_closed and closed_at is not null and not is_corrected and not (is_guess and coalesce(was_closed, false))
+        and case_id not in (select case_id from histories)
     qualify row_number() over (partition by case_id, closed_at order by state_no) = 1
 ),
 reopenings as (
@@ -120,7 +127,7 @@ reopenings as (
         'derived' as event_q
     from compared
     where was_closed
-        and (not is_closed or (closed_at <> earlier_closed_at and closed_at > earlier_exported_at))
+        and (not is_closed or (not is_guess and closed_at <> earlier_closed_at and closed_at > earlier_exported_at))
         and case_id not in (select case_id from histories)
 ),
 reassignments as (

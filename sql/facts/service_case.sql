@@ -46,7 +46,10 @@ known as (
             case
                 when histories.exported_at > newest.exported_at then histories.status_code else newest.status_code
             end as status_code,
-            case when histories.case_id is null then newest.closed_at else closures.closed_at end as closed_at,
+            case
+                when histories.case_id is null and coalesce(newest.closed_q, 'exact') <> 'derived' then newest.closed_at
+                else closures.closed_at
+            end as closed_at,
             coalesce(newest.due_at, agreements.due_at) as due_at
         ),
         case

@@ -3,7 +3,7 @@ create or replace macro contact_channel(word) as
     case
         when regexp_matches(lower(word), 'employee|self report|^internal|^staff|^system|city worker|proactive') then 'internal'
         when regexp_matches(lower(word), 'web chat|live chat|^chat|messag(e|ing)$') and lower(word) not like 'text%' then 'chat'
-        when regexp_matches(lower(word), 'e-?mail') then 'email'
+        when regexp_matches(lower(word), '\be-?mail') then 'email'
         when regexp_matches(lower(word), '^(sms|text)') then 'sms'
         when regexp_matches(lower(word), 'facebook|twitter|instagram|nextdoor|^social|^x$') then 'social'
         when regexp_matches(lower(word), 'walk.?in|in.?person|counter|front desk') then 'walk_in'

@@ -7,10 +7,10 @@ select
     min(coalesce(entered_at, queue_enter_at, answered_at)) as decided_at,
     $source as source_id,
     group_key as source_key,
-    arg_min(load_id, leg_key) as load_id,
-    arg_min(line_no, leg_key) as line_no,
+    arg_min(load_id, row_hash) as load_id,
+    arg_min(line_no, row_hash) as line_no,
     max(exported_at) as exported_at,
-    arg_min(time_q, leg_key) as time_q,
+    arg_min(time_q, row_hash) as time_q,
     bit_xor(row_hash) as row_hash
 from contact_part
 where case_number is not null

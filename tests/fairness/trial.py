@@ -81,6 +81,8 @@ def bottom_tenth(metric: str, frame: pl.DataFrame) -> Flagged:
 def two_deviations(metric: str, frame: pl.DataFrame) -> Flagged:
     """Plain means beyond two standard deviations of all agents' means."""
     means = plain_means(frame, LEAST[metric])
+    if means.is_empty():
+        return set()
     middle, sd = float(np.mean(means["mean"].to_numpy())), float(np.std(means["mean"].to_numpy()))
     return set(means.filter((pl.col("mean") - middle).abs() > 2 * sd)["agent"])
 

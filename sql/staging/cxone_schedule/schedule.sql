@@ -27,17 +27,21 @@ ends as (
     union
     select agent_id, shift_start, load_id, shift_start from shifts
 ),
-gaps as (
-    select
-        shifts.*,
-        ends.free_from as start_at,
-        least(shifts.shift_end, coalesce(min(lines.start_at), shifts.shift_end)) as end_at
+next_starts as (
+    select ends.agent_id, ends.shift_start, ends.load_id, ends.free_from, min(lines.start_at) as next_at
     from ends
-    join shifts using (agent_id, shift_start, load_id)
     left join lines
         on lines.agent_id = ends.agent_id and lines.shift_start = ends.shift_start and lines.load_id = ends.load_id
         and lines.start_at >= ends.free_from
-    group by all
+    group by ends.agent_id, ends.shift_start, ends.load_id, ends.free_from
+),
+gaps as (
+    select
+        shifts.*,
+        next_starts.free_from as start_at,
+        least(shifts.shift_end, coalesce(next_starts.next_at, shifts.shift_end)) as end_at
+    from next_starts
+    join shifts using (agent_id, shift_start, load_id)
 ),
 activities as (
     select agent_id, shift_start, shift_date, activity_name as name, start_at, end_at, load_id, line_no, exported_at, time_q, row_hash

@@ -85,7 +85,9 @@ select
     case
         when not is_closed(known_status) then null
         when is_closing_day_only then 'date_only'
-        when coalesce(resolved_at, closed_at, status_at) is not null then 'exact'
+        when coalesce(resolved_at, closed_at) is not null then 'exact'
+        -- the last change stands for a closing time that the system does not export
+        when status_at is not null then 'derived'
     end as closed_q,
     coalesce(due_at, utc_of(due_on + interval 1 day - interval 1 second)) as due_at,
     parent_number,

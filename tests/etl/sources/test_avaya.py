@@ -145,3 +145,42 @@ def test_report_counts_are_additive_and_averages_are_not(report: Loaded) -> None
     # 3 November 2024: standard time from two in the morning on
     assert stats["interval_start_at"].min() == datetime(2024, 11, 3, 14, 30)  # noqa: DTZ001
     assert stats["interval_ms"].unique().to_list() == [1_800_000]
+
+
+# ---- interval tables: a synthetic twin -------------------------------------------------------------------------------
+
+# one person in two splits: the person's own time (ti_) stands in one row only, the interval items (i_) in both
+INTERVALS = """\
+row_date,starttime,intrvl,acd,split,logid,acdcalls,abncalls,acdtime,holdtime,acwtime,i_stafftime,i_availtime,i_auxtime,ti_stafftime,ti_auxtime,incomplete
+2024-01-15,800,30,1,11,4001,6,,900,60,120,1800,600,180,1800,180,0
+2024-01-15,800,30,1,12,4001,2,,300,0,40,1800,600,180,0,0,0
+2024-07-15,830,30,1,11,4001,5,,700,0,100,1700,500,100,1700,100,1
+2024-07-15,875,30,1,11,4001,5,,700,0,100,1700,500,100,1700,100,0
+"""
+
+
+@pytest.fixture(scope="module")
+def intervals(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    folder = tmp_path_factory.mktemp("intervals")
+    return load_files(folder / "centre", written(folder, {"hagent.csv": INTERVALS}), zone="America/Denver")
+
+
+def test_interval_tables_keep_a_persons_own_time_apart_from_the_splits(intervals: Loaded) -> None:
+    assert intervals.layouts() == {"hagent.csv": "avaya_cms_interval"}
+    january = intervals["interval_stat"].filter(pl.col("interval_start_at").dt.month() == 1)
+    own = january.filter(item="staffed_time")
+    assert (own["value"].sum(), own["scope"].unique().to_list(), own["queue_id"].null_count()) == (
+        1_800_000,
+        ["agent"],
+        2,
+    )
+    per_split = january.filter(item="i_staffed_time")
+    assert (per_split["value"].sum(), per_split["is_additive"].any()) == (3_600_000, False)
+    assert january.filter(item="handled", is_additive=True)["value"].sum() == 8
+
+
+def test_an_incomplete_interval_is_not_final_and_a_clock_of_75_minutes_is_none(intervals: Loaded) -> None:
+    july = intervals["interval_stat"].filter(pl.col("interval_start_at").dt.month() == 7)
+    assert not july["is_complete"].any()
+    assert str(july["interval_start_at"].unique().to_list()[0]) == "2024-07-15 14:30:00"
+    assert intervals.results["hagent.csv"].reasons == {"interval_begins_at_no_clock_time": 1}
