@@ -1,9 +1,10 @@
-"""Write an empty plain file: its header, what each column means, and one example row."""
+"""Write an empty plain file, its header and one example row, or a ready evaluation form to start from."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from etl.forms import ready_forms
 from etl.layout import Column, layouts
 from sql import WrongUse, nearest
 
@@ -25,10 +26,14 @@ LATER = ("end", "closed", "decided", "answered", "due", "valid_to", "submitted")
 
 
 def template(name: str, centre_folder: Path) -> str:
-    """The header and an example row of a plain layout; raises WrongUse for any other name."""
-    known = layouts(centre_folder)
+    """The header and an example row of a layout, or the file of a ready form; raises WrongUse for any other name."""
+    known, ready = layouts(centre_folder), ready_forms()
+    if name in ready:
+        return ready[name].read_text(encoding="utf-8")
     if name not in known:
-        raise WrongUse(f"There is no layout {name!r}.{nearest(name, known)} fairline sources lists them.")
+        hint = nearest(name, [*known, *ready])
+        message = f"There is no layout and no form {name!r}.{hint} fairline sources lists the layouts;"
+        raise WrongUse(f"{message} the ready forms are {', '.join(ready)}.")
     layout = known[name]
     columns = layout.columns.items()
     header = ",".join(layout.spelled(column) for column, _ in columns)

@@ -14,15 +14,20 @@ from sql import Warehouse, WrongUse, statement
 from sql.conversion import quoted
 from sql.facts_merge import touch_evaluations
 
-__all__ = ["FormSetting", "form_files", "keep_forms", "methods", "read_form"]
+__all__ = ["FormSetting", "form_files", "keep_forms", "methods", "read_form", "ready_forms"]
 
 SOURCE = "forms"
 
 
+def ready_forms() -> dict[str, Path]:
+    """The files of the forms that come with Fairline, by name: counter-311, phone-311, written-311."""
+    shipped = [path for path in sorted(HERE.glob("*.toml")) if path.name != "methods.toml"]
+    return {path.stem.replace("_", "-"): path for path in shipped}
+
+
 def form_files(folder: Path) -> list[Path]:
     """The form files of a centre: those that come with Fairline, then its own."""
-    shipped = [path for path in sorted(HERE.glob("*.toml")) if path.name != "methods.toml"]
-    return [*shipped, *sorted((folder / "forms").glob("*.toml"))]
+    return [*ready_forms().values(), *sorted((folder / "forms").glob("*.toml"))]
 
 
 def keep_forms(warehouse: Warehouse, folder: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 import metrics as m
 from etl.forms import form_files, read_form
 from etl.load import load
+from etl.template import template
 from metrics.build import bring_up_to_date
 from metrics.quality.form import form, forms
 from metrics.stored import is_up_to_date
@@ -102,6 +103,13 @@ def test_a_ready_form_asks_for_what_agents_must_do(path: Path) -> None:
     assert {"yes_no", "choice", "text"} <= {item.type for _, item in ready.items()}
 
 
+def test_a_ready_form_is_a_template_for_a_centres_own(tmp_path: Path) -> None:
+    own = template("phone-311", tmp_path).replace('form = "phone-311"', 'form = "our-phone"')
+    read(tmp_path, own)
+    with pytest.raises(WrongUse, match=r"no layout and no form 'phone311'\. Did you mean phone-311"):
+        template("phone311", tmp_path)
+
+
 def put(centre: Path, text: str, name: str = "own.toml") -> None:
     (centre / "forms" / name).write_text(text, encoding="utf-8")
 
@@ -140,6 +148,7 @@ def test_a_form_goes_into_the_warehouse_as_it_was_written(empty_centre: Path, of
             form(one, "own", "2")
 
 
+@pytest.mark.slow
 def test_a_used_version_is_never_changed_and_its_evaluations_keep_it(empty_centre: Path, offer: Offer) -> None:
     put(empty_centre, GOOD)
     offer("evaluations.csv", EVALUATION)
@@ -229,6 +238,7 @@ LATE = {
 }
 
 
+@pytest.mark.slow
 def test_stored_figures_follow_whatever_comes_late(empty_centre: Path, offer: Offer) -> None:
     """The reported score, then answers, the form, a roster of calls, and a re-score: each changes the day that it is about."""
     steps: list[tuple[str, float | None]] = []
