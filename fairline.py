@@ -245,13 +245,13 @@ def compare(
             groups=groups_of(groups) if groups else None,
             seed=seed,
         )
+        if format is Format.table:
+            typer.echo(found.as_text())
+        elif format is Format.json:
+            typer.echo(comparison_json(found), nl=False)
+        else:
+            print_frame(verdict_frame(found), format)
         keep(one, found)
-    if format is Format.table:
-        typer.echo(found.as_text())
-    elif format is Format.json:
-        typer.echo(comparison_json(found), nl=False)
-    else:
-        print_frame(verdict_frame(found), format)
 
 
 @app.command()

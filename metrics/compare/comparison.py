@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from metrics import text
 from metrics.centre import Centre
 from metrics.compare import words
 from metrics.compare.audit import Line, Ratio, as_rows, audit
@@ -28,6 +29,7 @@ from sql import WrongUse
 
 # counts up with every change that can change a verdict
 METHOD_VERSION = "1"
+CALIBRATION = "for calibration, which only tell evaluators apart"
 FIELDS = (
     "agent_id", "n", "value", "expected", "difference", "low", "high", "shrunken", "q", "verdict", "more_needed",
 )  # fmt: skip
@@ -78,6 +80,7 @@ class Comparison:
             "metric": self.rule.name,
             "id": self.rule.id,
             "title": self.rule.title,
+            "note": self.rule.note,
             "scale": self.rule.scale,
             "better": self.rule.better,
             "from": self.during.first.isoformat(),
@@ -114,11 +117,12 @@ class Comparison:
                 words.value(self.rule, one.expected),
                 words.difference(self.rule, one),
                 words.verdict_word(one),
+                text.count(one.more_needed) if one.more_needed else "",
             ]
             for one in self.verdicts
         ]
-        header = ["agent", "n", "value", "expected", "difference (95 %)", "verdict"]
-        table = aligned(header, rows, [False, True, True, True, True, False]).rstrip()
+        header = ["agent", "n", "value", "expected", "difference (95 %)", "verdict", "more needed"]
+        table = aligned(header, rows, [False, True, True, True, True, False, True]).rstrip()
         flagged = [f"{one.agent_id}: {words.sentence(self.rule, one, self.during)}" for one in self.flagged]
         return "\n".join([self.rule.title, "", table, "", *flagged, *([""] if flagged else []), *self._notes()])
 
@@ -126,6 +130,7 @@ class Comparison:
         left_out = ", ".join(f"{count:,} {reason}" for reason, count in self.excluded.items() if count) or "none"
         notes = [
             *([self.refusal] if self.refusal else []),
+            *([f"{self.rule.note[0].upper()}{self.rule.note[1:]}."] if self.rule.note else []),
             f"Compared with similar contacts as recorded; adjusted for {words.adjusted_for(self.rule)}.",
             f"{self.contacts:,} {self.rule.counted}s; left out: {left_out}; {self.drawn_in:,} extreme values drawn in.",
             f"Snapshot {self.snapshot}, method {METHOD_VERSION}, inputs {self.inputs[:12]}.",
@@ -168,6 +173,7 @@ def compare(
     read = read_contacts(centre, rule, during, follow_ups=drawn)
     listed = frozenset(drawn.values()) if drawn else None
     found = judge_in_stages(rule, read.contacts, Asked(strict=strict), listed=listed)
+    shared = read.contacts.height - read.own
     everybody = scope == Scope.whole_centre()
     lines, ratios = _audited(centre, read, found, during, groups) if everybody else ([], [])
     return Comparison(
@@ -177,8 +183,8 @@ def compare(
         seed=seed,
         strict=strict,
         inputs=read.digest,
-        contacts=read.contacts.height,
-        excluded=read.excluded,
+        contacts=read.own,
+        excluded=read.excluded | ({CALIBRATION: shared} if shared else {}),
         drawn_in=found.drawn_in,
         design_effect=found.design_effect,
         spread=found.spread,

@@ -30,6 +30,13 @@ class Read:
     excluded: dict[str, int]
 
     @property
+    def own(self) -> int:
+        """How many of them are some agent's own, and not there to tell evaluators apart."""
+        if "unit" not in self.contacts.columns:
+            return self.contacts.height
+        return self.contacts["unit"].null_count()
+
+    @property
     def digest(self) -> str:
         """What tells these contacts from any others."""
         return hashlib.sha256(self.contacts.write_csv().encode()).hexdigest()

@@ -39,6 +39,7 @@ class Rule(BaseModel):
     act_on: float = Field(gt=0)
     minimum: int = Field(ge=2)
     counted: str
+    note: str = ""
     staged: bool = False
     parameters: dict[str, int] = Field(default_factory=dict)
     adjusters: tuple[str, ...] = Field(min_length=1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import polars as pl
 import pytest
@@ -16,12 +17,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import metrics as m
+from etl.load import FileResult
 from fairline import app
 from metrics import sampling
 from metrics.compare import compare, drawn_sample
 from sql import WrongUse
 
 EVERYONE = m.Scope.whole_centre()
+Offer = Callable[..., FileResult]
 TWO_WEEKS = m.Period(date(2026, 10, 31), date(2026, 11, 14))
 
 
@@ -148,3 +151,63 @@ def test_the_command_line(own_city: Path, loaded_city: Path) -> None:
     for path in (loaded_city / "samples").iterdir():
         path.unlink()
     assert own_city.exists()
+
+
+# ---- the whole plan, from the first draw to the decision -------------------------------------------------------------
+
+
+def calls_of_ten() -> str:
+    """A month's calls of ten agents, 150 each."""
+    lines = [
+        "call_id,queue,agent_id,channel,direction,start_time,wait_seconds,talk_seconds,hold_seconds,wrap_seconds,outcome,caller"
+    ]
+    lines += [
+        f"c{number},{('general', 'water')[number % 2]},A{number % 10},voice,inbound,"
+        f"2026-01-{1 + number % 28:02}T{8 + number % 9:02}:00:00,5,{60 + number % 200},0,10,answered,"
+        for number in range(1500)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def reviews_of(draw: sampling.Draw, *, poor: str, unlucky: str = "") -> str:
+    """Every drawn contact reviewed by one of three evaluators; one agent is poor, another only in this draw."""
+    rng = Random(draw.stage)
+    header = (
+        "evaluation_id,form_id,form_version,call_id,agent_id,evaluator_id,type,selection,contact_at,submitted_at,score"
+    )
+    lines = [header]
+    for row in draw.contacts.iter_rows(named=True):
+        evaluator = rng.randrange(3)
+        low = 20 * (row["agent_id"] == poor) + 12 * (row["agent_id"] == unlucky)
+        score = min(100.0, max(0.0, rng.gauss(84 + 4 * evaluator - low, 9)))
+        at = f"{row['completed_local']:%Y-%m-%dT%H:%M:%S}"
+        lines.append(
+            f"{draw.stage}-{row['call_id']},phone,1,{row['call_id']},{row['agent_id']},E{evaluator},standard,random,{at},"
+            f"2026-02-02T12:00:00,{score:.1f}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def test_the_plan_from_the_first_draw_to_the_decision(offer: Offer, empty_centre: Path) -> None:
+    january = m.Period(date(2026, 1, 1), date(2026, 2, 1))
+    assert offer("calls.csv", calls_of_ten()).verdict == "accepted"
+    with m.open_centre(empty_centre) as centre:
+        routine = drawn_sample(centre, during=january, scope=EVERYONE)
+    assert routine.contacts.height == 100
+    assert offer("routine.csv", reviews_of(routine, poor="A3", unlucky="A6")).verdict == "accepted"
+    with m.open_centre(empty_centre) as centre:
+        fresh = drawn_sample(centre, during=january, scope=EVERYONE, stage="follow_up")
+    listed = set(fresh.contacts["agent_id"])
+    assert {"A3", "A6"} <= listed
+    assert len(listed) < 7
+    assert fresh.contacts.height == 30 * len(listed)
+    assert offer("fresh.csv", reviews_of(fresh, poor="A3")).verdict == "accepted"
+    with m.open_centre(empty_centre) as centre:
+        found = compare(centre, "quality_score", during=january, scope=EVERYONE)
+        again = drawn_sample(centre, during=january, scope=EVERYONE, stage="follow_up")
+    by_agent = {one.agent_id: one for one in found.verdicts}
+    assert [one.agent_id for one in found.flagged] == ["A3"]
+    assert by_agent["A3"].n == 30
+    assert by_agent["A6"].n == 30
+    # what was drawn stays drawn, once it is reviewed as well
+    assert again.contacts.equals(fresh.contacts)
