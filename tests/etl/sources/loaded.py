@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +12,7 @@ import polars as pl
 import metrics as m
 from etl.centre import create_centre
 from etl.load import FileResult, load
+from metrics.identities import identities
 from tests.conftest import NOW
 
 EXPORTED = datetime(2026, 11, 20, tzinfo=UTC)
@@ -50,6 +51,7 @@ def load_files(folder: Path, paths: Sequence[Path], *, zone: str = "UTC", source
         (folder / "secrets" / "caller.key").write_text("5e" * 32, encoding="ascii")
     results = load(folder, paths, now=NOW, as_of=EXPORTED, source=source)
     with m.open_centre(folder) as centre:
+        assert [one.name for one in identities(centre) if not one.closes] == []
         names = (
             "contact",
             "leg",
@@ -66,6 +68,19 @@ def load_files(folder: Path, paths: Sequence[Path], *, zone: str = "UTC", source
             result.good + result.quarantined + result.duplicate + result.blank == result.rows_read
         )
     return Loaded(folder, {result.file: result for result in results}, tables)
+
+
+def disagreements(legs: pl.DataFrame, *, most_ms: int = 1_000) -> pl.DataFrame:
+    """The legs whose durations are not those between their times: wait, talk with hold, work after the call."""
+    spans = {
+        "wait": pl.col("answered_at") - pl.col("queue_enter_at") - pl.duration(milliseconds="wait_ms"),
+        "talk": pl.col("released_at")
+        - pl.col("answered_at")
+        - pl.duration(milliseconds=pl.col("talk_ms") + pl.col("hold_ms").fill_null(0)),
+        "acw": pl.col("acw_end_at") - pl.col("released_at") - pl.duration(milliseconds="acw_ms"),
+    }
+    off = [span.abs() > timedelta(milliseconds=most_ms) for span in spans.values()]
+    return legs.filter(pl.any_horizontal(one.fill_null(value=False) for one in off))
 
 
 def seconds(frame: pl.DataFrame, column: str) -> list[float | None]:

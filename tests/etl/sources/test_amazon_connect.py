@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, written
 
 
 def at(clock: str) -> str:
@@ -166,3 +166,7 @@ def test_the_states_of_an_agent(loaded: Loaded) -> None:
     assert found == SPELLS
     assert spells["agent_id"].unique().to_list() == ["ann"]
     assert spells["reason_code"].to_list()[0] == "Break"
+
+
+def test_durations_of_contact_records_are_those_between_its_times(loaded: Loaded) -> None:
+    assert disagreements(loaded["leg"]).is_empty()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, written
 from tests.warehouse_digest import digest
 
 # ---- the queue log as a file: a synthetic twin, 24 October 2023, 14:13:20 UTC and after ------------------------------
@@ -76,6 +76,10 @@ def test_the_visits_of_a_queue_log(queue_log: Loaded) -> None:
     legs = queue_log["leg"].join(queue_log["contact"].select("contact_id", "chain_key"), on="contact_id")
     columns = ["chain_key", "queue_id", "visit_no", "wait_ms", "ring_ms", "talk_ms", "end_reason", "agent_id"]
     assert legs.select(*columns, "flow_out_kind").sort("chain_key", "visit_no").rows() == LEGS
+
+
+def test_durations_of_a_queue_log_are_those_between_its_times(queue_log: Loaded) -> None:
+    assert disagreements(queue_log["leg"]).is_empty()
 
 
 def test_a_contact_is_what_its_visits_say_together(queue_log: Loaded) -> None:

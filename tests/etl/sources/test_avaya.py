@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from etl.sources.avaya_ech import COLUMNS, READER, RECORD
-from tests.etl.sources.loaded import Loaded, load_files, seconds, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, seconds, written
 
 AUGUST = datetime(2007, 8, 1)  # noqa: DTZ001
 
@@ -54,6 +54,10 @@ def test_the_parts_of_an_answered_segment_add_up(binary: Loaded) -> None:
     answered = binary["leg"].filter(end_code="2")
     assert (answered["total_ms"] == answered["wait_ms"] + answered["talk_ms"] + answered["hold_ms"]).all()
     assert (answered["acw_end_at"] - answered["released_at"]).dt.total_milliseconds().equals(answered["acw_ms"])
+
+
+def test_durations_of_call_history_are_those_between_its_times(binary: Loaded) -> None:
+    assert disagreements(binary["leg"]).is_empty()
 
 
 def test_an_abandoned_call_credits_nobody(binary: Loaded) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, written
 
 # A call that waits for two queues at once and rings at one agent before another takes it; an abandoned one; a caller
 # whom the script helped; an outbound call; a call over midnight. Times are UTC, as the database keeps them.
@@ -80,6 +80,10 @@ def test_the_legs_of_uccx(uccx: Loaded) -> None:
     legs = uccx["leg"].join(uccx["contact"].select("contact_id", "chain_key"), on="contact_id")
     names = ["leg_type", "queue_id", "agent_id", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "acw_ms", "end_reason"]
     assert legs.select("chain_key", *names).sort("chain_key", "queue_id").rows() == UCCX_LEGS
+
+
+def test_durations_of_uccx_are_those_between_its_times(uccx: Loaded) -> None:
+    assert disagreements(uccx["leg"]).is_empty()
 
 
 def test_the_contacts_of_uccx(uccx: Loaded) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, written
 
 LOG = """\
 CALL ID,TIMESTAMP,CAMPAIGN,CALL TYPE,AGENT,AGENT NAME,DISPOSITION,ANI,CUSTOMER NAME,DNIS,CALL TIME,IVR TIME,QUEUE WAIT TIME,RING TIME,TALK TIME,HOLD TIME,PARK TIME,AFTER CALL WORK TIME,TRANSFERS,CONFERENCES,HOLDS,ABANDONED,SKILL
@@ -65,3 +65,7 @@ def test_a_call_id_damaged_by_a_spreadsheet_is_put_aside(tmp_path: Path) -> None
     damaged = LOG.replace("3001,", "1.23E+11,", 1)
     loaded = load_files(tmp_path / "centre", written(tmp_path, {"calls.csv": damaged}))
     assert loaded.results["calls.csv"].reasons == {"call_id:damaged_identifier": 1}
+
+
+def test_durations_of_a_call_log_are_those_between_its_times(log: Loaded) -> None:
+    assert disagreements(log["leg"]).is_empty()

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, written
 
 
 def segment(kind: str, start: str, end: str, **more: Any) -> dict[str, Any]:
@@ -187,3 +188,8 @@ def test_routing_and_presence_are_two_tracks_of_one_person(tmp_path: Path) -> No
         ("routing", "handling", 220_500, None),
         ("routing", "not_ready", 120_000, None),
     ]
+
+
+def test_durations_of_conversations_are_those_between_its_times(loaded: Loaded) -> None:
+    # the conversation of 59 days has a metric of its own
+    assert disagreements(loaded["leg"].filter(pl.col("talk_ms").fill_null(0) < 86_400_000)).is_empty()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, written
 
 # historyid, callid, duration, start, answered, end, reason, from, to, from-dn, to-dn, dial, changed, final, final-dn,
 # bill code, rate, cost, name, chain, types of from, to and final, names, missed
@@ -42,3 +42,7 @@ def test_a_transfer_makes_another_record_of_the_same_call(loaded: Loaded) -> Non
 
 def test_numbers_in_the_chain_are_taken_out(loaded: Loaded) -> None:
     assert not loaded["source_record"]["fields"].str.contains("30355501").any()
+
+
+def test_durations_of_call_records_are_those_between_its_times(loaded: Loaded) -> None:
+    assert disagreements(loaded["leg"]).is_empty()

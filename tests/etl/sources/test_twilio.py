@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, written
 
 BEGIN = datetime(2024, 4, 2, 15, 0, tzinfo=UTC)
 
@@ -87,3 +87,7 @@ def test_one_that_was_not_is_a_ring(loaded: Loaded) -> None:
 def test_the_activities_of_a_worker(loaded: Loaded) -> None:
     spells = loaded["agent_state"].sort("start_at").select("state", "dur_ms", "end_by").rows()
     assert spells == [("available", 600_000, "next_row"), ("not_ready", 900_000, "log_off")]
+
+
+def test_durations_of_reservations_are_those_between_its_times(loaded: Loaded) -> None:
+    assert disagreements(loaded["leg"]).is_empty()

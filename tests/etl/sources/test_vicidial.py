@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.etl.sources.loaded import Loaded, load_files, written
+from tests.etl.sources.loaded import Loaded, disagreements, load_files, written
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,11 @@ def test_the_inbound_log_and_the_agents_log_tell_a_call_together(logs: Loaded) -
         (1, "GENERAL", None, 0, None, None, "flow_out", "closing_time"),
     ]
     assert logs["contact"].height == 4
+
+
+def test_durations_of_the_logs_are_those_between_its_times(logs: Loaded) -> None:
+    # between the conversation and the disposition lie the ten seconds of a dead line
+    assert disagreements(logs["leg"], most_ms=10_000).is_empty()
 
 
 def test_a_counter_at_its_cap_is_put_aside(logs: Loaded) -> None:
