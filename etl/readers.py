@@ -15,10 +15,11 @@ HEAD_BYTES = 1 << 16
 
 @dataclass(frozen=True)
 class Reader:
-    """How a format is known by its first bytes, and its rows: one text per column of the layout, in that order."""
+    """How a format is known by its first bytes, and its rows: texts of the layout's columns, or of its first ones."""
 
     knows: Callable[[bytes], bool]
     rows: Callable[[Path], TextRows]
+    width: int | None = None
 
 
 def reader(name: str) -> Reader:

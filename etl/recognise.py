@@ -87,8 +87,10 @@ def _with_others(path: Path, match: Recognised) -> Recognised:
 
 def _by_reader(path: Path, layouts: Sequence[Layout]) -> Recognised | None:
     head = head_of(path)
-    known = (layout for layout in layouts if layout.reader and reader(layout.reader).knows(head))
-    return next((_in_order(layout, None) for layout in known), None)
+    for layout in layouts:
+        if layout.reader and (found := reader(layout.reader)).knows(head):
+            return _in_order(layout, None, found.width)
+    return None
 
 
 def _in_order(layout: Layout, delimiter: str | None, width: int | None = None) -> Recognised:

@@ -11,9 +11,9 @@ from etl.landing import lines_of
 from etl.readers import Reader, text_of_head
 from etl.text_rows import TextRows, encoding_of, tables_of
 
-HEADER = ["time", "callid", "queuename", "agent", "event", *(f"data{number}" for number in range(1, 11))]
+HEADER = ["time", "callid", "queuename", "agent", "event", "data"]
 EVENT_LINE = re.compile(r"[0-9]{9,11}\|[^|]*\|[^|]*\|[^|]*\|[A-Z][A-Z0-9_ ]*(\|.*)?")
-FEWEST_FIELDS = 5
+PARTED = len(HEADER) - 1
 
 
 def knows(head: bytes) -> bool:
@@ -25,19 +25,17 @@ def knows(head: bytes) -> bool:
 
 
 def rows(path: Path) -> TextRows:
-    """Every line as fifteen fields; a line that is no event keeps its number of fields, to be put aside for it."""
+    """Every line as six fields, the last one all its parameters; a line that is no event keeps its number of fields."""
     encoding = encoding_of(path)
     return TextRows(HEADER, encoding, "|", tables_of(_events(path, encoding)))
 
 
 def _events(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(lines_of(path, encoding), start=1):
-        fields = line.split("|")
-        if not line.strip():
-            fields = [""] * len(HEADER)
-        elif len(fields) >= FEWEST_FIELDS:
-            fields += [""] * (len(HEADER) - len(fields))
+        fields = line.split("|", PARTED) if line.strip() else [""] * len(HEADER)
+        if len(fields) == PARTED:
+            fields.append("")
         yield number, fields
 
 
-READER = Reader(knows, rows)
+READER = Reader(knows, rows, width=len(HEADER))

@@ -2,16 +2,19 @@
 with parted as (
     select
         * exclude (agent),
-        -- a database with five columns packs what is left into the last one; empty ends say nothing
+        -- the file parts what follows the verb by bars; a database has five columns and packs the rest into the last, or
+        -- one column; empty ends say nothing
         string_split(
-            rtrim(
-                concat_ws(
-                    '|',
-                    coalesce(data1, ''), coalesce(data2, ''), coalesce(data3, ''), coalesce(data4, ''),
-                    coalesce(data5, ''), coalesce(data6, ''), coalesce(data7, ''), coalesce(data8, ''),
-                    coalesce(data9, ''), coalesce(data10, '')
-                ),
-                '|'
+            coalesce(
+                data,
+                rtrim(
+                    concat_ws(
+                        '|',
+                        coalesce(data1, ''), coalesce(data2, ''), coalesce(data3, ''), coalesce(data4, ''),
+                        coalesce(data5, '')
+                    ),
+                    '|'
+                )
             ),
             '|'
         ) as written,
