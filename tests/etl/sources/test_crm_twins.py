@@ -114,6 +114,8 @@ HISTORIES: list[tuple[str, str, list[tuple[object, ...]]]] = [
         ("2026-11-02 16:10", "assigned", "u9", "u1", "u9", "exact"),
         # the audit knows when it was resolved; the case itself only when it last changed
         ("2026-11-04 16:00", "closed", "open", "closed", "u1", "exact"),
+        # the resolution tells of the same closure, and makes no second one of it
+        ("2026-11-04 16:00", "status", "closed", "closed", "u1", "exact"),
     ]),
     ("plain_crm", "P-1", [
         ("2026-11-02 16:03", "created", None, None, "A1", "exact"),

@@ -28,6 +28,7 @@ EXPECTED: dict[str, tuple[str, int, int, dict[str, int]]] = {
     "denver_311.csv": ("denver_311", 3, 3, {}),
     "dynamics_audit.csv": ("dynamics_audit", 2, 2, {}),
     "dynamics_incidents.json": ("dynamics_incident", 3, 3, {}),
+    "dynamics_resolutions.csv": ("dynamics_case_resolution", 1, 1, {}),
     "evaluation_sheet.csv": ("evaluation_sheet", 2, 2, {}),
     "genesys_evaluations.json": ("genesys_evaluations", 4, 4, {}),
     "genesys_schedules.json": ("genesys_schedules", 3, 3, {}),
