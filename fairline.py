@@ -129,7 +129,8 @@ def sources(centre: CentreOption = HERE, format: FormatOption = Format.table) ->
             "layout": one.name,
             "system": one.product,
             "yields": ", ".join(one.yields),
-            "lacks": ", ".join(one.lacks),
+            "lacks": "; ".join(one.lacks),
+            "tested_on": one.evidence,
         }
         for one in layouts(centre).values()
     ]

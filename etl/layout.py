@@ -206,15 +206,6 @@ class Layout(BaseModel):
         """The folder of `sql/staging` that turns typed rows into facts; several layouts may share one."""
         return self.staging or self.name
 
-    @model_validator(mode="after")
-    def _becomes_facts(self) -> Layout:
-        folder = self.staging_folder
-        if not names(f"staging/{folder}"):
-            raise ValueError(
-                f"no statements turn rows of {folder!r} into facts; staging names a layout whose facts these are"
-            )
-        return self
-
     @field_validator("reader")
     @classmethod
     def _reader_exists(cls, name: str | None) -> str | None:
@@ -270,9 +261,15 @@ def folded(header: str) -> str:
 def read_layout(path: Path) -> Layout:
     """Read and check one layout file; raises WrongUse with the file's name and the first fault."""
     try:
-        return Layout.model_validate(_extended(tomllib.loads(path.read_text(encoding="utf-8"))))
+        layout = Layout.model_validate(_extended(tomllib.loads(path.read_text(encoding="utf-8"))))
     except (ValidationError, tomllib.TOMLDecodeError) as error:
         raise WrongUse(f"The layout file {path.name} cannot be used: {first_fault(error)}") from None
+    if not names(f"staging/{layout.staging_folder}"):
+        message = f"no statements turn rows of {layout.staging_folder!r} into facts"
+        raise WrongUse(
+            f"The layout file {path.name} cannot be used: {message}; let staging name a layout that has some."
+        )
+    return layout
 
 
 def _extended(content: dict[str, Any]) -> dict[str, Any]:

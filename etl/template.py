@@ -73,6 +73,8 @@ def example(column: Column, name: str = "") -> str:
         return "2026-11-14" if column.type == "date" else "2026-11-13T09:45:00-07:00"
     if name.startswith("parent"):
         return ""
+    if column.type == "decimal" and column.most <= 1:
+        return "0.5"
     if column.type == "code":
         return next(iter(column.codes))
     if column.type == "timestamp" and column.offset == "none":

@@ -16,11 +16,15 @@ NAMED = {
     "named_case": "case_number is not null and case_id is null",
 }
 SOURCES_OF_LINKS = SOURCES_OF_CASES | {"contact_case", "leg"}
+CASE_CONTACTS = (
+    f"contact_id in (select contact_id from {LAKE}.contact_case "
+    "where method = 'derived' and case_id in (select case_id from linkable_case))"
+)
 DAYS_OF_CASE_CONTACTS = (
     f"insert into {LAKE}.touched_day select distinct 'contact', operating_day(entered_at) from {LAKE}.contact "
-    "where contact_id in (select key_id(source_id, source_key || chr(31) || 'contact') "
-    f"from {LAKE}.service_case where case_id in (select case_id from linkable_case))"
+    f"where {CASE_CONTACTS}"
 )
+GUESSED = "method in ('cti', 'agent_time_phone', 'agent_time')"
 INFERRED = "method in ('cti', 'agent_time_phone', 'agent_time', 'derived')"
 
 
@@ -28,7 +32,7 @@ def forget_inferred(warehouse: Warehouse, tables: Collection[str]) -> None:
     """Drop links that were inferred for cases which contacts now name themselves; call before these are merged."""
     if "contact_case" in tables:
         warehouse.execute(
-            f"delete from {LAKE}.contact_case where {INFERRED} "
+            f"delete from {LAKE}.contact_case where {GUESSED} "
             "and case_number in (select case_number from staged_contact_case)"
         )
 
@@ -73,16 +77,12 @@ def _derive_cases(warehouse: Warehouse) -> None:
 def _derive_contacts_and_links(warehouse: Warehouse) -> None:
     """Contacts that live only in the case system, and links that nobody wrote down, for the linkable cases."""
     warehouse.execute(DAYS_OF_CASE_CONTACTS)
+    warehouse.execute(f"delete from {LAKE}.contact where {CASE_CONTACTS}")
     warehouse.execute(
         f"delete from {LAKE}.contact_case where {INFERRED} and case_id in (select case_id from linkable_case)"
     )
-    warehouse.execute(
-        f"delete from {LAKE}.contact where outcome_code = 'case' and contact_id in ("
-        "select key_id(source_id, source_key || chr(31) || 'contact') "
-        f"from {LAKE}.service_case where case_id in (select case_id from linkable_case))"
-    )
     warehouse.execute(f"create or replace temp table derived_contact as {statement('facts/case_contact')}")
-    warehouse.execute(f"insert into {LAKE}.contact by name select * from derived_contact")
+    warehouse.execute(f"insert into {LAKE}.contact by name select * exclude (case_id, role) from derived_contact")
     for name in ("case_contact_link", "inferred_link"):
         warehouse.execute(f"insert into {LAKE}.contact_case by name {statement(f'facts/{name}')}")
     warehouse.execute(DAYS_OF_CASE_CONTACTS)

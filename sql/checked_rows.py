@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+import duckdb
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from sql.conversion import Conversion, meaning, quoted
+from sql.errors import WrongUse
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,17 @@ class Tally:
     duplicate: int
     blank: int
     reasons: dict[str, int]
+
+
+@contextmanager
+def _a_layouts_expressions(of: str) -> Iterator[None]:
+    """Say whose fault it is when an expression that a layout brings cannot be understood."""
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
+        first_line = str(error).splitlines()[0]
+        message = f"A layout's {of} cannot be understood ({first_line}). Correct the expression in the layout file."
+        raise WrongUse(message) from None
 
 
 def fresh_text(connection: DuckDBPyConnection) -> None:
@@ -103,7 +117,7 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
         values += f', {_others(check)} as "{check.others}"'
         content += f", array_to_string(text_{check.others}, chr(30))"
     rules = " ".join(f"when not coalesce({rule}, true) then {quoted(name)}" for name, rule in check.rules.items())
-    connection.execute(f"""
+    statement = f"""
         create or replace temp table checked_row as
         with texts as (
             select load_id, exported_at, line_no, len(fields) as width, {texts} from text_row
@@ -131,7 +145,9 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
             * exclude (column_fault),
             coalesce(column_fault, case {rules or "when false then ''"} end) as fault
         from typed
-    """)
+    """
+    with _a_layouts_expressions("rules"):
+        connection.execute(statement)
 
 
 def _text(column: CheckedColumn) -> str:
@@ -249,5 +265,6 @@ def keep_good(connection: DuckDBPyConnection, table: str, derived: Mapping[str, 
     added = "".join(f', {expression} as "{name}"' for name, expression in derived.items() if name not in present)
     columns = "* exclude (fate, fault)" + (f" replace ({replaced})" if replaced else "") + added
     select = f"select {columns} from settled_row where fate = 'good'"
-    connection.execute(f"create temp table if not exists {table} as {select} limit 0")
+    with _a_layouts_expressions("derived columns"):
+        connection.execute(f"create temp table if not exists {table} as {select} limit 0")
     connection.execute(f"insert into {table} by name {select}")

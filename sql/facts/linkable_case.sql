@@ -1,8 +1,15 @@
 -- one row per case whose contacts are sought anew: it changed, a contact names it, or calls of its hour came in
 create or replace temp table linkable_case as
-with calls as (
+with legs as (
+    -- not every system tells when the work after a call ended
+    select null::timestamp as queue_enter_at, null::timestamp as released_at, null::timestamp as acw_end_at
+    where false
+    union all by name
+    select * from staged_leg
+),
+calls as (
     select min(queue_enter_at) as first_at, max(coalesce(acw_end_at, released_at)) as last_at
-    from staged_leg
+    from legs
 )
 select case_id from touched_case
 union

@@ -26,6 +26,7 @@ create table if not exists lake.case_version (
     is_private boolean,
     call_id varchar,
     caller_key varchar,
+    requester_id varchar,
     closed_q varchar,
     on_time_vendor boolean,
     first_contact_resolution_vendor boolean,

@@ -34,6 +34,7 @@ with columns_of_a_case as (
         null::integer as reopen_count_vendor,
         null::varchar as call_id,
         null::varchar as caller,
+        null::varchar as requester_id,
         null::varchar as extra
     where false
 ),
@@ -98,5 +99,6 @@ select
     reopen_count_vendor,
     call_id,
     caller as caller_key,
+    requester_id,
     source_key, load_id, line_no, exported_at, time_q, row_hash, extra
 from judged

@@ -8,7 +8,7 @@ import pytest
 
 import metrics as m
 from tests.etl.sources.conftest import TWINS
-from tests.etl.sources.twin_city import load_twins, rows
+from tests.etl.sources.twin_city import at, load_twins, rows
 from tests.warehouse_digest import digest
 
 FILES = {name: (TWINS / name).read_bytes() for name in ("plain_calls.csv", "plain_cases.csv")}
@@ -55,6 +55,14 @@ def test_the_rate_is_told_both_ways(twin_city: Path) -> None:
     }
     assert found["linked_phone_cases"] == 3
     assert found["phone_cases"] == len([1 for (one,) in rows(twin_city, "service_case", "channel") if one == "voice"])
+
+
+def test_a_message_on_a_closed_case_is_a_contact_and_a_reply_in_its_thread_is_not(twin_city: Path) -> None:
+    found = rows(twin_city, "contact", "entered_at", "channel", "outcome", chain_key="501")
+    assert found == [
+        (at("2026-11-02 16:00"), "web", "self_served"),
+        (at("2026-11-05 16:00"), "web", "answered"),  # "It is back", a day after the ticket was solved
+    ]
 
 
 @pytest.mark.slow

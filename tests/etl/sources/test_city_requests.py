@@ -34,6 +34,8 @@ FILES = (
     "samples/qualtrics/export_three_header_rows.csv",
     "samples/qualtrics/export_legacy_bom_two_headers.csv",
     "samples/open311_city_data/boston/boston311-100-bad.tsv",
+    "samples/open311_city_data/boston/boston311-100-20dupes-random.csv",
+    "samples/open311_city_data/los_angeles/myla311_2017_200.csv",
 )
 RESULTS = [
     # file, layout, rows read, good, put aside for
@@ -55,6 +57,8 @@ RESULTS = [
     ("export_three_header_rows.csv", "qualtrics_responses", 1, 1, {}),
     ("export_legacy_bom_two_headers.csv", "qualtrics_legacy_responses", 1, 1, {}),
     ("boston311-100-bad.tsv", "boston_311", 100, 99, {"too_many_fields": 1}),
+    ("boston311-100-20dupes-random.csv", "boston_311", 100, 80, {}),
+    ("myla311_2017_200.csv", "los_angeles_311", 200, 200, {}),
 ]
 
 
@@ -110,6 +114,13 @@ def test_los_angeles(loaded: tuple[Path, dict[str, FileResult]]) -> None:
     assert counted(loaded[0], "channel", source_id="los_angeles_311")["app"] == len(
         rows(loaded[0], "contact", "contact_id", source_id="los_angeles_311", channel="app")
     )
+
+
+def test_los_angeles_sample_of_200(loaded: tuple[Path, dict[str, FileResult]]) -> None:
+    with (SHARED / "samples" / "open311_city_data" / "los_angeles" / "myla311_2017_200.csv").open() as file:
+        numbers = {row["SRNumber"] for row in csv.DictReader(file)}
+    states = dict(rows(loaded[0], "service_case", "number", "status", source_id="los_angeles_311"))
+    assert Counter(states[number] for number in numbers) == {"closed": 196, "cancelled": 4}
 
 
 def test_baltimore_closures_by_due_date_and_the_published_days_open(

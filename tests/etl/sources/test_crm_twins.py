@@ -90,7 +90,9 @@ HISTORIES: list[tuple[str, str, list[tuple[object, ...]]]] = [
         ("2026-11-02 16:00", "noted", None, None, "5001", "exact"),
         ("2026-11-02 16:00", "status", None, "new", "5001", "exact"),
         ("2026-11-04 16:00", "closed", "new", "closed", "71", "exact"),
+        ("2026-11-05 16:00", "noted", None, None, "5001", "exact"),
         ("2026-11-05 16:00", "reopened", "closed", "open", "5001", "exact"),
+        ("2026-11-05 17:00", "noted", None, None, "5001", "exact"),
         ("2026-11-06 16:00", "assigned", "70", "71", "71", "exact"),
         ("2026-11-06 16:00", "closed", "open", "closed", "71", "exact"),
     ]),
@@ -112,6 +114,8 @@ HISTORIES: list[tuple[str, str, list[tuple[object, ...]]]] = [
         ("2026-11-02 16:10", "assigned", "u9", "u1", "u9", "exact"),
         # the audit knows when it was resolved; the case itself only when it last changed
         ("2026-11-04 16:00", "closed", "open", "closed", "u1", "exact"),
+        # the resolution tells of the same closure, and makes no second one of it
+        ("2026-11-04 16:00", "status", "closed", "closed", "u1", "exact"),
     ]),
     ("plain_crm", "P-1", [
         ("2026-11-02 16:03", "created", None, None, "A1", "exact"),
@@ -160,7 +164,7 @@ def test_denver_has_no_numbers_and_tells_information_from_requests(twin_city: Pa
 
 def test_what_residents_wrote_is_redacted_in_the_history_too(twin_city: Path) -> None:
     texts = [text for (text,) in rows(twin_city, "case_event", "text") if text]
-    assert texts == ["Filled; call [phone] if not", "My number is [phone]"]
+    assert texts == ["Filled; call [phone] if not", "It is back", "My number is [phone]", "Still there"]
 
 
 def test_every_identity_closes(twin_city: Path) -> None:

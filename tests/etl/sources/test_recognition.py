@@ -11,6 +11,7 @@ from etl.inspection import inspect
 from etl.layout import shipped_layouts
 from etl.load import FileResult
 from etl.template import template
+from sql import WrongUse
 from tests.etl.sources.conftest import TWINS
 from tests.etl.sources.twin_city import load_twins, rows
 
@@ -27,6 +28,7 @@ EXPECTED: dict[str, tuple[str, int, int, dict[str, int]]] = {
     "denver_311.csv": ("denver_311", 3, 3, {}),
     "dynamics_audit.csv": ("dynamics_audit", 2, 2, {}),
     "dynamics_incidents.json": ("dynamics_incident", 3, 3, {}),
+    "dynamics_resolutions.csv": ("dynamics_case_resolution", 1, 1, {}),
     "evaluation_sheet.csv": ("evaluation_sheet", 2, 2, {}),
     "genesys_evaluations.json": ("genesys_evaluations", 4, 4, {}),
     "genesys_schedules.json": ("genesys_schedules", 3, 3, {}),
@@ -48,7 +50,7 @@ EXPECTED: dict[str, tuple[str, int, int, dict[str, int]]] = {
     "servicenow_incidents.csv": ("servicenow_tasks", 3, 3, {}),
     "servicenow_sla.csv": ("servicenow_task_sla", 2, 2, {}),
     "surveymonkey.csv": ("surveymonkey_responses", 3, 3, {}),
-    "zendesk_audits.json": ("zendesk_ticket_audits", 6, 6, {}),
+    "zendesk_audits.json": ("zendesk_ticket_audits", 8, 8, {}),
     "zendesk_qa.json": ("zendesk_qa_reviews", 2, 2, {}),
     "zendesk_satisfaction.json": ("zendesk_satisfaction_ratings", 4, 4, {}),
     "zendesk_tickets.json": ("zendesk_tickets", 2, 2, {}),
@@ -102,6 +104,22 @@ def test_a_site_names_its_own_columns_in_a_layout_that_extends_a_shipped_one(tmp
     result = load_twins(tmp_path, {"query.csv": query})["query.csv"]
     assert (result.layout, result.source, result.good) == ("denver_peoplesoft", "peoplesoft", 1), result.message
     assert rows(tmp_path, "service_case", "number", "status") == [("7", "closed")]
+
+
+BROKEN = [
+    ("no such statements", 'name = "own"\nextends = "plain_cases"\nstaging = "nothing"\n', "no statements turn rows"),
+    ("no such layout to extend", 'name = "own"\nextends = "peoplesoft_rc_cases"\n', "Did you mean peoplesoft_rc_case"),
+    ("a derived column of a column that is not there", 'name = "own"\nextends = "plain_cases"\n[derived]\nnumber = "case_no"\n', "derived columns cannot be understood"),
+    ("a rule on a column that is not there", 'name = "own"\nextends = "plain_cases"\n[rules]\nodd = "case_no > 1"\n', "rules cannot be understood"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("layout", "message"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+def test_a_layout_that_cannot_be_used_says_why(layout: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "own.toml").write_text(layout, encoding="utf-8")
+    with pytest.raises(WrongUse, match=message):
+        load_twins(tmp_path, {"cases.csv": (TWINS / "plain_cases.csv").read_bytes()})
 
 
 REFUSED = [
