@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from dashboards.answers import Answers
-from metrics import Centre, Scope, open_centre
+from metrics import Centre, Scope, keep_in_memory, open_centre
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class LiveCentre:
             if self._shown is None or newest != self._shown.snapshot:
                 # whoever still reads the old snapshot keeps it open until done
                 self._shown, self._answers = open_centre(self.folder, newest), {}
+                keep_in_memory(self._shown)
         except Exception as error:
             if self._shown is None:
                 raise

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from metrics import text
+from metrics.availability import unavailable
 from metrics.catalogue import Fact, Metric
 from metrics.centre import Centre
 from metrics.coverage import data_span
@@ -69,6 +70,7 @@ class Asker:
             defined,
             {name: {} if name in without else cells for name, cells in found.items()},
             frozenset(counts - without),
+            unavailable(self.centre, names),
         )
 
     def usual(self, names: Sequence[str], on: date, where: Where = NO_CHOICE) -> dict[str, Usual]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from metrics import text
@@ -14,18 +14,19 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Figure:
-    """One value of one metric; a value of null is "no data"."""
+    """One value of one metric; a value of null is "no data", or "not available" where `reason` says why."""
 
     metric: Metric
     value: float | None = None
     numerator: float | None = None
     denominator: float | None = None
     n: int = 0
+    reason: str | None = None
 
     @property
     def words(self) -> str:
         """The value as people read it."""
-        return text.value(self.metric, self.value)
+        return text.NOT_AVAILABLE if self.reason else text.value(self.metric, self.value)
 
     @property
     def parts(self) -> str:
@@ -72,6 +73,7 @@ class Grid:
     metrics: dict[str, Metric]
     found: dict[str, dict[Key, Figure]]
     counts_zero: frozenset[str] = frozenset()
+    absent: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def keys(self) -> list[Key]:
@@ -81,6 +83,8 @@ class Grid:
     def figure(self, name: str, *key: object) -> Figure:
         """One figure; a count that was not found is 0 where its fact has any rows in the period."""
         metric = self.metrics[name]
+        if name in self.absent:
+            return Figure(metric, reason=self.absent[name])
         nothing = Figure(metric, 0.0, 0.0) if name in self.counts_zero else Figure(metric)
         return self.found[name].get(key, nothing)
 
@@ -98,6 +102,7 @@ class Grid:
             {**self.metrics, **other.metrics},
             {**self.found, **other.found},
             self.counts_zero | other.counts_zero,
+            {**self.absent, **other.absent},
         )
 
     def of(self, first: object) -> Grid:
@@ -106,7 +111,7 @@ class Grid:
             name: {key[1:]: figure for key, figure in cells.items() if key[0] == first}
             for name, cells in self.found.items()
         }
-        return Grid(self.metrics, found, self.counts_zero)
+        return Grid(self.metrics, found, self.counts_zero, self.absent)
 
     def days_with(self, name: str) -> int:
         """For how many combinations a metric has data."""

@@ -14,6 +14,7 @@ from metrics.period import Period
 from metrics.settings import Target
 
 NO_DATA = "no data"
+NOT_AVAILABLE = "not available"
 NO_COMPARISON = "no comparison"
 NOT_RECORDED = "not recorded"
 MINUS = "\N{MINUS SIGN}"

@@ -54,6 +54,7 @@ def _value(answers: Answers, view: View, figure: Figure) -> Component:
         children=[
             html.P(figure.words, className="value"),
             html.P(target_words(metric, figure.value, target)),
+            html.P(f"{figure.reason.capitalize()}.") if figure.reason else None,
             html.P(_filled(figure)) if figure.value is not None else None,
             html.P(f"{figure.change_from(usual.figure)}{before}", className="muted"),
             html.P(f"Of every {text.listed(left)}: it cannot be narrowed by that.", className="muted")
