@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test format bench lock wheel clean system-runtime system-test
+.PHONY: help demo test format bench fairness lock wheel clean system-runtime system-test
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -25,6 +25,9 @@ format: system-test .venv/.test ## Format the code, and mend what the linter can
 
 bench: system-test .venv/.test ## Run the benchmarks of tests/benchmarks
 	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --capture=no $(ARGS)
+
+fairness: system-test .venv/.test ## Try the comparison of agents on worlds whose truth is known
+	$(BIN)/python -m tests.fairness.trial $(ARGS)
 
 lock: ## Resolve the dependencies again; ARGS=--upgrade takes newer releases
 	scripts/lock $(ARGS)

@@ -11,7 +11,7 @@ import polars as pl
 
 from metrics.catalogue import Catalogue, catalogue_of
 from metrics.query import Query
-from sql import Warehouse, WrongUse, statement
+from sql import FairlineError, Warehouse, WrongUse, statement
 from sql.fact_views import define_facts
 from sql.macros import define_clock, define_reckoning
 
@@ -69,8 +69,14 @@ def open_centre(folder: Path, snapshot: int | None = None) -> Centre:
     warehouse = Warehouse.open(folder / "warehouse", snapshot=snapshot)
     try:
         return prepare(folder, warehouse)
-    except BaseException:
+    except BaseException as error:
+        is_old = isinstance(error, Exception) and not isinstance(error, FairlineError) and not warehouse.is_current()
         warehouse.close()
+        if is_old:
+            raise WrongUse(
+                f"The warehouse of {folder} was made by an earlier Fairline. Bring it up to date, which changes no "
+                f"figure: fairline load --centre {folder}, then fairline build --centre {folder}"
+            ) from None
         raise
 
 

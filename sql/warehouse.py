@@ -13,12 +13,11 @@ from typing import Any
 import duckdb
 import polars
 
-from sql import engine
+from sql import engine, schema
 from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
-from sql.statements import names, statement
+from sql.statements import statement
 
 LAKE = "lake"
-PARTITIONS = {"contact": "entered_at", "leg": "queue_enter_at", "case_event": "happened_at"}
 
 
 class Warehouse:
@@ -70,21 +69,17 @@ class Warehouse:
         self.close()
 
     def _create_tables(self) -> None:
-        """Create what is missing, before any load begins."""
-        there = set(self.tables())
-        missing = [name for name in names("tables") if name not in there]
-        if not missing:
+        """Create what is missing, and widen what an earlier Fairline made, before any load begins."""
+        changes = schema.changes(schema.columns_there(self.connection))
+        if not changes:
             return
         with self.transaction():
-            for name in missing:
-                self.connection.execute(statement(f"tables/{name}"))
-                if name in PARTITIONS:
-                    key = PARTITIONS[name]
-                    self.connection.execute(f"alter table {LAKE}.{name} set partitioned by (year({key}), month({key}))")
+            for change in changes:
+                self.connection.execute(change)
 
-    def tables(self) -> list[str]:
-        """The names of the lake's tables."""
-        return [row[0] for row in self.fetch("lake/tables")]
+    def is_current(self) -> bool:
+        """Whether it has every table and column that this Fairline reads."""
+        return not schema.changes(schema.columns_there(self.connection))
 
     def execute(self, text: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement for its effect."""
@@ -112,14 +107,15 @@ class Warehouse:
         self.append_rows(table, rows)
 
     def append_rows(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Append rows, in the order of the table's columns."""
+        """Append rows, in the order of the columns in `sql/tables` (a widened table may hold them in another)."""
         if not rows:
             return
+        columns = ", ".join(schema.wanted()[table])
         row = "(" + ", ".join("?" * len(rows[0])) + ")"
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
             values = [value for values in part for value in values]
-            self.connection.execute(f"insert into {LAKE}.{table} values {', '.join([row] * len(part))}", values)
+            self.connection.execute(f"insert into {LAKE}.{table} ({columns}) values {', '.join([row] * len(part))}", values)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
