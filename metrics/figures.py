@@ -173,7 +173,8 @@ def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataF
     if not question.by:
         return frame
     # a group that only another fact has says nothing about this metric
-    return frame.filter((pl.col("n") != 0) | (pl.col("numerator") != 0))
+    base = pl.col("n") if metric.denominator is None else pl.col("denominator")
+    return frame.filter((base != 0) | (pl.col("numerator") != 0))
 
 
 def _distribution(centre: Centre, metric: Metric, question: Question) -> pl.DataFrame:
