@@ -115,7 +115,9 @@ class Warehouse:
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
             values = [value for values in part for value in values]
-            self.connection.execute(f"insert into {LAKE}.{table} ({columns}) values {', '.join([row] * len(part))}", values)
+            self.connection.execute(
+                f"insert into {LAKE}.{table} ({columns}) values {', '.join([row] * len(part))}", values
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
