@@ -173,8 +173,8 @@ def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataF
     if not question.by:
         return frame
     # a group that only another fact has says nothing about this metric
-    base = pl.col("n") if metric.denominator is None else pl.col("denominator")
-    return frame.filter((base != 0) | (pl.col("numerator") != 0))
+    counted = pl.col("n") if metric.denominator is None else pl.col("denominator")
+    return frame.filter((counted != 0) | (pl.col("numerator") != 0))
 
 
 def _distribution(centre: Centre, metric: Metric, question: Question) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
@@ -15,6 +15,7 @@ from dashboards.half_hours import Interval, by_interval
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View, interval_name
 from metrics import Figure, Grid, Period, text
+from metrics.attention import Finding, findings
 
 # cards in the order of reading, each family of facts that are narrowed by the same choices, with what is read beside
 ACCESS = {
@@ -118,6 +119,32 @@ def unheeded(answers: Answers, view: View, name: str) -> str:
     return f"of every {text.listed(dimensions)}" if dimensions else ""
 
 
+def attention(answers: Answers, view: View) -> Component:
+    """What needs attention and why, each leading to its rows; and what makes today's figures doubtful."""
+    found = answers.kept(("attention", view.period), lambda: findings(answers, view.period))
+    lines = [
+        html.Li(
+            [
+                dcc.Link(one.sentence, href=_rows_of(view, one)),
+                html.Small(f"until {one.rule.until}"),
+            ]
+        )
+        for one in found
+    ]
+    number = answers.open_identities()
+    if number:
+        words = text.number_of(number, "identity does", "identities do")
+        lines.insert(0, html.Li([dcc.Link(f"{words} not close: the figures do not add up", href=view.link("/data"))]))
+    if not lines:
+        return html.Section([html.H2("Needs attention"), html.P("Nothing: every rule is kept.")])
+    return html.Section([html.H2(f"Needs attention ({len(lines)})"), html.Ul(lines, className="attention-list")])
+
+
+def _rows_of(view: View, one: Finding) -> str:
+    own = view.narrowed(**{one.rule.by: one.value}) if one.rule.by and one.value else view
+    return own.link("/contacts", metric=one.rule.metric, show=one.rule.show)
+
+
 def half_hours(answers: Answers, view: View) -> Component:
     """Volume and service level through the day."""
     names = ("contacts_offered", "service_level")
@@ -197,6 +224,7 @@ def _agent(answers: Answers, view: View, grid: Grid, agent: object, team: object
 PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     heading,
     partial(cards, families=(ACCESS,)),
+    attention,
     half_hours,
     queues,
     partial(cards, families=(HANDLING, REQUESTS)),
