@@ -166,8 +166,8 @@ def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataF
     if not question.by:
         return frame
     # a group that only another fact has says nothing about this metric
-    base = pl.col("n") if metric.denominator is None else pl.col("denominator")
-    return frame.filter((base != 0) | (pl.col("numerator") != 0))
+    has_base = pl.col("n") if metric.denominator is None else pl.col("denominator")
+    return frame.filter((has_base != 0) | (pl.col("numerator") != 0))
 
 
 def _distribution(centre: Centre, metric: Metric, question: Question) -> pl.DataFrame:

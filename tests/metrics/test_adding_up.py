@@ -58,7 +58,7 @@ def test_a_period_is_the_sum_of_its_parts(seed: int, by: str) -> None:
 def test_a_ratio_is_that_of_the_sums_and_not_the_mean_of_its_days() -> None:
     by_day = measure(a_town(), ["answer_rate"], by=["day"], during=WEEK, scope=EVERYONE)
     whole = measure(a_town(), ["answer_rate"], during=WEEK, scope=EVERYONE)["value"][0]
-    assert whole == by_day["numerator"].sum() / by_day["denominator"].sum()
+    assert whole == float(by_day["numerator"].sum()) / float(by_day["denominator"].sum())
     assert whole != pytest.approx(by_day["value"].mean())
 
 
