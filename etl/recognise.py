@@ -103,8 +103,9 @@ def _in_order(layout: Layout, delimiter: str | None, width: int | None = None) -
 def _nested(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
     """The nested layouts all of whose required paths are in the file's first objects."""
     matches = []
+    paths = {lists: set(nested_header(path, lists)) for lists in {_lists(layout) for layout in layouts}}
     for layout in layouts:
-        present = set(nested_header(path, layout.nesting.lists if layout.nesting else ()))
+        present = paths[_lists(layout)]
         spelled = {name: {layout.spelled(name), *column.aliases} for name, column in layout.columns.items()}
         if all(spelled[name] & present for name in layout.required):
             in_order = _in_order(layout, None)
@@ -112,6 +113,10 @@ def _nested(path: Path, layouts: Sequence[Layout]) -> list[Recognised]:
             unused = tuple(sorted(path for path in present if not _is_used(path, used)))
             matches.append(replace(in_order, unused=unused))
     return matches
+
+
+def _lists(layout: Layout) -> tuple[str, ...]:
+    return layout.nesting.lists if layout.nesting else ()
 
 
 def _is_used(path: str, used: set[str]) -> bool:

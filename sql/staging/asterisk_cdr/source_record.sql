@@ -10,9 +10,10 @@ select
         'billsec': billsec, 'disposition': disposition, 'context': dcontext,
         -- what was dialled is an extension, a service, or somebody's number
         'dialled': redacted(dst), 'is_long_number': regexp_full_match(dst, '[+]?[0-9]{7,}'),
-        'channel': channel, 'dstchannel': dstchannel, 'application': lastapp, 'caller': coalesce(src, clid)
+        'channel': redacted(channel), 'dstchannel': redacted(dstchannel), 'application': lastapp, 'caller': coalesce(src, clid)
     })::varchar as fields,
-    'cdr' || chr(31) || source_key as source_key,
+    -- the names of channels are part of the key, and may hold a number
+    'cdr' || chr(31) || md5(source_key) as source_key,
     load_id,
     line_no,
     exported_at,

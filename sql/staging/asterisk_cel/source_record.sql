@@ -6,7 +6,7 @@ select
     linkedid as group_key,
     eventtime as happened_at,
     to_json({
-        'event': eventtype, 'channel': channame, 'uniqueid': uniqueid, 'context': context, 'application': appname,
+        'event': eventtype, 'channel': redacted(channame), 'uniqueid': uniqueid, 'context': context, 'application': appname,
         'caller': cid_num
     })::varchar as fields,
     'cel' || chr(31) || source_key as source_key,
