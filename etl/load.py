@@ -188,9 +188,11 @@ def _load_batch(warehouse: Warehouse, settings: Settings, batch: list[Arrival], 
 
 def _same_header(numbered: dict[int, Arrival]) -> list[dict[int, Arrival]]:
     """A batch parted by header, so that files that read alike are converted in one go."""
-    parts: dict[tuple[str, ...], dict[int, Arrival]] = {}
+    parts: dict[tuple[object, ...], dict[int, Arrival]] = {}
     for load_id, arrival in numbered.items():
-        parts.setdefault(arrival.recognised.header, {})[load_id] = arrival
+        known = arrival.recognised
+        # the same header between other delimiters, or beneath a title, reads otherwise
+        parts.setdefault((known.header, known.delimiter, known.header_lines), {})[load_id] = arrival
     return list(parts.values())
 
 
