@@ -13,6 +13,7 @@ from metrics.period import Period
 from metrics.query import Question, is_stored, quantile, rows_behind, stored_sums, sums
 from metrics.scope import Scope
 from metrics.stored import can_answer
+from sql import WrongUse
 
 FIGURE = {
     "value": pl.Float64,
@@ -41,6 +42,8 @@ def measure(
     metric that the data cannot give has none (see `unavailable`). `key` counts by another interval key than the
     definition's, where it offers that. Raises WrongUse for an unknown name.
     """
+    if not metrics:
+        raise WrongUse("No metric was named. fairline define lists all of them.")
     chosen = [_keyed(centre, name, key) for name in metrics]
     absent = lacking(centre, chosen)
     question = _question(centre, by, during, where, scope)
@@ -70,7 +73,11 @@ def rows(
     query = rows_behind(centre.catalogue, found, question, limit, of_denominator=of_denominator)
     frame = centre.frame(query)
     instants = [name for name, kind in frame.schema.items() if kind == pl.Datetime and name.endswith("_at")]
-    return frame.with_columns(_local(pl.col(name), centre) for name in instants)
+    # scores are summed as decimals, to the same last digit in any order; people and files get plain numbers
+    exact = [name for name, kind in frame.schema.items() if kind == pl.Decimal]
+    return frame.with_columns(
+        *(_local(pl.col(name), centre) for name in instants), *(pl.col(name).cast(pl.Float64) for name in exact)
+    )
 
 
 def _question(
@@ -166,8 +173,8 @@ def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataF
     if not question.by:
         return frame
     # a group that only another fact has says nothing about this metric
-    has_base = pl.col("n") if metric.denominator is None else pl.col("denominator")
-    return frame.filter((has_base != 0) | (pl.col("numerator") != 0))
+    counted = pl.col("n") if metric.denominator is None else pl.col("denominator")
+    return frame.filter((counted != 0) | (pl.col("numerator") != 0))
 
 
 def _distribution(centre: Centre, metric: Metric, question: Question) -> pl.DataFrame:
