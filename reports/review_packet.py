@@ -1,4 +1,4 @@
-"""One agent's review packet: exposure, measures, course, contacts, caveats, signatures. No rank and no verdict."""
+"""One agent's review packet: exposure, measures, verdicts, course, contacts, quality, caveats, signatures. No rank."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import metrics
 from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, WrongUse, text
 from reports.coverage import Coverage, coverage
 from reports.imprint import Imprint, content_hash, imprint
+from reports.packet_judgement import Judgement, items, quality_sentences, sentences, summary, verdicts
 from reports.parts import Chart, Number, Row, Table, series
 from reports.pdf import Document, stem, write
 
@@ -81,7 +82,10 @@ class Packet:
     parts: Chart
     spread: Chart
     kinds: tuple[Table, ...]
-    quality: str
+    verdicts: Table
+    sentences: tuple[str, ...]
+    quality: tuple[str, ...]
+    items: Table | None
     caveats: tuple[str, ...]
     evidence: str
     imprint: Imprint
@@ -103,6 +107,7 @@ class Work:
     coverage: Coverage
     course: Period
     evaluations: dict[str, int]
+    judgement: Judgement
     imprint: Imprint
 
     @classmethod
@@ -126,6 +131,7 @@ class Work:
             coverage=covered,
             course=course,
             evaluations=metrics.evaluation_counts(centre, during=during, scope=scope),
+            judgement=Judgement.of(centre, during, scope=scope),
             imprint=imprint(centre, MEASURES),
         )
 
@@ -183,7 +189,10 @@ def packet_content(work: Work, agent: str) -> Packet:
         parts=_weekly(work, agent, PARTS, "Average handle time and its parts, week by week"),
         spread=_weekly(work, agent, SPREAD, "Handle time of the middle contact and of the longest tenth, week by week"),
         kinds=tuple(_kind(work, kind, grid.of(agent)) for kind, grid in work.kinds.items()),
-        quality=_quality(work, agent),
+        verdicts=verdicts(work.judgement, agent),
+        sentences=sentences(work.judgement, agent),
+        quality=quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
+        items=items(work.asker.centre, agent, work.during, scope=work.asker.scope),
         caveats=_caveats(work, person, totals),
         evidence=_evidence(work, agent),
         imprint=work.imprint,
@@ -271,7 +280,7 @@ def _summary(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
     return (
         f"{person.name} handled {text.number_of(legs.n, 'leg')} on {text.number_of(worked, 'day')}, "
         f"with an average handle time of {handle.words} (n {text.count(handle.n)}).",
-        "No comparison is drawn here: nothing in this packet says whether a figure is better or worse than another's.",
+        summary(work.judgement, person.agent),
     )
 
 
@@ -387,16 +396,6 @@ def _on_roster(work: Work, person: Person) -> list[str]:
     if until is not None and until < work.during.until:
         found.append(f"On the roster until {text.plain_day(until - timedelta(days=1))} only.")
     return found
-
-
-def _quality(work: Work, agent: str) -> str:
-    """What is known of quality, which this packet does not score."""
-    number = work.evaluations.get(agent, 0)
-    if not number:
-        return "No quality evaluations of contacts of this period are on record."
-    verb, they = ("is", "It is") if number == 1 else ("are", "They are")
-    evaluations = text.number_of(number, "quality evaluation")
-    return f"{evaluations} of contacts of this period {verb} on record. {they} not scored in this packet."
 
 
 def _evidence(work: Work, agent: str) -> str:

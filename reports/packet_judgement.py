@@ -1,0 +1,114 @@
+"""What may be said of a person: the fair comparison's verdicts and the quality score, as a packet prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from metrics import Centre, Period, Scope, quality, text
+from metrics.compare import Comparison, Outcome, adjusted_for, compare, comparisons, verdict_word, words
+from reports.parts import Number, Row, Table
+
+ITEM_WORDS = {"strength": "better than others on it", "need": "worse than others on it", "as_others": "as others"}
+OUT = (Outcome.better, Outcome.worse)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The comparisons of a period and everybody's quality score, computed once for all packets."""
+
+    comparisons: tuple[Comparison, ...]
+    scores: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, centre: Centre, during: Period, *, scope: Scope) -> Judgement:
+        """Compare by every metric that can be compared, and score all who were evaluated."""
+        found = tuple(compare(centre, name, during=during, scope=scope) for name in comparisons(centre.folder))
+        scores = quality.quality_scores(centre, during=during, scope=scope)
+        return cls(found, {row["agent"]: row for row in scores.iter_rows(named=True)})
+
+
+def summary(judgement: Judgement, agent: str) -> str:
+    """The verdicts in one sentence."""
+    verdicts = [(one.rule.title.lower(), one.verdict(agent)) for one in judgement.comparisons]
+    known = [(title, verdict) for title, verdict in verdicts if verdict is not None]
+    if not known:
+        return "There is nothing to compare: no contacts of the kinds that are compared are on record."
+    out = [f"{title} ({verdict_word(verdict)})" for title, verdict in known if verdict.verdict in OUT]
+    cleared = [title for title, verdict in known if verdict.verdict is Outcome.cleared]
+    unknown = [title for title, verdict in known if verdict.verdict not in (*OUT, Outcome.cleared)]
+    parts = [f"What stands out, chance and case mix allowed for: {text.listed(out)}" if out else "Nothing stands out"]
+    parts += [f"no sign of a problem in {text.listed(cleared)}"] if cleared else []
+    parts += [f"it cannot be said for {text.listed(unknown)}"] if unknown else []
+    return "; ".join(parts) + "."
+
+
+def verdicts(judgement: Judgement, agent: str) -> Table:
+    """Each comparison: value, expected of the same contacts, difference with its interval, and the verdict's word."""
+    rows = []
+    for one in judgement.comparisons:
+        verdict = one.verdict(agent)
+        if verdict is None:
+            continue
+        cells = (
+            Number(text.count(verdict.n)),
+            Number(words.value(one.rule, verdict.value)),
+            Number(words.value(one.rule, verdict.expected)),
+            Number(words.difference(one.rule, verdict)),
+            verdict_word(verdict),
+        )
+        rows.append(Row(one.rule.title, cells))
+    return Table(
+        caption="Compared with what the same contacts would have given anyone",
+        heading="Measure",
+        columns=("n", "Value", "Expected", "Difference (95 %)", "Verdict"),
+        rows=tuple(rows),
+        note="Expected is what all agents together would have had on the same contacts. Everybody is judged at once, "
+        "and a flag needs more than chance and more than half the difference that one would act on.",
+    )
+
+
+def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:
+    """What each verdict means, and what was adjusted for."""
+    return tuple(
+        f"{one.rule.title}: {one.sentence(agent)} Adjusted for {adjusted_for(one.rule)}."
+        for one in judgement.comparisons
+        if one.verdict(agent) is not None
+    )
+
+
+def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tuple[str, ...]:
+    """The quality score with its interval, critical errors by class, and what the packet rests on."""
+    row = judgement.scores.get(agent)
+    if row is None:
+        if not evaluations:
+            return ("No quality evaluations of contacts of this period are on record.",)
+        number = text.number_of(evaluations, "quality evaluation is", "quality evaluations are")
+        return (f"{number} on record, none of them drawn at random: they give no score.",)
+    return (f"Quality score: {quality.score_sentence(row)}", *quality.critical_sentences(row))
+
+
+def items(centre: Centre, agent: str, during: Period, *, scope: Scope) -> Table | None:
+    """The items of the forms, those most in need first; null where nobody was evaluated."""
+    frame = quality.strengths_and_needs(centre, agent, during=during, scope=scope)
+    told = frame.filter(frame["verdict"] != "too_few")
+    if told.is_empty():
+        return None
+    rows = [Row(str(row["text"] or row["item"]), _item_cells(row)) for row in told.iter_rows(named=True)]
+    return Table(
+        caption="Items, those most in need first",
+        heading="Item",
+        columns=("Passed", "Likely", "Others", "Against others"),
+        rows=tuple(rows),
+        note="Contacts drawn at random only. Many items are looked at, so a word that sets somebody apart needs more "
+        "than a small difference.",
+    )
+
+
+def _item_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        Number(f"{text.count(row['passed'])} of {text.count(row['n'])}"),
+        Number(f"{text.share(row['low'])} to {text.share(row['high'])}"),
+        Number(text.share(row["others_rate"])),
+        ITEM_WORDS.get(row["verdict"], row["verdict"]),
+    )
