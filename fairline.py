@@ -140,11 +140,10 @@ def sources(centre: CentreOption = HERE, format: FormatOption = Format.table) ->
 @app.command()
 def template(name: str, centre: CentreOption = HERE) -> None:
     """Write the header and an example row of a plain file; what each column takes goes to standard error."""
-    from etl.template import documentation
-    from etl.template import template as text_of
+    from etl import template as plain
 
-    typer.echo(text_of(name, centre), nl=False)
-    typer.echo(documentation(name, centre), err=True, nl=False)
+    typer.echo(plain.template(name, centre), nl=False)
+    typer.echo(plain.documentation(name, centre), err=True, nl=False)
 
 
 @app.command()
