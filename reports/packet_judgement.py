@@ -69,12 +69,14 @@ def verdicts(judgement: Judgement, agent: str) -> Table:
 
 
 def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:
-    """What each verdict means, and what was adjusted for."""
-    return tuple(
-        f"{one.rule.title}: {one.sentence(agent)} Adjusted for {adjusted_for(one.rule)}."
-        for one in judgement.comparisons
-        if one.verdict(agent) is not None
-    )
+    """What each verdict means, and at the end what was adjusted for."""
+    told = [one for one in judgement.comparisons if one.verdict(agent) is not None]
+    by_adjusters: dict[str, list[str]] = {}
+    for one in told:
+        by_adjusters.setdefault(adjusted_for(one.rule), []).append(one.rule.title.lower())
+    adjusted = [f"{text.listed(titles)} for {adjusters}" for adjusters, titles in by_adjusters.items()]
+    closing = [f"Adjusted: {'; '.join(adjusted)}."] if adjusted else []
+    return (*(f"{one.rule.title}: {one.sentence(agent)}" for one in told), *closing)
 
 
 def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ KINDS = {"queue": "Queue", "channel": "Channel", "language": "Language", "reques
 KIND_MEASURES = {"legs_handled": "Legs", "average_handle_time": "Handle time", "handle_time_p50": "Median"}
 MOST_KINDS = 12
 COURSE_WEEKS = 12
+MOST_DAYS_NAMED = 7
 FEWEST = 30
 
 
@@ -373,7 +374,9 @@ def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
         )
     silent = [day for day in work.coverage.days if day not in work.days_of_centre] if work.coverage.reached else []
     if silent:
-        found.append(f"The whole centre has no contacts on {text.listed([text.short_day(day) for day in silent])}.")
+        days = [text.short_day(day) for day in silent]
+        few = text.listed(days) if len(days) <= MOST_DAYS_NAMED else f"{len(days)} days of the period"
+        found.append(f"The whole centre has no contacts on {few}.")
     if work.imprint.open_identities:
         found.append(work.imprint.identities)
     return tuple(found) or (
