@@ -94,8 +94,13 @@ def columns_of(warehouse: Warehouse, table: str) -> list[str]:
 # which stored measures a changed row puts out of date: the fact they are counted from, and the instant that places it
 TOUCHES = {
     "contact": (("contact", "entered_at"),),
-    "leg": (("visit", "queue_enter_at"), ("handled_leg", "coalesce(acw_end_at, released_at)")),
-    "service_case": (("request", "created_at"), ("request", "due_at")),
+    "leg": (
+        ("visit", "queue_enter_at"),
+        ("handled_leg", "coalesce(acw_end_at, released_at)"),
+        # work after a call may end on the day after the call
+        ("handled_leg", "released_at"),
+    ),
+    "service_case": tuple(("request", at) for at in ("created_at", "due_at", "promised_at", "closed_at")),
     "case_event": (("request_event", "happened_at"),),
     "interval_stat": (("reported_day", "interval_start_at"),),
     "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
@@ -131,7 +136,7 @@ def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
     if TOUCH_ALL & set(tables):
         touch_everything(warehouse)
     if "case_version" in tables:
-        warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
+        warehouse.execute(statement("facts/newly_due"), {"source": source_id})
     staged = {table: (IDENTITY[table][0], f"staged_{table}") for table in tables if table in TOUCHES}
     for cases in sorted(case_facts.SOURCES_OF_CASES & set(tables)):
         staged |= dict.fromkeys(("service_case", "case_event"), ("case_id", f"staged_{cases}"))

@@ -76,6 +76,14 @@ def test_what_is_not_due_yet_is_neither_late_nor_on_time() -> None:
     assert value(centre, "on_time_closure_rate", NOVEMBER) is None
 
 
+def test_what_was_closed_before_a_date_that_has_not_come_does_not_lift_the_rate() -> None:
+    """Of those due next week only the closed ones were counted, so that every coming week read 100 %."""
+    early = request(1, at("2026-11-02T09:00"), ("closed", at("2026-11-03T09:00")), due_at=at("2026-11-20T09:00"))
+    late = request(2, at("2026-11-02T09:00"), due_at=at("2026-11-09T09:00"))
+    centre = requests(early, late, cutoff=at("2026-11-10T12:00"))
+    assert value(centre, "on_time_closure_rate", NOVEMBER) == 0
+
+
 def test_the_median_counts_those_that_are_still_open() -> None:
     created = at("2026-11-02T09:00")
     centre = requests(

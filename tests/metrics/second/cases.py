@@ -80,7 +80,7 @@ def outcomes(facts: Facts, cases: dict[int, Case]) -> Figures:
         return case["closed"] and not unknown(case) and case["closed_at"] <= case[by]
 
     def passed(case: Case, by: str) -> bool:
-        return not unknown(case) and (case["closed"] or case[by] <= case["cutoff"])
+        return not unknown(case) and case[by] <= case["cutoff"]
 
     due = [case for case in real if inside(case["due_at"]) and passed(case, "due_at")]
     late_open = [case for case in due if not case["closed"]]
@@ -88,12 +88,7 @@ def outcomes(facts: Facts, cases: dict[int, Case]) -> Figures:
     dated = [case for case in ended if case["due_at"] is not None]
     dated_mine = [case for case in mine if case["due_at"] is not None and not unknown(case)]
     promised = [case for case in real if inside(case["promised_at"])]
-    judged = [
-        case
-        for case in promised
-        if not unknown(case)
-        and ((case["closed"] and case["closed_at"] <= case["promised_at"]) or case["promised_at"] <= case["cutoff"])
-    ]
+    judged = [case for case in promised if passed(case, "promised_at")]
     took = [case for case in real if inside(case["closed_at"]) and case["first_closed_at"] is not None]
     lengths = pl.Series([ms(c["first_closed_at"] - c["created_at"]) for c in took], dtype=pl.Float64)
     lengths = lengths.filter(lengths >= 0)
