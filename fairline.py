@@ -86,8 +86,8 @@ def load(
     format: FormatOption = Format.table,
 ) -> None:
     """Load exports; the same file twice changes nothing."""
+    from etl.ledger import results_text
     from etl.load import load as load_files
-    from etl.load import results_text
     from etl.progress import progress
     from metrics.build import bring_up_to_date
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from etl import isolation
+from etl.archives import Content
 from etl.centre import read_settings
 from etl.conversion import SourceFile, convert
 from etl.landing import land
@@ -32,6 +34,7 @@ class Inspection:
     duplicate: int = 0
     blank: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     first_faults: list[str] = field(default_factory=list)
     message: str = ""
     draft: str = ""
@@ -59,22 +62,43 @@ class Inspection:
 
 
 def inspect(path: Path, centre_folder: Path) -> Inspection:
-    """Inspect a file as the centre would read it; nothing is kept."""
-    found = Inspection(path.name)
+    """Inspect a file as the centre would read it, in a process of its own; nothing of it is kept."""
     scratch = Path(tempfile.mkdtemp(prefix="fairline-"))
     try:
-        landed = land(path, scratch / "landed", scratch)
-        try:
-            recognised = recognise(landed.content, layouts(centre_folder), name=path.name)
-        except FileRejected as rejection:
-            found.message, found.draft = str(rejection), _draft(landed.content, path)
-            return found
-        _describe(found, recognised)
-        _try(found, landed.content, recognised, centre_folder, landed.modified)
+        landed = land(path, scratch / "landed")
+        answer = isolation.ask(
+            {
+                "job": "inspect",
+                "folder": str(centre_folder),
+                "original": str(landed.original),
+                "sha256": landed.sha256,
+                "name": landed.name,
+                "modified": landed.modified,
+                "scratch": str(scratch),
+            }
+        )
+        if "rejected" in answer:
+            return Inspection(path.name, message=answer["message"])
+        return Inspection(**answer)
     except FileRejected as rejection:
-        found.layout, found.message = None, str(rejection)
+        return Inspection(path.name, message=str(rejection))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def inspected(content: Content, centre_folder: Path, scratch: Path, modified: float) -> Inspection:
+    """What is found in a file's content."""
+    found = Inspection(content.name)
+    try:
+        recognised = recognise(content.path, layouts(centre_folder), name=content.name)
+    except FileRejected as rejection:
+        found.message, found.draft = str(rejection), _draft(content.path, content.name)
+        return found
+    _describe(found, recognised)
+    try:
+        _try(found, content, recognised, centre_folder, scratch, modified)
+    except FileRejected as rejection:
+        found.layout, found.message = None, str(rejection)
     return found
 
 
@@ -88,40 +112,46 @@ def _describe(found: Inspection, recognised: Recognised) -> None:
     found.not_used = list(recognised.unused)
 
 
-def _try(found: Inspection, content: Path, recognised: Recognised, folder: Path, modified: float) -> None:
-    """Convert the rows in memory, to say what a load would do."""
+def _try(
+    found: Inspection, content: Content, recognised: Recognised, folder: Path, scratch: Path, modified: float
+) -> None:
+    """Convert the rows, to say what a load would do."""
     try:
         zone = read_settings(folder).zone_of(recognised.layout.name, recognised.layout.timezone)
     except WrongUse:
         zone = "UTC" if recognised.layout.timezone == "centre" else recognised.layout.timezone
-    connection = engine.start()
+    connection = engine.start(scratch, extensions=())
     define(connection, ("key_id", "redacted"), {})
     # no caller is kept here, so any key will do
     define_caller_key(connection, b"inspection")
-    file = SourceFile(0, content, datetime.fromtimestamp(modified, UTC).replace(tzinfo=None))
-    outcome = convert(connection, [file], recognised, zone=zone)[0]
+    file = SourceFile(0, content.name, content.path, datetime.fromtimestamp(modified, UTC).replace(tzinfo=None))
+    outcome = convert(connection, [file], recognised, source_id=recognised.layout.name, zone=zone, target=scratch)[0]
+    connection.close()
     if isinstance(outcome, FileRejected):
         raise outcome
     counts = outcome.tally
     found.rows_read, found.good, found.quarantined = counts.rows_read, counts.good, counts.quarantined
     found.duplicate, found.blank, found.reasons = counts.duplicate, counts.blank, counts.reasons
+    found.notes = outcome.notes
     found.first_faults = [
         f"line {line}: {column + ' ' if column else ''}{reason}" for line, column, reason, _ in outcome.quarantined[:5]
     ]
-    connection.close()
 
 
-def _draft(content: Path, path: Path) -> str:
+def _draft(content: Path, file_name: str) -> str:
     """A layout file with every column as text, to be completed by hand."""
     try:
-        header, delimiter = header_of(content, file_format(content, path.name))
+        header, delimiter = header_of(content, file_format(content, file_name))
     except FileRejected:
         return ""
-    name = "".join(letter if letter.isalnum() else "_" for letter in path.stem.lower()).strip("_") or "my_export"
+    name = (
+        "".join(letter if letter.isalnum() else "_" for letter in Path(file_name).stem.lower()).strip("_")
+        or "my_export"
+    )
     parted_by = "\\t" if delimiter == "\t" else delimiter or ","
     lines = [
         f'name = "{name}"',
-        f'title = "{path.stem}"',
+        f'title = "{Path(file_name).stem}"',
         'vendor = "?"',
         'product = "?"',
         'kind = "acd"',

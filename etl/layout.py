@@ -105,6 +105,16 @@ class Column(BaseModel):
         return makers[self.type]()
 
 
+class Spells(BaseModel):
+    """Rows that are spells of something: two of the same thing may not overlap."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: tuple[str, ...]
+    start: str
+    end: str
+
+
 class Layout(BaseModel):
     """One export format: recognised by the header names that it requires."""
 
@@ -128,6 +138,7 @@ class Layout(BaseModel):
     precision: Literal["exact", "zone_set", "date_only"] = "exact"
     key: tuple[str, ...] = ()
     rules: dict[str, str] = Field(default_factory=dict)
+    spells: Spells | None = None
     columns: dict[str, Column]
 
     @property

@@ -35,6 +35,10 @@ class WarehouseLocked(FairlineError):
     exit_code = ANOTHER_LOAD_RUNS
 
 
+class DiskFull(FairlineError):
+    """There is no room; nothing was changed."""
+
+
 class WarehouseDamaged(FairlineError):
     """The catalogue or a data file cannot be read."""
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from sql.conversion import quoted
 from sql.statements import names, statement
 from sql.warehouse import LAKE, Warehouse
 
@@ -28,44 +32,136 @@ def targets(staging_folder: str) -> tuple[str, ...]:
     return names(f"staging/{staging_folder}")
 
 
+def type_rows(warehouse: Warehouse, folder: Path) -> None:
+    """Make `typed_row` of the Parquet files that the reader wrote."""
+    parts = ", ".join(quoted(str(part)) for part in sorted(folder.glob("*.parquet")))
+    warehouse.execute(
+        f"create or replace temp view typed_row as select * from read_parquet([{parts}], union_by_name = true)"
+    )
+
+
 def stage(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
-    """Make `staged_<table>` for each target from `typed_row`, one row per identity, the newest export's."""
+    """Make `staged_<table>` for each target from `typed_row`, one row per identity, the newest export's.
+
+    Where every identity stands but once, as in most files, nothing is sorted and nothing is copied.
+    """
     for table in targets(staging_folder):
         identity = ", ".join(IDENTITY[table])
+        # the reader reckoned this id already, once for all tables
+        text = statement(f"staging/{staging_folder}/{table}").replace("key_id($source, source_key)", "row_id")
+        forget(warehouse, f"staged_{table}")
         warehouse.execute(
-            f"create or replace temp table staged_{table} as "
-            f"with staged as ({statement(f'staging/{staging_folder}/{table}')}) "
-            "select *, $source as source_id from staged "
-            f"qualify row_number() over (partition by {identity} order by exported_at desc, load_id desc, line_no) = 1",
-            {"source": source_id},
+            f"create temp view staged_{table} as with staged as ({text.replace('$source', quoted(source_id))}) "
+            f"select *, {quoted(source_id)} as source_id from staged"
         )
+        repeated = f"select count(*) > count(distinct {_as_one(table)}) from staged_{table}"
+        if warehouse.first(repeated):
+            order = f"partition by {identity} order by exported_at desc, load_id desc, line_no"
+            warehouse.execute(
+                f"create or replace temp table newest as select * from staged_{table} "
+                f"qualify row_number() over ({order}) = 1"
+            )
+            forget(warehouse, f"staged_{table}")
+            warehouse.execute(f"alter table newest rename to staged_{table}")
 
 
-def merge(warehouse: Warehouse, staging_folder: str) -> None:
-    """Merge the staged tables into the lake; call inside a transaction.
+def _as_one(table: str) -> str:
+    columns = IDENTITY[table]
+    return columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
+
+
+def forget(warehouse: Warehouse, name: str) -> None:
+    """Drop a temporary table or view, whichever it is."""
+    try:
+        warehouse.execute(f"drop view if exists temp.{name}")
+    except duckdb.CatalogException:
+        warehouse.execute(f"drop table temp.{name}")
+
+
+def forget_rows(warehouse: Warehouse) -> None:
+    """Drop what a batch staged, before its files go."""
+    for name in ("typed_row", *(f"staged_{table}" for table in IDENTITY)):
+        forget(warehouse, name)
+
+
+def merge(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
+    """Merge the staged tables into the lake and note the days that change; call inside a transaction.
 
     A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
     """
-    for table in targets(staging_folder):
+    tables = targets(staging_folder)
+    if TOUCH_ALL & set(tables):
+        touch_everything(warehouse)
+    for table in tables:
         if table == "case_version":
+            _touch_cases(warehouse, source_id)
             _append_versions(warehouse)
+            _touch_cases(warehouse, source_id)
         else:
             _merge_newest(warehouse, table)
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:
+    """Insert what is new, update what is known in older or other words."""
     columns = columns_of(warehouse, f"staged_{table}")
-    same = " and ".join(f"stored.{name} = staged.{name}" for name in IDENTITY[table])
     listed = ", ".join(columns)
+    identity = ", ".join(IDENTITY[table])
+    same = " and ".join(f"stored.{name} = staged.{name}" for name in IDENTITY[table])
+    warehouse.execute(
+        f"create or replace temp table known as "
+        f"select {identity} from {LAKE}.{table} where {_as_one(table)} in (select {_as_one(table)} from staged_{table})"
+    )
     warehouse.execute(f"""
-        merge into {LAKE}.{table} as stored
-        using staged_{table} as staged
-        on {same}
-        when matched and staged.exported_at >= stored.exported_at and staged.row_hash <> stored.row_hash
-            then update set {", ".join(f"{name} = staged.{name}" for name in columns)}
-        when not matched
-            then insert ({listed}) values ({", ".join(f"staged.{name}" for name in columns)})
+        create or replace temp table changed as
+        select staged.*
+        from (select * from staged_{table} where {_as_one(table)} in (select {_as_one(table)} from known)) as staged
+        join {LAKE}.{table} as stored on {same}
+        where staged.exported_at >= stored.exported_at
+            and (staged.row_hash <> stored.row_hash or stored.deleted_seen_at is not null)
     """)
+    is_new = f"{_as_one(table)} not in (select {_as_one(table)} from known)"
+    _touch(warehouse, table, f"{LAKE}.{table} where {_as_one(table)} in (select {_as_one(table)} from changed)")
+    _touch(warehouse, table, "changed where true")
+    if warehouse.first("select count(*) from known"):
+        _touch(warehouse, table, f"staged_{table} where {is_new}")
+        warehouse.execute(f"insert into {LAKE}.{table} ({listed}) select {listed} from staged_{table} where {is_new}")
+    else:
+        _touch(warehouse, table, f"staged_{table} where true")
+        warehouse.execute(f"insert into {LAKE}.{table} ({listed}) select {listed} from staged_{table}")
+    if warehouse.first("select count(*) from changed"):
+        updates = ", ".join(f"{name} = staged.{name}" for name in columns)
+        warehouse.execute(
+            f"merge into {LAKE}.{table} as stored using changed as staged on {same} "
+            f"when matched then update set {updates}, deleted_seen_at = null"
+        )
+
+
+def _touch(warehouse: Warehouse, table: str, rows: str) -> None:
+    """Note the operating days of some rows of a table.
+
+    Instants are first thrown together by quarter hours, and both ends of each are asked for their day, since it is
+    slow to ask for the day of a million instants.
+    """
+    for fact, instant in TOUCHES.get(table, ()):
+        warehouse.execute(
+            f"""
+            insert into {LAKE}.touched_day
+            with quarters as (
+                select distinct time_bucket(interval 15 minute, {instant}) as start_at
+                from {rows} and {instant} is not null
+            )
+            select $fact, operating_day(start_at) from quarters
+            union
+            select $fact, operating_day(start_at + interval 15 minute - interval 1 microsecond) from quarters
+            """,
+            {"fact": fact},
+        )
+
+
+def _touch_cases(warehouse: Warehouse, source_id: str) -> None:
+    warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
+    for table in ("service_case", "case_event"):
+        _touch(warehouse, table, f"{LAKE}.{table} where case_id in (select case_id from staged_case_version)")
 
 
 def _append_versions(warehouse: Warehouse) -> None:
@@ -80,13 +176,9 @@ def _append_versions(warehouse: Warehouse) -> None:
 
 
 def columns_of(warehouse: Warehouse, table: str) -> list[str]:
-    """The column names of a temporary table, in order."""
-    rows: list[tuple[Any, ...]] = warehouse.connection.execute(
-        "select column_name from duckdb_columns() "
-        "where table_name = $table and database_name = 'temp' order by column_index",
-        {"table": table},
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    """The column names of a temporary table or view, in order."""
+    described = warehouse.connection.execute(f"select * from {table} limit 0").description
+    return [str(column[0]) for column in described]
 
 
 # which stored measures a changed row puts out of date: the fact they are counted from, and the instant that places it
@@ -106,26 +198,6 @@ MOMENTS = {
     "schedule": "start_at",
     "evaluation": "submitted_at",
 }
-
-
-def touch(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
-    """Note the days of the rows that a batch is about to change (called before the merge) or has changed (after it)."""
-    tables = targets(staging_folder)
-    if TOUCH_ALL & set(tables):
-        touch_everything(warehouse)
-    if "case_version" in tables:
-        warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
-    stored = ["service_case", "case_event"] if "case_version" in tables else [t for t in tables if t in TOUCHES]
-    for table in stored:
-        identity = "case_id" if table in ("service_case", "case_event") else IDENTITY[table][0]
-        staged = "staged_case_version" if identity == "case_id" else f"staged_{table}"
-        for fact, instant in TOUCHES[table]:
-            warehouse.execute(
-                f"insert into {LAKE}.touched_day "
-                f"select distinct $fact, operating_day({instant}) from {LAKE}.{table} "
-                f"where {identity} in (select {identity} from {staged}) and {instant} is not null",
-                {"fact": fact},
-            )
 
 
 def touch_everything(warehouse: Warehouse) -> None:

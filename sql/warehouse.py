@@ -71,7 +71,8 @@ class Warehouse:
 
     def _create_tables(self) -> None:
         """Create what is missing, before any load begins."""
-        missing = [name for name in names("tables") if name not in set(self.tables())]
+        existing = set(self.tables())
+        missing = [name for name in names("tables") if name not in existing]
         if not missing:
             return
         with self.transaction():
@@ -92,6 +93,11 @@ class Warehouse:
     def fetch(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a named statement of this folder."""
         return self.connection.execute(statement(name), parameters or {}).fetchall()
+
+    def first(self, text: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """The first value of a query's first row; null where there is none."""
+        row = self.connection.execute(text, parameters or {}).fetchone()
+        return row[0] if row else None
 
     def frame(self, text: str, parameters: Mapping[str, Any] | None = None) -> polars.DataFrame:
         """The result of a query as a polars frame; safe to call from several threads."""
@@ -133,16 +139,19 @@ class Warehouse:
 
 
 @contextmanager
-def loading(folder: Path) -> Iterator[None]:
-    """Hold the right to write; raises LoadRunning (exit 75) when another load has it."""
+def loading(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold the right to write; while another load has it, wait for its end or raise LoadRunning (exit 75)."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "loading.lock").open("a+") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
-            message = f"Another load is running on this warehouse (process {holder}). Wait for it, then run this again."
+            message = (
+                f"Another load is running on this warehouse (process {holder}). "
+                "Run this again when it has ended, or with --wait."
+            )
             raise LoadRunning(message) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))

@@ -64,7 +64,7 @@ ROWS = [
     ("unknown outcome", GOOD.replace("answered", "lost"), "outcome:unknown_code"),
     ("answered by nobody", GOOD.replace(",A1,", ",,"), "answered_without_agent"),
     ("abandoned with talk", LOST.replace(",40,,,,", ",40,9,0,0,"), "abandoned_with_talk"),
-    ("the header again", HEADER, "channel:unknown_code"),
+    ("the header again", HEADER, "header_again"),
     ("a totals row", "Total,,,,,,52,200,10,30,,", "queue:missing"),
     ("NUL in a field", GOOD.replace("general", "gen\0eral"), "queue:text_too_long_or_binary"),
 ]  # fmt: skip
