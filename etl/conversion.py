@@ -10,7 +10,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from etl.days_in_names import of_another_day
+from etl.days_in_names import days_in, of_another_day
 from etl.landing import lines_of
 from etl.layout import Layout, folded
 from etl.line_proof import lines_of_file
@@ -218,7 +218,7 @@ def _judged(
     rejection = _refused_as_a_whole(connection, file, layout, tally)
     if rejection is not None:
         return rejection
-    if layout.moment is not None:
+    if layout.moment is not None and days_in(file.name):
         rejection = of_another_day(file.name, settled_days(connection, file.load_id, layout.moment, parts))
         if rejection is not None:
             return rejection

@@ -17,6 +17,7 @@ CHUNK = 1 << 20
 LARGEST = 20 << 30
 SIGNATURES = {
     b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
     b"\x1f\x8b": "gzip",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a picture",

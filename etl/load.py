@@ -13,7 +13,7 @@ from shutil import rmtree
 from etl import isolation
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
 from etl.conversion import Converted
-from etl.landing import free_bytes, land, sweep
+from etl.landing import LARGEST, free_bytes, land, sweep
 from etl.layout import Layout, layouts
 from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
 from etl.progress import Progress
@@ -144,7 +144,7 @@ def _arrivals(
     loaded: dict[str, str] = dict(intake.warehouse.fetch("facts/accepted_file"))
     arrivals: list[Arrival] = []
     sizes = [path.stat().st_size if path.is_file() else 0 for path in paths]
-    need_room(intake.folder, sum(sizes))
+    need_room(intake.folder, sum(size for size in sizes if size <= LARGEST))
     for number, path in enumerate(paths, start=1):
         for found in _opened(intake, path, source, loaded, as_of):
             results.append(found if isinstance(found, FileResult) else found.result)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 MILLISECONDS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
@@ -18,7 +17,10 @@ EARLIEST = "timestamp '1980-01-01'"
 
 @dataclass(frozen=True)
 class Plain:
-    """The quick conversion of a text written in the plainest way: `value` is right wherever `is_proven` holds."""
+    """The quick conversion of a text written in the plainest way: `value` is right wherever `is_proven` holds.
+
+    In the proof, $value stands for the value, which is reckoned but once.
+    """
 
     value: str
     is_proven: str
@@ -106,7 +108,15 @@ def whole_number(text: str, *, least: int, most: int, factor: int = 1) -> Conver
     number = f"try_cast({text} as bigint)"
     value = f"{number} * {factor}" if factor != 1 else number
     fits = f"regexp_full_match({text}, '-?[0-9]{{1,18}}') and {number} between {least} and {most}"
-    return Conversion(value, fits, "not_a_whole_number_in_range", plain=Plain(value, fits))
+    return Conversion(
+        value,
+        fits,
+        "not_a_whole_number_in_range",
+        plain=Plain(
+            value,
+            f"regexp_full_match({text}, '-?[0-9]{{1,18}}') and $value between {least * factor} and {most * factor}",
+        ),
+    )
 
 
 def decimal_number(text: str, *, least: float, most: float, factor: int = 1) -> Conversion:
@@ -199,52 +209,34 @@ def _naive(text: str, formats: Sequence[str]) -> str:
 
 
 def _plain_instant(text: str, *, formats: Sequence[str], zone: str, offset: str, bounds: str) -> Plain:
-    """Times with one of the zone's own offsets, or local times of days on which the clock does not change."""
+    """Times with one of the zone's own offsets, or local times that the clock showed once."""
     own = {moment.strftime("%z") for moment in _moments(zone)} | {"+0000"}
     minutes = {f"{one[:3]}:{one[3:]}": int(one[0] + "1") * (int(one[1:3]) * 60 + int(one[3:])) for one in own}
     spans = " ".join(f"when {quoted(one)} then {-count}" for one, count in sorted(minutes.items()))
     written = f"try_strptime(left({text}, strlen({text}) - 6), {_listed(formats)})"
     instant_with = f"({written} + to_minutes(case right({text}, 6) {spans} end))"
     naive = f"try_strptime({text}, {_listed(formats)})"
-    changes = ", ".join(f"date '{day}'" for day in _days_of_change(zone))
-    is_usual = f"{naive} < timestamp '{LAST_YEAR_OF_CHANGES}-01-01'" + (
-        f" and {naive}::date not in ({changes})" if changes else ""
+    instant_of_local = f"timezone({quoted(zone)}, {naive}) at time zone 'UTC'"
+    passings = (
+        f"timezone({quoted(zone)}, ($value{earlier}) at time zone 'UTC')" for earlier in ("", " - interval 1 hour")
     )
-    instant_of_local = f"(timezone({quoted(zone)}, {naive}) at time zone 'UTC')"
-    if offset == "none":
-        value = instant_of_local
-        return Plain(value, f"{is_usual} and {value} {bounds.format(value)}", "'zone_set'")
-    if offset == "required":
-        return Plain(instant_with, f"{instant_with} {bounds.format(instant_with)}", "'exact'")
+    shown, shown_before = passings
+    is_usual = f"{shown} = {naive} and {shown_before} <> {naive}"
     is_own = f"right({text}, 6) in ({', '.join(map(quoted, minutes))})"
-    value = f"case when {is_own} then {instant_with} else {instant_of_local} end"
+    in_range = f"$value {bounds.format('$value')}"
+    if offset == "none":
+        return Plain(instant_of_local, f"{in_range} and {is_usual}", "'zone_set'")
+    if offset == "required":
+        return Plain(instant_with, in_range, "'exact'")
     return Plain(
-        value,
-        f"({is_own} or {is_usual}) and {value} {bounds.format(value)}",
+        f"case when {is_own} then {instant_with} else {instant_of_local} end",
+        f"{in_range} and case when {is_own} then true else {is_usual} end",
         f"case when {is_own} then 'exact' else 'zone_set' end",
     )
 
 
-FIRST_YEAR_OF_CHANGES, LAST_YEAR_OF_CHANGES = 1980, 2060
-
-
 def _moments(zone: str) -> list[datetime]:
     return [datetime(2026, month, 1, tzinfo=ZoneInfo(zone)) for month in (1, 7)]
-
-
-@cache
-def _days_of_change(zone: str) -> list[date]:
-    """The local dates on which the zone's clock changes, and those beside them."""
-    place, one = ZoneInfo(zone), timedelta(days=1)
-    day, found = datetime(FIRST_YEAR_OF_CHANGES, 1, 1, tzinfo=UTC), set[date]()
-    before = day.astimezone(place).utcoffset()
-    while day.year < LAST_YEAR_OF_CHANGES:
-        day += one
-        now = day.astimezone(place).utcoffset()
-        if now != before:
-            found |= {day.date() - one * count for count in range(-1, 3)}
-        before = now
-    return sorted(found)
 
 
 def _with_offset(text: str, formats: Sequence[str]) -> str:
@@ -273,7 +265,7 @@ def code(text: str, *, codes: Mapping[str, str], ignore_case: bool) -> Conversio
     is_known = f"{folded} in ({', '.join(quoted(word) for word in known)})"
     cases = " ".join(f"when {quoted(vendor)} then {quoted(ours)}" for vendor, ours in known.items())
     quick = f"case {text} {cases} end"
-    return Conversion(value, is_known, "unknown_code", plain=Plain(quick, f"{quick} is not null"))
+    return Conversion(value, is_known, "unknown_code", plain=Plain(quick, "$value is not null"))
 
 
 def flag(text: str, *, true: Sequence[str], false: Sequence[str]) -> Conversion:

@@ -37,17 +37,26 @@ def read_plainly(connection: DuckDBPyConnection, file: PlainFile, check: Check) 
     """Fill `plain_row`, one row per line in the file's order; says whether every line of the file became a row."""
     columns = [(column, column.conversion(_raw(column))) for column in check.columns]
     values = ", ".join(f"{_value(column, one)} as {quoted_name(column.name)}" for column, one in columns)
+    names = ", ".join(quoted_name(column.name) for column in check.columns)
     proofs = " and ".join(_proof(column, one) for column, one in columns)
     key = " || chr(31) || ".join(_raw(column) for name in check.key for column, _ in columns if column.name == name)
     try:
         connection.execute(f"""
             create or replace temp table plain_row as
+            with texts as (
+                select *, timestamp '{file.exported_at.isoformat()}' as exported_at
+                from {_scan(file, len(check.header))}
+            ),
+            typed as (
+                select *, {values}
+                from texts
+            )
             select
                 {key} as row_key, {_time_quality(check, columns)} as time_q,
-                coalesce({proofs}, false) as is_plain, {values}
-            from {_scan(file, len(check.header))}
+                coalesce({proofs}, false) as is_plain, {names}
+            from typed
         """)
-    except duckdb.Error:
+    except duckdb.InvalidInputException:
         # a row too short or too long, bytes that are not UTF-8, quotes out of place: the careful way says which
         return False
     found = connection.execute("select count(*) from plain_row").fetchone()
@@ -94,7 +103,7 @@ def _means_nothing(column: CheckedColumn) -> str:
 def _proof(column: CheckedColumn, conversion: Conversion) -> str:
     if column.position is None:
         return "true"
-    proof = _plain(column, conversion).is_proven
+    proof = _plain(column, conversion).is_proven.replace("$value", quoted_name(column.name))
     return f"(({_means_nothing(column)}{'' if column.nullable else ' and false'}) or coalesce({proof}, false))"
 
 

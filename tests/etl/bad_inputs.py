@@ -68,8 +68,8 @@ def but(row: str = A, **changes: str) -> str:
     """A line with some of its fields written differently."""
     fields = dict(zip(NAMES, next(csv.reader([row])), strict=True)) | changes
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(fields.values())
-    return line.getvalue()
+    csv.writer(line).writerow(fields.values())
+    return line.getvalue().removesuffix("\r\n")
 
 
 def meant(row: str) -> Call:
@@ -156,6 +156,9 @@ def workbook(
             sheet.merge_range(merged, "general")
         if name in hidden_sheets:
             sheet.hide()
+        else:
+            sheet.activate()
+            sheet.set_first_sheet()
     book.close()
     return buffer.getvalue()
 
