@@ -82,6 +82,7 @@ def load(
     as_of: Annotated[
         str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
     ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another load runs, instead of exit 75.")] = False,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
@@ -93,7 +94,7 @@ def load(
 
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
-            centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell
+            centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait
         )
         if any(result.verdict == "accepted" for result in results):
             bring_up_to_date(centre, progress=tell)
@@ -102,6 +103,27 @@ def load(
     else:
         typer.echo(results_text(results))
     raise typer.Exit(1 if any(result.verdict == "rejected" for result in results) else 0)
+
+
+@app.command()
+def watch(
+    every: Annotated[float, typer.Option(metavar="SECONDS", help="Look at least this often.", min=0.1)] = 10.0,
+    centre: CentreOption = HERE,
+) -> None:
+    """Load what arrives in inbox/ once it has stopped growing; ends with Ctrl-C."""
+    from etl.centre import read_settings
+    from etl.ledger import results_text
+    from etl.load import load as load_files
+    from etl.watching import arrivals
+    from metrics.build import bring_up_to_date
+
+    read_settings(centre)
+    typer.echo(f"Watching {centre / 'inbox'}. End with Ctrl-C.")
+    for paths in arrivals(centre / "inbox", every=every):
+        results = load_files(centre, paths, now=datetime.now(UTC), wait=True)
+        if any(result.verdict == "accepted" for result in results):
+            bring_up_to_date(centre)
+        typer.echo(results_text(results))
 
 
 @app.command()

@@ -15,11 +15,11 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sql import FileRejected
+from sql import DiskFull, FileRejected
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,7 +29,7 @@ class Limits:
     """What a job may use: bytes of memory of its own, and seconds on the clock."""
 
     memory: int = 3 << 30
-    seconds: int = 3_600
+    seconds: int = field(default_factory=lambda: int(os.environ.get("FAIRLINE_READER_SECONDS", "3600")))
 
 
 class Warden:
@@ -66,6 +66,9 @@ class Warden:
             self.close()
             raise _died(None, limits)
         code = int(status)
+        if code == NO_ROOM:
+            message = "The disk is full: the rows of a file could not be written. Nothing was changed. Make room for "
+            raise DiskFull(f"{message}three times the file in {job.get('target', 'the centre folder')}.")
         if code:
             raise _died(code, limits)
         found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
@@ -89,7 +92,7 @@ class Warden:
         self._answers.cleanup()
 
 
-OUT_OF_MEMORY, FAILED = 101, 102
+OUT_OF_MEMORY, FAILED, NO_ROOM = 101, 102, 103
 
 
 def _died(code: int | None, limits: Limits) -> FileRejected:
@@ -152,6 +155,7 @@ def _child(order: dict[str, Any], answered: Any) -> int:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(order["seconds"])
     try:
+        fault_point(order["job"])
         answer = answered(order["job"])
     except MemoryError:
         return OUT_OF_MEMORY
@@ -161,11 +165,24 @@ def _child(order: dict[str, Any], answered: Any) -> int:
     return 0
 
 
+def fault_point(job: dict[str, Any]) -> None:
+    """Where the tests may let a reader crash or hang: FAIRLINE_FAULT is `crash NAME` or `hang NAME`."""
+    fault, _, name = os.environ.get("FAIRLINE_FAULT", "").partition(" ")
+    if not name or name not in [one["name"] for one in job.get("files", [job])]:
+        return
+    if fault == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    while fault == "hang":
+        signal.pause()
+
+
 def _code_of(error: Exception) -> int:
     if os.environ.get("FAIRLINE_TRACEBACK"):
         import traceback
 
         traceback.print_exception(error)
+    if any(words in str(error).lower() for words in ("no space left", "file too large", "disk quota")):
+        return NO_ROOM
     return OUT_OF_MEMORY if "OutOfMemory" in type(error).__name__ else FAILED
 
 

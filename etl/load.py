@@ -18,6 +18,7 @@ from etl.layout import Layout, layouts
 from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
 from etl.progress import Progress
 from etl.reading import Answer, outcome_of, rejection_of
+from etl.stopping import explained_when_full, stoppable
 from sql import DiskFull, FileRejected, Warehouse, loading
 from sql import facts_merge as facts
 from sql.macros import define, define_clock
@@ -96,7 +97,9 @@ def opened_intake(
     known = layouts(folder)
     isolation.start()
     tell = progress or (lambda step, done, total: None)
-    with loading(folder / "warehouse", wait=wait), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
+    where = folder / "warehouse"
+    with stoppable() as running, loading(where, wait=wait), Warehouse.open(where, read_only=False) as warehouse:
+        running.append(warehouse.connection)
         intake = Intake(folder, settings, known, warehouse, now, tell)
         try:
             _prepare(intake)
@@ -113,7 +116,8 @@ def take(
     arrivals = _arrivals(intake, paths, source=source, as_of=as_of, results=results)
     total, done = sum(arrival.bytes for arrival in arrivals), 0
     for batch in _batches(arrivals):
-        _load_batch(intake, batch)
+        with explained_when_full(intake.folder, 3 * sum(arrival.bytes for arrival in batch)):
+            _load_batch(intake, batch)
         done += sum(arrival.bytes for arrival in batch)
         intake.tell("loading", done, total)
     record_rejected(intake.warehouse, [r for r in results if r.verdict == "rejected"], now=intake.now)
