@@ -319,6 +319,7 @@ def _checked(layout: Layout, name: str, position: int | None, zone: str) -> Chec
         nulls=column.nulls,
         nullable=column.nullable,
         is_secret=column.type == "phone",
+        constant=column.constant,
         conversion=lambda text: column.conversion(text, zone=zone, latest=LATEST),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import tomllib
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from etl import isolation
 from etl.archives import Content
 from etl.centre import read_settings
 from etl.conversion import SourceFile, convert
+from etl.drafts import draft
 from etl.landing import land
-from etl.layout import folded, layouts
+from etl.layout import layouts, shipped_layouts
 from etl.recognise import Recognised, file_format, header_of, recognise
+from etl.text_rows import delimited, json_rows, workbook_rows
 from sql import FileRejected, WrongUse, engine
 from sql.macros import define, define_caller_key
 
@@ -46,7 +49,8 @@ class Inspection:
     def as_text(self) -> str:
         """What a person reads."""
         if self.layout is None:
-            return "\n".join([self.message, *(["", "A layout to start from:", "", self.draft] if self.draft else [])])
+            drafted = ["", "A draft layout; answer each ?, and the file can be loaded:", "", self.draft]
+            return "\n".join([self.message, *(drafted if self.draft else [])])
         lines = [f"{self.file} is {self.title} ({self.layout}).", "", "Columns"]
         lines += [f"  {source} -> {target}" for source, target in self.columns.items()]
         if self.not_used:
@@ -139,30 +143,27 @@ def _try(
 
 
 def _draft(content: Path, file_name: str) -> str:
-    """A layout file with every column as text, to be completed by hand."""
+    """A draft layout of the file's columns; empty where its rows cannot be told apart."""
     try:
-        header, delimiter = header_of(content, file_format(content, file_name))
+        form = file_format(content, file_name)
+        if form == "json":
+            rows = json_rows(content)
+        elif form == "workbook":
+            rows = workbook_rows(content)
+        else:
+            _, delimiter = header_of(content, form)
+            rows = delimited(content, delimiter=delimiter or ",", encodings=("utf-8",), quotes=True)
+        return draft(file_name, rows, shipped_layouts()["plain_calls"])
     except FileRejected:
         return ""
-    name = (
-        "".join(letter if letter.isalnum() else "_" for letter in Path(file_name).stem.lower()).strip("_")
-        or "my_export"
-    )
-    parted_by = "\\t" if delimiter == "\t" else delimiter or ","
-    lines = [
-        f'name = "{name}"',
-        f'title = "{Path(file_name).stem}"',
-        'vendor = "?"',
-        'product = "?"',
-        'kind = "acd"',
-        'evidence = "our own export"',
-        'yields = ["contact", "leg"]',
-        'staging = "plain_calls"  # the facts that the columns are named for',
-        f'delimiters = ["{parted_by}"]',
-        "key = []",
-    ]
-    for spelling in header:
-        column = "_".join(folded(spelling).replace('"', "").split()) or "column"
-        quoted = spelling.replace("\\", "\\\\").replace('"', '\\"')
-        lines += ["", f'[columns."{column}"]', 'type = "text"', f'source = "{quoted}"', "required = true"]
-    return "\n".join(lines)
+
+
+def keep_draft(found: Inspection, folder: Path) -> Path | None:
+    """Write the draft into the centre's layouts folder, unless there is one of that name; gives its path."""
+    if not found.draft or not (folder / "centre.toml").exists():
+        return None
+    path = folder / "layouts" / f"{tomllib.loads(found.draft)['name']}.toml"
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        path.write_text(found.draft, encoding="utf-8")
+    return path

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sql import DiskFull, FileRejected
+from sql import DiskFull, FileRejected, WrongUse
 
 ROOT = Path(__file__).parents[1]
 
@@ -73,6 +73,8 @@ class Warden:
             raise _died(code, limits)
         found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
         answer.unlink()
+        if "wrong_use" in found:
+            raise WrongUse(found["wrong_use"])
         return found
 
     @property

@@ -52,6 +52,7 @@ class Column(BaseModel):
 
     type: ColumnType
     source: str | None = None
+    constant: str | None = None
     aliases: tuple[str, ...] = ()
     required: bool = False
     nullable: bool = True
@@ -178,6 +179,11 @@ def read_layout(path: Path) -> Layout:
         raise WrongUse(f"The layout file {path.name} cannot be used: {first_fault(error)}") from None
 
 
+def is_draft(path: Path) -> bool:
+    """Whether a layout file still asks something: a draft knows no file until each "?" is answered."""
+    return '"?"' in path.read_text(encoding="utf-8")
+
+
 def first_fault(error: Exception) -> str:
     """The first fault of a settings file, with the place where it stands."""
     if isinstance(error, ValidationError):
@@ -196,4 +202,5 @@ def shipped_layouts() -> dict[str, Layout]:
 def layouts(centre_folder: Path | None = None) -> dict[str, Layout]:
     """All layouts that a centre knows: the shipped ones, and its own, which win."""
     own = sorted((centre_folder / "layouts").glob("*.toml")) if centre_folder else []
+    own = [path for path in own if not is_draft(path)]
     return {**shipped_layouts(), **{layout.name: layout for layout in map(read_layout, own)}}

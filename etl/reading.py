@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from etl.archives import contents
+from etl.archives import Content, contents
 from etl.conversion import Converted, SourceFile, convert
+from etl.drafts import draft_for
 from etl.inspection import inspected
 from etl.layout import layouts
-from etl.recognise import Recognised, recognise
-from sql import FileRejected, engine
+from etl.recognise import Recognised, file_format, header_of, recognise
+from sql import FileRejected, WrongUse, engine
 from sql.checked_rows import Tally
 from sql.macros import define, define_caller_key
 
@@ -24,11 +25,13 @@ Answer = dict[str, Any]
 
 
 def answered(job: Job) -> Answer:
-    """Do a job; a rejection of the whole file is an answer too."""
+    """Do a job; a rejection of the whole file is an answer too, and so is a layout that cannot be used."""
     try:
         return JOBS[job["job"]](job)
     except FileRejected as rejection:
         return as_rejection(rejection)
+    except WrongUse as fault:
+        return {"wrong_use": str(fault)}
 
 
 def as_rejection(rejection: FileRejected) -> Answer:
@@ -58,9 +61,26 @@ def _open(job: Job) -> Answer:
                     recognise(content.path, known, name=content.name, wanted=job["wanted"])
                 )
             except FileRejected as rejection:
-                one |= as_rejection(rejection)
+                one |= as_rejection(_unsettled(content, Path(job["folder"])) or rejection)
         found.append(one)
     return {"contents": found}
+
+
+def _unsettled(content: Content, folder: Path) -> FileRejected | None:
+    """The rejection that names the open questions of a draft made for such files; null where there is none."""
+    try:
+        header, _ = header_of(content.path, file_format(content.path, content.name))
+    except FileRejected:
+        return None
+    waiting = draft_for(header, folder)
+    if waiting is None:
+        return None
+    path, questions = waiting
+    message = (
+        f"{content.name}: its layout layouts/{path.name} is a draft with {len(questions)} open questions: "
+        f"{', '.join(questions)}. Answer each ? in that file, then load again; nothing was loaded."
+    )
+    return FileRejected("draft_layout", message)
 
 
 def _convert(job: Job) -> Answer:

@@ -22,6 +22,7 @@ class CheckedColumn:
     nulls: tuple[str, ...]
     nullable: bool
     is_secret: bool
+    constant: str | None
     conversion: Callable[[str], Conversion]
 
 
@@ -96,6 +97,7 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
         for condition, code in columns[column.name].remarks
     )
     key = " || chr(31) || ".join(f"coalesce(text_{name}, '')" for name in check.key) or "printf('%016x', row_hash)"
+    read = ", ".join(f"text_{column.name}" for column in check.columns if column.position is not None)
     header = "[" + ", ".join(map(quoted, check.header)) + "]"
     connection.execute(f"""
         create or replace temp table checked_row as
@@ -107,7 +109,7 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
         typed as (
             select
                 *,
-                coalesce({", ".join(f"text_{name}" for name in names)}) is null as is_blank,
+                coalesce({read}) is null as is_blank,
                 {time_quality(check, columns)} as time_q,
                 case
                     when is_header then ':header_again'
@@ -168,7 +170,7 @@ def quoted_name(name: str) -> str:
 
 def _text(column: CheckedColumn) -> str:
     if column.position is None:
-        return "null::varchar"
+        return "null::varchar" if column.constant is None else quoted(column.constant)
     return meaning(f"fields[{column.position + 1}]", column.nulls)
 
 

@@ -75,7 +75,9 @@ def _scan(file: PlainFile, width: int) -> str:
 
 
 def _raw(column: CheckedColumn) -> str:
-    return "null::varchar" if column.position is None else f"c{column.position}"
+    if column.position is not None:
+        return f"c{column.position}"
+    return "null::varchar" if column.constant is None else quoted(column.constant)
 
 
 def _plain(column: CheckedColumn, conversion: Conversion) -> Plain:
@@ -149,7 +151,9 @@ def _judged(check: Check) -> str:
     )
     replaced = ", ".join(f"hashed_{place}.hash as {quoted_name(one.name)}" for place, one in enumerate(secrets))
     replace = f"replace ({replaced})" if secrets else ""
-    says_something = " or ".join(f"{quoted_name(column.name)} is not null" for column in check.columns)
+    says_something = " or ".join(
+        f"{quoted_name(column.name)} is not null" for column in check.columns if column.position is not None
+    )
     return f"""
         with numbered as (
             select plain_row.rowid + 2 as line_no, plain_row.* {replace}

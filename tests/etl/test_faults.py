@@ -63,7 +63,7 @@ def test_a_reader_that_does_not_come_back_costs_one_file(
 def test_a_reader_may_use_so_much_memory_and_no_more(tmp_path: Path) -> None:
     content = tmp_path / "big.json"
     content.write_text("[" + ",".join(['{"unique_key": "1"}'] * 2_000_000) + "]")
-    job = {
+    job: dict[str, object] = {
         "job": "open", "folder": str(tmp_path), "original": str(content), "sha256": "0", "scratch": str(tmp_path),
         "name": "big.json", "wanted": None, "loaded": [],
     }  # fmt: skip
