@@ -26,6 +26,7 @@ from sql.checked_rows import (
     fresh_text,
     overlapping_spells,
     quarantined_lines,
+    redacted_lines,
     settle,
     settled_days,
     take_text,
@@ -38,6 +39,7 @@ MOST_QUARANTINED = 100_000
 # below this the careful way is as quick, and many small files are converted in one go
 LEAST_PLAIN_BYTES = 1 << 20
 FEW = 100
+LONGEST_RAW = 10_000
 # nothing that has happened lies after its export; a day is allowed for clocks and zones that disagree
 LATEST = "exported_at + interval 1 day"
 WIDTH_FAULTS = ("too_few_fields", "too_many_fields")
@@ -225,7 +227,7 @@ def _judged(
     unreadable = [(line, *_parted(reason)) for line, reason in rows.unreadable.items()]
     return Converted(
         tally,
-        _with_raw(file.content, rows, faults + unreadable),
+        _with_raw(connection, file.content, rows, faults + unreadable),
         rows.encoding,
         rows.delimiter,
         _notes(file, recognised, rows, tally, faults),
@@ -336,15 +338,21 @@ def _with_unreadable(counts: Tally, unreadable: dict[int, str]) -> Tally:
     )
 
 
-def _with_raw(path: Path, rows: TextRows, faults: list[tuple[int, str, str]]) -> list[tuple[int, str, str, str]]:
-    """Each fault with its raw line, read again from the file (text files only)."""
+def _with_raw(
+    connection: DuckDBPyConnection, path: Path, rows: TextRows, faults: list[tuple[int, str, str]]
+) -> list[tuple[int, str, str, str]]:
+    """Each fault with its raw line, read again from the file (text files only) and redacted.
+
+    The line as it was stands in the landed copy, which only its owner can read.
+    """
     if not faults or rows.delimiter is None or rows.encoding is None:
         return [(line, column, reason, "") for line, column, reason in sorted(faults)]
     faults = sorted(faults)
     wanted = {line for line, _, _ in faults}
     raw = {
-        number: line
+        number: line[:LONGEST_RAW]
         for number, line in enumerate(islice(lines_of(path, rows.encoding), faults[-1][0]), start=1)
         if number in wanted
     }
-    return [(line, column, reason, raw.get(line, "")) for line, column, reason in faults]
+    kept = dict(zip(raw, redacted_lines(connection, list(raw.values())), strict=True))
+    return [(line, column, reason, kept.get(line, "")) for line, column, reason in faults]

@@ -19,7 +19,7 @@ from etl.layout import layouts, shipped_layouts
 from etl.recognise import Recognised, file_format, header_of, recognise
 from etl.text_rows import delimited, json_rows, workbook_rows
 from sql import FileRejected, WrongUse, engine
-from sql.macros import define, define_caller_key
+from sql.macros import READER, define, define_caller_key
 
 
 @dataclass
@@ -125,7 +125,7 @@ def _try(
     except WrongUse:
         zone = "UTC" if recognised.layout.timezone == "centre" else recognised.layout.timezone
     connection = engine.start(scratch, extensions=())
-    define(connection, ("key_id", "redacted"), {})
+    define(connection, READER, {})
     # no caller is kept here, so any key will do
     define_caller_key(connection, b"inspection")
     file = SourceFile(0, content.name, content.path, datetime.fromtimestamp(modified, UTC).replace(tzinfo=None))

@@ -18,7 +18,7 @@ from etl.layout import layouts
 from etl.recognise import Recognised, file_format, header_of, recognise
 from sql import FileRejected, WrongUse, engine
 from sql.checked_rows import Tally
-from sql.macros import define, define_caller_key
+from sql.macros import READER, define, define_caller_key
 
 Job = dict[str, Any]
 Answer = dict[str, Any]
@@ -88,7 +88,7 @@ def _convert(job: Job) -> Answer:
     target = Path(job["target"])
     target.mkdir(parents=True, exist_ok=True)
     connection = engine.start(target, memory_limit=job["memory_limit"], extensions=())
-    define(connection, ("key_id", "redacted"), {})
+    define(connection, READER, {})
     define_caller_key(connection, bytes.fromhex(job["secret"]))
     files = [
         SourceFile(one["load_id"], one["name"], Path(one["content"]), datetime.fromisoformat(one["exported_at"]))

@@ -316,3 +316,12 @@ def write_good(connection: DuckDBPyConnection, target: Path, *, without: Sequenc
         f"copy (select * exclude (fate, fault, remark) from settled_row where fate = 'good' {refused}) "
         f"to {quoted(str(target))} (format parquet, compression uncompressed)"
     )
+
+
+def redacted_lines(connection: DuckDBPyConnection, lines: Sequence[str]) -> list[str]:
+    """Lines of a file as they may be kept: without numbers and addresses of persons."""
+    numbered = pa.table({"place": range(len(lines)), "line": pa.array(lines, pa.large_string())})
+    connection.register("raw_line", numbered)
+    found = connection.execute("select redacted(line) from raw_line order by place").fetchall()
+    connection.unregister("raw_line")
+    return [str(row[0]) for row in found]

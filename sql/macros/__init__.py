@@ -8,6 +8,8 @@ from duckdb import DuckDBPyConnection
 
 from sql.statements import statement
 
+# what a reader of files needs; each is defined before those that use it
+READER = ("key_id", "passes_luhn", "without_cards", "redacted")
 CLOCK = ("local_time", "operating_day", "interval_start")
 
 

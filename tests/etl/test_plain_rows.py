@@ -15,7 +15,7 @@ from etl.conversion import Converted, SourceFile, convert
 from etl.layout import layouts
 from etl.recognise import recognise
 from sql import FileRejected, engine
-from sql.macros import define, define_caller_key
+from sql.macros import READER, define, define_caller_key
 from tests.etl.bad_inputs import HEADER, A, B, C, but
 from tests.etl.bad_rows import ROWS
 from tests.etl.bad_values import VALUES
@@ -61,7 +61,7 @@ def files(draw: st.DrawFn) -> bytes:
 def reader() -> Iterator[duckdb.DuckDBPyConnection]:
     """The engine as a reading process has it."""
     connection = engine.start(extensions=())
-    define(connection, ("key_id", "redacted"), {})
+    define(connection, READER, {})
     define_caller_key(connection, b"k" * 32)
     yield connection
     connection.close()
