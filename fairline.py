@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,17 +38,17 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
-CentreOption = Annotated[
-    Path,
-    typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder"),
-]
+CENTRE = typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder")
+CentreOption = Annotated[Path, CENTRE]
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, YYYY-MM-DD.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="Day at which the period ends (exclusive).")]
+SinceOption = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day; all without it.")]
+UntilOption = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Day at which it ends (exclusive).")]
 ByOption = Annotated[str, typer.Option("--by", metavar="DIM[,DIM]", help="Dimensions, as interval,queue.")]
-WhereOption = Annotated[
-    list[str], typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat for several values.")
-]
+WHERE = typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat for several values.")
+WhereOption = Annotated[list[str], WHERE]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
+KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for the report.")]
 HERE = Path()
 
@@ -82,10 +83,8 @@ def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Form
 def load(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", show_default="the inbox")] = None,
     source: Annotated[str | None, typer.Option(help="Which source or layout the files are.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
-    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another load runs, instead of exit 75.")] = False,
+    as_of: Annotated[str | None, typer.Option(help="When they were exported (ISO); default the file's time.")] = None,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
@@ -93,18 +92,21 @@ def load(
     from etl.ledger import results_text
     from etl.load import load as load_files
     from etl.progress import progress
-    from metrics.build import bring_up_to_date
+    from metrics.build import measure_and_check
 
+    if not paths and (centre / "desk").is_dir():
+        from dashboards.desk import hand_over, open_store
+
+        hand_over(open_store(centre), centre / "inbox")
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait
         )
-        if any(result.verdict == "accepted" for result in results):
-            bring_up_to_date(centre, progress=tell)
+        built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
     if format is Format.json:
         typer.echo(as_json([result.as_dict() for result in results]))
     else:
-        typer.echo(results_text(results))
+        typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
     raise typer.Exit(1 if any(result.verdict == "rejected" for result in results) else 0)
 
 
@@ -161,10 +163,12 @@ def sources(centre: CentreOption = HERE, format: FormatOption = Format.table) ->
 
 @app.command()
 def template(name: str, centre: CentreOption = HERE) -> None:
-    """Write the header and a documented example row of a plain file."""
+    """Write the header and an example row of a plain file; what each column takes goes to standard error."""
+    from etl.template import documentation
     from etl.template import template as text_of
 
     typer.echo(text_of(name, centre), nl=False)
+    typer.echo(documentation(name, centre), err=True, nl=False)
 
 
 @app.command()
@@ -178,21 +182,17 @@ def query(
     format: FormatOption = Format.table,
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
     snapshot: Annotated[int | None, typer.Option(help="As an earlier snapshot had it.")] = None,
+    key: KeyOption = None,
+    against: Annotated[str | None, typer.Option(help="previous, last-year, trend, team, goal, or a snapshot.")] = None,
 ) -> None:
     """Compute metrics for a period, by dimensions."""
     import metrics as m
 
     with opened(centre, snapshot) as one:
-        frame = m.measure(
-            one,
-            names(metrics),
-            by=names(by),
-            during=period(first, until),
-            where=chosen(where),
-            scope=m.Scope.whole_centre(),
-        )
+        asked = m.Asked(names(metrics), names(by), period(first, until), chosen(where), m.Scope.whole_centre(), key)
+        frame = m.compared(one, asked, against) if against else m.measure_asked(one, asked)
         if format is Format.table:
-            typer.echo(m.figures_table(one.catalogue, frame, names(by)))
+            typer.echo(m.figures_table(one, asked, frame))
         else:
             print_frame(frame, format, out)
 
@@ -206,28 +206,23 @@ def rows(
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
     out: Annotated[Path | None, typer.Option(help="File to write (xlsx needs one).")] = None,
-    limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many rows.", min=1)] = None,
+    key: KeyOption = None,
 ) -> None:
     """List the rows behind a figure; `counted` adds up to its numerator."""
     import metrics as m
 
     with opened(centre) as one:
-        frame = m.rows(
-            one,
-            metric,
-            during=period(first, until),
-            where=chosen(where),
-            scope=m.Scope.whole_centre(),
-            limit=limit,
-        )
+        everyone, during = m.Scope.whole_centre(), period(first, until)
+        frame = m.rows(one, metric, during=during, where=chosen(where), scope=everyone, limit=limit, key=key)
         print_frame(frame, format, out)
 
 
 @app.command()
 def export(
     table: str,
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DAY")] = None,
+    first: SinceOption = None,
+    until: UntilOption = None,
     format: Annotated[str, typer.Option("--format", help="csv or parquet")] = "csv",
     out: Annotated[Path | None, typer.Option(help="File to write; csv goes to the screen without it.")] = None,
     centre: CentreOption = HERE,
@@ -241,26 +236,126 @@ def export(
 
 
 @app.command()
+def compare(
+    metric: str,
+    first: FromOption,
+    until: ToOption,
+    by: Annotated[str, typer.Option(help="Whom to compare: agent.")] = "agent",
+    placebo: Annotated[
+        bool, typer.Option("--placebo", help="Also with names shuffled, where no flag can be true.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Flag only what is surely more than half the difference.")
+    ] = False,
+    groups: Annotated[Path | None, typer.Option(help="csv of agent_id and group, for the audit.")] = None,
+    seed: Annotated[int, typer.Option(help="The seed of the shuffles.")] = 311,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """Compare agents fairly: on the same kinds of contacts, all at once, and only what chance does not explain."""
+    import metrics as m
+    from metrics.compare import as_json as comparison_json
+    from metrics.compare import compare as compared
+    from metrics.compare import groups_of, keep, verdict_frame
+
+    with opened(centre) as one:
+        found = compared(
+            one,
+            metric,
+            during=period(first, until),
+            scope=m.Scope.whole_centre(),
+            by=by,
+            strict=strict,
+            with_placebo=placebo,
+            groups=groups_of(groups) if groups else None,
+            seed=seed,
+        )
+        keep(one, found)
+    if format is Format.table:
+        typer.echo(found.as_text())
+    elif format is Format.json:
+        typer.echo(comparison_json(found), nl=False)
+    else:
+        print_frame(verdict_frame(found), format)
+
+
+@app.command()
+def sample(
+    first: FromOption,
+    until: ToOption,
+    stage: Annotated[str, typer.Option(help="routine: everybody; follow_up: those on the watch list.")] = "routine",
+    per_month: Annotated[
+        int | None, typer.Option(help="Contacts per agent and month.", show_default="10, follow-up 30")
+    ] = None,
+    seed: Annotated[str | None, typer.Option(help="A seed, instead of the committed one.")] = None,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Choose the period's seed now and print its SHA-256.")
+    ] = False,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """The evaluators' work list: seeded, stratified, logged; the same question gives the same list."""
+    import metrics as m
+    from metrics import sampling
+    from metrics.compare import drawn_sample
+
+    during = period(first, until)
+    if commit:
+        typer.echo(f"SHA-256 of the seed for {during.first} to {during.until}: {sampling.commit(centre, during)}")
+        return
+    with opened(centre) as one:
+        draw = drawn_sample(
+            one, during=during, scope=m.Scope.whole_centre(), stage=stage, per_month=per_month, seed=seed
+        )
+    if format is Format.json:
+        typer.echo(as_json(draw.as_dict()))
+        return
+    print_frame(draw.contacts, format)
+    if format is Format.table:
+        typer.echo(draw.summary)
+
+
+@app.command()
 def define(
     metric: Annotated[str, typer.Argument()] = "",
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
+    glossary: Annotated[bool, typer.Option("--glossary", help="All definitions, as markdown.")] = False,
 ) -> None:
     """Print a metric's definition, exclusions, version and SQL; without a name, list all metrics."""
     import metrics as m
 
     catalogue = m.catalogue_of(centre)
-    if not metric:
-        print_frame(m.metric_list(catalogue), format)
+    if glossary or not metric:
+        typer.echo(m.glossary(catalogue)) if glossary else print_frame(m.metric_list(catalogue), format)
         return
     found = m.definition_card(catalogue, metric)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
 
 
 @app.command()
+def calibrate(
+    session: Annotated[str | None, typer.Option(help="Which one.", show_default="list the sessions")] = None,
+    centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
+) -> None:
+    """Agreement between evaluators in a calibration session, by form and item, and who is strict."""
+    import metrics as m
+    from metrics import quality
+
+    with opened(centre) as one:
+        if session is None:
+            known = quality.sessions(one)
+            typer.echo(quality.sessions_text(known) if format is Format.table else as_json(known.to_dicts()))
+            return
+        found = quality.calibration(one, session=session, scope=m.Scope.whole_centre())
+        typer.echo(quality.calibration_text(found) if format is Format.table else as_json(found.as_dict()))
+
+
+@app.command()
 def build(
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DAY")] = None,
+    first: SinceOption = None,
+    until: UntilOption = None,
     centre: CentreOption = HERE,
 ) -> None:
     """Compute the stored measures again from the facts, all or a range of days."""
@@ -272,9 +367,29 @@ def build(
     typer.echo(f"Built the measures of {days} days.")
 
 
+@app.command()
+def staff(
+    calls: Annotated[float, typer.Option(help="Calls in the interval.")],
+    aht: Annotated[float, typer.Option(help="Handle time, seconds.")],
+    interval: Annotated[float, typer.Option(help="The interval, seconds.")] = 1800,
+    agents: Annotated[int | None, typer.Option(help="What so many agents do.")] = None,
+    target: Annotated[str | None, typer.Option(metavar="80/20", help="The fewest who reach a target.")] = None,
+    within: Annotated[float, typer.Option(help="Seconds that count as in time, with --agents.")] = 20,
+    patience: Annotated[float | None, typer.Option(help="Callers' mean patience, seconds: Erlang A.")] = None,
+    occupancy: Annotated[float, typer.Option(help="Highest occupancy wanted, with --target.")] = 1.0,
+    shrinkage: Annotated[float, typer.Option(help="Part of paid time in which nobody answers.")] = 0.0,
+    format: FormatOption = Format.table,
+) -> None:
+    """Say what agents do with a load, or how many a target needs (Erlang C, or A with patience)."""
+    from metrics.staffing import Load, staffed
+
+    found = staffed(Load(calls, aht, interval, patience), agents, target, within, occupancy, shrinkage)
+    typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
+
+
 @report_app.command("daily")
 def report_daily(
-    day: Annotated[str | None, typer.Option(metavar="DAY", show_default="the last day")] = None,
+    day: Annotated[str | None, typer.Option(metavar="DAY", help="Which day.", show_default="the last day")] = None,
     team: Annotated[str | None, typer.Option(help="One team only.")] = None,
     out: OutOption = Path("reports-out"),
     centre: CentreOption = HERE,
@@ -302,9 +417,8 @@ def report_packet(
     import reports
 
     with opened(centre) as one:
-        scope = m.Scope.whole_centre()
-        written = reports.packet(one, agent, period(first, until), out, scope=scope, created_at=datetime.now(UTC))
-        print_paths(written)
+        scope, now = m.Scope.whole_centre(), datetime.now(UTC)
+        print_paths(reports.packet(one, agent, period(first, until), out, scope=scope, created_at=now))
 
 
 @report_app.command("monthly")
@@ -318,7 +432,7 @@ def report_monthly(
     import reports
 
     with opened(centre) as one:
-        on = m.day_from_text(f"{month}-01")
+        on = m.month_from_text(month)
         scope = m.Scope.whole_centre()
         print_paths(reports.monthly(one, on, out, scope=scope, created_at=datetime.now(UTC)))
 
@@ -331,7 +445,9 @@ def serve(
 ) -> None:
     """Serve the dashboard."""
     import dashboards
+    from etl.centre import read_settings
 
+    read_settings(centre)  # a folder that is no centre is told at once, not by an empty page
     dashboards.serve(centre, host=host, port=port, announce=typer.echo)
 
 
@@ -346,6 +462,8 @@ def demo(
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard at the end.")] = True,
 ) -> None:
     """A seeded city: simulated, exported, loaded, reported and served."""
+    import metrics as m
+    import reports
     from etl.demo_city import build as build_city
     from etl.load import load as load_files
     from etl.progress import progress
@@ -353,35 +471,17 @@ def demo(
 
     with progress() as tell:
         if not (folder / "truth.json").exists():
-            build_city(
-                folder,
-                days=days,
-                agents=agents,
-                seed=seed,
-                progress=lambda done, total: tell("simulating", done, total),
-            )
+            told = partial(tell, "simulating")
+            build_city(folder, days=days, agents=agents, seed=seed, progress=told)
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
-    write_demo_reports(folder)
+    with opened(folder) as one:
+        everyone, now = m.Scope.whole_centre(), datetime.now(UTC)
+        print_paths(reports.samples(one, folder / "reports", scope=everyone, created_at=now))
     if serving:
         import dashboards
 
         dashboards.serve(folder, host=host, port=port, announce=typer.echo)
-
-
-def write_demo_reports(folder: Path) -> None:
-    """A daily sheet, one agent's packet and the last whole month of the demo city."""
-    import metrics as m
-    import reports
-
-    with opened(folder) as one:
-        scope, now, out = m.Scope.whole_centre(), datetime.now(UTC), folder / "reports"
-        last = m.last_day(one)
-        month = m.Period.month(last.year, last.month).month_before()
-        agent = m.roster(one, during=month, scope=scope)["agent_id"][0]
-        print_paths(reports.daily(one, last, out, scope=scope, created_at=now))
-        print_paths(reports.packet(one, agent, month, out, scope=scope, created_at=now))
-        print_paths(reports.monthly(one, month.first, out, scope=scope, created_at=now))
 
 
 def opened(folder: Path, snapshot: int | None = None) -> Centre:
@@ -451,12 +551,22 @@ def print_paths(paths: list[Path]) -> None:
         typer.echo(f"Wrote {path}")
 
 
+def in_one_line(error: typer.TyperException) -> str:
+    """What a wrong use of the command line was, and where the right one stands."""
+    words = " ".join(str(getattr(error, "format_message", lambda: error)()).split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{words}. {context.command_path if context else 'fairline'} --help says what is expected."
+
+
 def main() -> None:
     """Run a command; an error becomes one line that says what to do, never a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except BrokenPipeError:
         sys.exit(0)
+    except typer.TyperException as error:
+        typer.echo(f"fairline: {in_one_line(error)}", err=True)
+        sys.exit(2)
     except Exception as error:  # the one place where anything unforeseen ends
         from sql.errors import FairlineError, unforeseen
 

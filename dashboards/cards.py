@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.figures import Figure, Usual
-from metrics import Metric, Target, charts, text
+from dashboards.aria import aria
+from metrics import Figure, Metric, Target, Usual, charts, text
 
 COURSE_DAYS = 28
 MARKS = {True: "✓", False: "▲"}
@@ -61,10 +61,10 @@ def card(one: Card) -> Component:
 
 
 def _change(one: Card) -> str:
-    change = one.usual.change(one.figure)
+    change = one.figure.change_from(one.usual.figure)
     if change == text.NO_COMPARISON:
-        return f"{change} with the {one.usual.name}"
-    return f"{change} against {one.usual.figure.words} on the {one.usual.name}"
+        return f"{change} with {one.usual.name}"
+    return f"{change} against {one.usual.figure.words}, {one.usual.name}"
 
 
 def target_words(metric: Metric, value: float | None, target: Target | None) -> Component:
@@ -73,16 +73,18 @@ def target_words(metric: Metric, value: float | None, target: Target | None) -> 
     words = text.against_target(metric, value, target)
     if met is None:
         return html.Span(words, className="muted")
-    mark = html.Span(f"{MARKS[met]} ", **{"aria-hidden": "true"})
+    mark = html.Span(f"{MARKS[met]} ", **aria(hidden="true"))
     return html.Span([mark, words], className="good" if met else "attention")
 
 
-def sparkline(metric: Metric, course: Course, target: Target | None) -> Component:
-    """A figure's four weeks at the size of a word."""
+def sparkline(
+    metric: Metric, course: Course, target: Target | None, *, width: float = 220, height: float = 32
+) -> Component:
+    """A figure's four weeks, by default at the size of a word."""
     title = f"{metric.title}, day by day over four weeks"
     labels = [text.short_day(day) for day in course.days]
     goal = target.goal if target else None
-    drawn = charts.sparkline(title, labels, course.values, metric, target=goal, width=220, height=32)
+    drawn = charts.sparkline(title, labels, course.values, metric, target=goal, width=width, height=height)
     return picture(drawn, text.describe_series(title, labels, course.values, metric), className="sparkline")
 
 

@@ -11,17 +11,17 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.figures import Figure
+from dashboards.aria import aria
 from dashboards.look import PLOT_FONT
 from dashboards.tables import Cell, Row, table
-from metrics import Target, text
+from metrics import Figure, Target, text
 from metrics.charts import palette
 
 CHART = "by-interval"
 # intervals with fewer contacts than this say too little to be named in a sentence
 FEWEST = 10
 LABEL_EVERY = timedelta(hours=3)
-GRAPH = {"displayModeBar": False, "responsive": True, "showTips": False}
+GRAPH: Any = {"displayModeBar": False, "responsive": True, "showTips": False}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def by_interval(intervals: Sequence[Interval], *, minutes: int, target: Target |
             html.Div(
                 dcc.Graph(id=CHART, figure=figure, config=GRAPH, className="plot"),
                 role="img",
-                **{"aria-label": described(intervals, names)},
+                **aria(label=described(intervals, names)),
             ),
             html.Details(
                 [
@@ -171,7 +171,7 @@ def _time_axis(moments: Sequence[datetime], names: Sequence[str]) -> dict[str, A
         "anchor": "y",
         "tickvals": every,
         "ticktext": [names[place] for place in every],
-        "tickangle": 0,
+        "autotickangles": [0, 90],
         "range": [-0.7, len(moments) - 0.3],
         "showgrid": False,
         "zeroline": False,

@@ -13,17 +13,17 @@ log = logging.getLogger(__name__)
 
 
 class LiveCentre:
-    """A centre folder, held open; raises WrongUse where nothing was loaded yet."""
+    """A centre folder, opened with the first question and held open."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._watch = open_centre(folder)
+        self._watch: Centre | None = None
         self._shown: Centre | None = None
         self._answers: dict[Scope, Answers] = {}
         self._lock = Lock()
 
     def answers(self, scope: Scope) -> Answers:
-        """What a scope sees of the newest snapshot."""
+        """What a scope sees of the newest snapshot; raises WrongUse where nothing was loaded yet."""
         with self._lock:
             shown = self._newest()
             return self._answers.setdefault(scope, Answers(shown, scope))
@@ -31,9 +31,12 @@ class LiveCentre:
     def _newest(self) -> Centre:
         """The centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
         try:
-            if self._shown is None or self._watch.snapshot != self._shown.snapshot:
+            if self._watch is None:
+                self._watch = open_centre(self.folder)
+            newest = self._watch.snapshot
+            if self._shown is None or newest != self._shown.snapshot:
                 # whoever still reads the old snapshot keeps it open until done
-                self._shown, self._answers = open_centre(self.folder, self._watch.snapshot), {}
+                self._shown, self._answers = open_centre(self.folder, newest), {}
         except Exception as error:
             if self._shown is None:
                 raise
@@ -43,6 +46,7 @@ class LiveCentre:
     def close(self) -> None:
         """Let go of the warehouse."""
         with self._lock:
-            self._watch.close()
-            if self._shown is not None:
-                self._shown.close()
+            for centre in (self._watch, self._shown):
+                if centre is not None:
+                    centre.close()
+            self._watch = self._shown = None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.figures import Figure
+from dashboards.aria import aria
+from metrics import Figure
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,12 @@ def table(
     note: str = "",
 ) -> Component:
     """A table whose rows keep their order; where it is wider than the page it scrolls within itself."""
-    head = html.Thead(html.Tr([html.Th(heading, scope="col"), *(html.Th(name, scope="col") for name in columns)]))
+    of_words = [isinstance(cell, str) for cell in rows[0].cells] if rows else [False] * len(columns)
+    heads = [
+        html.Th(name, scope="col", className="words" if words else "")
+        for name, words in zip(columns, of_words, strict=True)
+    ]
+    head = html.Thead(html.Tr([html.Th(heading, scope="col"), *heads]))
     foot = html.Tfoot(_line(total)) if total else None
     return html.Div(
         [
@@ -49,7 +55,7 @@ def table(
                 className="scrolled",
                 role="region",
                 tabIndex="0",
-                **{"aria-label": caption},
+                **aria(label=caption),
             ),
             html.P(note, className="muted note") if note else None,
         ]

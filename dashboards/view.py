@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 from urllib.parse import parse_qs, urlencode
 
-from dashboards.answers import Answers, Where
-from metrics import Period, WrongUse, day_from_text
+from dashboards.answers import Answers
+from metrics import Period, Usual, Where, WrongUse, day_from_text
 
 # what the bar offers, and what a link may add to it
 BAR = ("queue", "team", "channel", "language")
@@ -18,23 +18,44 @@ LINKED = ("agent", "department", "interval")
 NOT_CREDITED = {"visit": ("team", "agent"), "contact": ("team", "agent")}
 
 
+def _weeks(number: int) -> Callable[[date], Period]:
+    return lambda day: Period(day - timedelta(days=7 * number - 1), day + timedelta(days=1))
+
+
+# the spans of time that a page can show: what each is called, and its period for a day
+SPANS: dict[str, tuple[str, Callable[[date], Period]]] = {
+    "day": ("Day", Period.day),
+    "week": ("Week", Period.week),
+    "4weeks": ("4 weeks to the day", _weeks(4)),
+    "month": ("Month", lambda day: Period.month(day.year, day.month)),
+    "13weeks": ("13 weeks to the day", _weeks(13)),
+}
+
+
 @dataclass(frozen=True)
 class View:
-    """One day, narrowed to chosen values, and the figure or contact that is looked at."""
+    """A day and the span of time around it, narrowed to chosen values, and the figure or contact that is looked at."""
 
     day: date
     chosen: tuple[tuple[str, str], ...] = ()
+    span: str = "day"
     metric: str = ""
     show: str = ""
     contact: str = ""
 
     @classmethod
-    def from_search(cls, search: str | None, *, otherwise: date) -> Self:
-        """The view of an address's query; unknown parts are left aside. Raises WrongUse for a day that is none."""
+    def from_search(cls, search: str | None, *, otherwise: date, span: str = "day") -> Self:
+        """The view of an address's query; unknown parts are left aside.
+
+        Raises WrongUse for a day that is none and for an unknown span.
+        """
         asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
+        if asked.get("span", span) not in SPANS:
+            raise WrongUse(f"{asked['span']!r} is not a span of time. Expected one of {', '.join(SPANS)}.")
         return cls(
             day=day_from_text(asked["day"]) if "day" in asked else otherwise,
             chosen=tuple((name, asked[name]) for name in (*BAR, *LINKED) if name in asked),
+            span=asked.get("span", span),
             metric=asked.get("metric", ""),
             show=asked.get("show", ""),
             contact=asked.get("contact", ""),
@@ -42,8 +63,15 @@ class View:
 
     @property
     def period(self) -> Period:
-        """The day as a period."""
-        return Period.day(self.day)
+        """The days that it shows."""
+        return SPANS[self.span][1](self.day)
+
+    def stepped(self, direction: int) -> date:
+        """The day by which the span before (-1) or after (+1) is named."""
+        period = self.period
+        if self.span in ("week", "month"):
+            return period.first - timedelta(days=1) if direction < 0 else period.until
+        return self.day + timedelta(days=direction * period.days)
 
     def value(self, dimension: str) -> str | None:
         """The value chosen of a dimension."""
@@ -61,7 +89,7 @@ class View:
     @property
     def search(self) -> str:
         """The query part of its address."""
-        parts = [("day", self.day.isoformat()), ("metric", self.metric), *self.chosen]
+        parts = [("day", self.day.isoformat()), ("span", self.span), ("metric", self.metric), *self.chosen]
         parts += [("show", self.show), ("contact", self.contact)]
         return "?" + urlencode([(name, value) for name, value in parts if value])
 
@@ -77,6 +105,17 @@ class View:
             for dimension, value in self.chosen
             if dimension in possible
         }
+
+    def compared(self, answers: Answers, names: tuple[str, ...], where: Where) -> dict[str, Usual]:
+        """What figures are compared with: a day with its weekday before, a longer span with the span before."""
+        if self.span == "day":
+            return answers.usual(names, self.day, where)
+        return answers.before(names, self.period, where)
+
+    def interval_start(self) -> datetime | None:
+        """The start of the interval that was chosen (UTC); raises WrongUse where the address names none."""
+        name = self.value("interval")
+        return None if name is None else interval_start(name)
 
     def unheeded(self, answers: Answers, name: str) -> list[str]:
         """The dimensions with a chosen value that a metric cannot be narrowed by."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import tomllib
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from etl.layout import first_fault
-from sql import Warehouse, WrongUse
+from etl.opening_hours import CalendarSetting, weekdays_of
+from sql import Warehouse, WrongUse, statement
 
 ALWAYS = date(1900, 1, 1)
 
@@ -40,6 +42,60 @@ class TargetSetting(BaseModel):
     queue: str | None = None
     valid_from: date = Field(default=ALWAYS, alias="from")
     valid_to: date | None = Field(default=None, alias="to")
+
+
+class RequestTypeSetting(BaseModel):
+    """A request type under the name that exports use: does it ask for information, or for work of a department?"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    kind: Literal["information", "request"]
+    department: str | None = None
+
+
+class RequestTargetSetting(BaseModel):
+    """What a metric of requests should reach, for a request type or a department, from a day on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    metric: str
+    goal: float
+    request_type: str | None = None
+    department: str | None = None
+    valid_from: date = Field(default=ALWAYS, alias="from")
+    valid_to: date | None = Field(default=None, alias="to")
+
+
+class PeakSetting(BaseModel):
+    """Whole hours that the centre calls peak hours; the hour at which they end is out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    days: str = "mon-fri"
+    first_hour: int = Field(alias="from", ge=0, le=23)
+    last_hour: int = Field(alias="to", ge=1, le=24)
+
+    @field_validator("days")
+    @classmethod
+    def _are_days(cls, days: str) -> str:
+        weekdays_of(days)
+        return days
+
+
+class RuleSetting(BaseModel):
+    """Numbers by which the centre reckons; one that is not set has the value of the metric's definition."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fiscal_month: int | None = Field(default=None, ge=1, le=12)
+    reopen_days: float | None = Field(default=None, gt=0)
+    repeat_days: float | None = Field(default=None, gt=0)
+    routing_days: float | None = Field(default=None, gt=0)
+    early_closure_minutes: float | None = Field(default=None, ge=0)
+    short_answered_seconds: float | None = Field(default=None, ge=0)
+    description_letters: float | None = Field(default=None, ge=0)
+    shared_line_contacts: float | None = Field(default=None, gt=0)
 
 
 class CentreSetting(BaseModel):
@@ -87,6 +143,11 @@ class Settings(BaseModel):
     queue: tuple[QueueSetting, ...] = ()
     target: tuple[TargetSetting, ...] = ()
     source: dict[str, SourceSetting] = Field(default_factory=dict)
+    calendar: tuple[CalendarSetting, ...] = ()
+    request_type: tuple[RequestTypeSetting, ...] = ()
+    request_target: tuple[RequestTargetSetting, ...] = ()
+    peak: tuple[PeakSetting, ...] = ()
+    rules: RuleSetting = RuleSetting()
 
     def zone_of(self, source_id: str, layout_zone: str) -> str:
         """The zone of a source's local times: the centre's own word, else the layout's, else the centre's zone."""
@@ -98,7 +159,7 @@ class Settings(BaseModel):
 
 TEMPLATE = """\
 [centre]
-name = "{name}"
+name = {name}
 timezone = "{timezone}"
 operating_day_starts = "00:00"
 interval_minutes = 30
@@ -124,10 +185,15 @@ def create_centre(folder: Path, *, name: str, timezone: str) -> None:
     """Make an empty centre folder; an existing `centre.toml` is never overwritten."""
     if (folder / "centre.toml").exists():
         raise WrongUse(f"{folder} is a centre folder already. Edit its centre.toml, or choose another folder.")
-    CentreSetting(name=name, timezone=timezone)
+    try:
+        CentreSetting(name=name, timezone=timezone)
+    except ValidationError as error:
+        raise WrongUse(f"{first_fault(error)}. Nothing was made.") from None
     for part in FOLDERS:
         (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "centre.toml").write_text(TEMPLATE.format(name=name, timezone=timezone), encoding="utf-8")
+    # a text of JSON is a text of TOML, whatever quotes a name holds
+    quoted = json.dumps(name, ensure_ascii=False)
+    (folder / "centre.toml").write_text(TEMPLATE.format(name=quoted, timezone=timezone), encoding="utf-8")
 
 
 def read_settings(folder: Path) -> Settings:
@@ -165,6 +231,7 @@ def keep_settings(warehouse: Warehouse, settings: Settings, digest: str) -> bool
             )
         ],
         "queue": [(q.id, q.name or q.id, q.channel, q.language, None, None, None) for q in settings.queue],
+        **_reckoning_rows(settings),
         "target": [
             (
                 t.metric,
@@ -179,7 +246,44 @@ def keep_settings(warehouse: Warehouse, settings: Settings, digest: str) -> bool
     }
     for table, values in rows.items():
         warehouse.replace_rows(table, values)
+    _keep_calendars(warehouse, settings)
     return True
+
+
+def _reckoning_rows(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows by which figures are reckoned: rules, peak hours, calendars in use, types and their targets."""
+    hours = {
+        (day + 1, hour)
+        for peak in settings.peak
+        for day in weekdays_of(peak.days)
+        for hour in range(peak.first_hour, peak.last_hour)
+    }
+    uses = [
+        (kind, None if name == "*" else name, calendar.id)
+        for calendar in settings.calendar
+        for kind, named in (("department", calendar.departments), ("queue", calendar.queues))
+        for name in named
+    ]
+    targets = [
+        (t.metric, t.request_type, t.department, t.goal, t.valid_from, t.valid_to) for t in settings.request_target
+    ]
+    return {
+        "rule": [(name, float(number)) for name, number in settings.rules if number is not None],
+        "peak_hour": sorted(hours),
+        "calendar_use": uses,
+        "request_type": [(one.id, one.kind, one.department) for one in settings.request_type],
+        "request_target": targets,
+    }
+
+
+def _keep_calendars(warehouse: Warehouse, settings: Settings) -> None:
+    """Lay out every calendar's opening windows in place of the earlier ones."""
+    warehouse.replace_rows("calendar", [])
+    rows = [row for calendar in settings.calendar for row in calendar.rows(settings.centre.timezone)]
+    if rows:
+        names = ("calendar_id", "on_day", "span_no", "timezone", "open_from", "open_to", "holiday_name")
+        columns = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+        warehouse.execute(statement("facts/keep_calendar"), columns)
 
 
 def caller_secret(folder: Path) -> bytes:

@@ -92,7 +92,7 @@ def convert(
     small: list[SourceFile] = []
     for file in files:
         outcome = None
-        if check.key and recognised.layout.spells is None and file.content.stat().st_size >= least_plain_bytes:
+        if _may_be_plain(recognised) and file.content.stat().st_size >= least_plain_bytes:
             outcome = _convert_plainly(connection, file, recognised, check, target)
         if outcome is None:
             small.append(file)
@@ -101,6 +101,14 @@ def convert(
     if small:
         found |= _convert_carefully(connection, small, recognised, check, target)
     return found
+
+
+def _may_be_plain(recognised: Recognised) -> bool:
+    """Whether a layout is a plain table with a key and one line of header; anything else goes the careful way."""
+    layout = recognised.layout
+    is_table = layout.reader is None and layout.signature is None and recognised.header_lines == 1
+    is_simple = not layout.others and not layout.derived and not any(one.leading for one in layout.columns.values())
+    return bool(layout.key) and layout.spells is None and is_table and is_simple
 
 
 def _convert_plainly(
@@ -123,7 +131,7 @@ def _convert_plainly(
             return None
         counts = tallies(connection).get(file.load_id, counts)
         faults = quarantined_lines(connection, MOST_QUARANTINED).get(file.load_id, faults)
-        write_good(connection, target / f"{file.load_id}.left.parquet")
+        write_good(connection, target / f"{file.load_id}.left.parquet", check.derived)
     counts = replace(counts, rows_read=counts.rows_read + written, good=counts.good + written)
     outcome = _judged(connection, file, recognised, rows, counts, plain.rows, faults, [part])
     if isinstance(outcome, FileRejected):
@@ -176,7 +184,7 @@ def _convert_carefully(
             connection, file, recognised, rows, tally, number, faults.get(file.load_id, []), []
         )
     refused = [load_id for load_id, outcome in found.items() if isinstance(outcome, FileRejected)]
-    write_good(connection, target / f"{files[0].load_id}.careful.parquet", without=refused)
+    write_good(connection, target / f"{files[0].load_id}.careful.parquet", check.derived, without=refused)
     return found
 
 
@@ -294,8 +302,8 @@ def _breaks_off(content: Path, last: tuple[int, str, str], tally: Tally) -> bool
 
 
 def _type_of(layout: Layout, spelling: str) -> str | None:
-    column = layout.header.get(folded(spelling))
-    return layout.columns[column].type if column else None
+    name = folded(spelling)
+    return next((layout.columns[one].type for one, names in layout.known_names.items() if name in names), None)
 
 
 def row_check(recognised: Recognised, *, zone: str, source_id: str) -> Check:
@@ -310,6 +318,9 @@ def row_check(recognised: Recognised, *, zone: str, source_id: str) -> Check:
         moment=layout.moment,
         precision=layout.precision,
         source_id=source_id,
+        others=layout.others.column if layout.others else None,
+        other_columns=recognised.others,
+        derived=layout.derived,
     )
 
 
@@ -322,6 +333,7 @@ def _checked(layout: Layout, name: str, position: int | None, zone: str) -> Chec
         nullable=column.nullable,
         is_secret=column.type == "phone",
         constant=column.constant,
+        leading=column.leading,
         conversion=lambda text: column.conversion(text, zone=zone, latest=LATEST),
     )
 

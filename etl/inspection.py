@@ -125,7 +125,7 @@ def _try(
     except WrongUse:
         zone = "UTC" if recognised.layout.timezone == "centre" else recognised.layout.timezone
     connection = engine.start(scratch, extensions=())
-    define(connection, READER, {})
+    define(connection, (*READER, "any_form_item_stands"), {})
     # no caller is kept here, so any key will do
     define_caller_key(connection, b"inspection")
     file = SourceFile(0, content.name, content.path, datetime.fromtimestamp(modified, UTC).replace(tzinfo=None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ CHUNK = 1 << 20
 LARGEST = 20 << 30
 SIGNATURES = {
     b"PK\x03\x04": "zip",
-    b"PK\x05\x06": "zip",
+    b"PK\x05\x06": "zip",  # one with nothing in it
     b"\x1f\x8b": "gzip",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a picture",
@@ -111,7 +112,7 @@ def sweep(folder: Path) -> None:
 
 
 def signature(path: Path) -> str:
-    """What the first bytes say: gzip, zip, workbook, json, html, a named binary kind, or text."""
+    """What the first bytes say: gzip, zip, workbook, json, xml, html, a named binary kind, or text."""
     with path.open("rb") as file:
         head = file.read(4096)
     for mark, kind in SIGNATURES.items():
@@ -120,8 +121,10 @@ def signature(path: Path) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "a web page"
-    if start.startswith((b"{", b"[{", b"[\n", b"[ ")):
+    if start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ")):
         return "json"
+    if re.match(rb"<(\?xml|[a-z_][\w:.-]*[\s>/])", start):
+        return "xml"
     return "text"
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from sql import WrongUse
+from etl.readers import reader
+from sql import WrongUse, names, nearest
 from sql.conversion import (
     MILLISECONDS,
+    WRITTEN,
     Conversion,
     calendar_date,
     clock_time,
     code,
     decimal_number,
     duration,
+    epoch,
     flag,
     free_text,
     identifier,
@@ -38,6 +42,7 @@ ColumnType = Literal[
     "decimal",
     "duration",
     "timestamp",
+    "epoch",
     "date",
     "clock",
     "code",
@@ -46,7 +51,10 @@ ColumnType = Literal[
 
 
 class Column(BaseModel):
-    """One column of an export; its name in the layout is the name that staging statements use."""
+    """One column of an export; its name in the layout is the name that staging statements use.
+
+    `leading` keeps only so many characters, where the rest of an id says nothing.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,8 +70,9 @@ class Column(BaseModel):
     least: float = 0
     most: float = 1e15
     longest: int = 2_000
+    leading: int | None = None
     formats: tuple[str, ...] = ()
-    offset: Literal["none", "optional", "required"] = "none"
+    offset: Literal["none", "optional", "required", "hours"] = "none"
     timezone: str | None = None
     future: bool = False
     codes: dict[str, str] = Field(default_factory=dict)
@@ -73,8 +82,10 @@ class Column(BaseModel):
 
     @model_validator(mode="after")
     def _says_its_unit_and_formats(self) -> Column:
-        if self.type == "duration" and self.unit not in MILLISECONDS:
-            raise ValueError(f"a duration names its unit, one of {', '.join(MILLISECONDS)}")
+        if self.type == "duration" and self.unit not in (*MILLISECONDS, *WRITTEN):
+            raise ValueError(f"a duration names its unit, one of {', '.join((*MILLISECONDS, *WRITTEN))}")
+        if self.type == "epoch" and self.unit not in ("s", "ms"):
+            raise ValueError("an epoch names its unit, s or ms")
         if self.type in ("timestamp", "date") and not self.formats:
             raise ValueError("a timestamp or date lists its formats")
         if self.type == "code" and not self.codes:
@@ -98,6 +109,7 @@ class Column(BaseModel):
                 offset=self.offset,
                 latest=None if self.future else latest,
             ),
+            "epoch": lambda: epoch(text, unit=self.unit or "s", latest=None if self.future else latest),
             "date": lambda: calendar_date(text, formats=self.formats),
             "clock": lambda: clock_time(text),
             "code": lambda: code(text, codes=self.codes, ignore_case=self.ignore_case),
@@ -116,8 +128,58 @@ class Spells(BaseModel):
     end: str
 
 
+class Signature(BaseModel):
+    """How a delimited file without a header is known: the number of fields of its lines, and what stands in some."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fields: tuple[int, ...]
+    patterns: dict[str, str]
+
+    @field_validator("patterns")
+    @classmethod
+    def _are_expressions(cls, patterns: dict[str, str]) -> dict[str, str]:
+        for pattern in patterns.values():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
+        return patterns
+
+
+class Nesting(BaseModel):
+    """How nested JSON becomes rows.
+
+    `lists` are names under which the objects may be wrapped; `rows` is the path of the inner lists whose items are the
+    rows, as `participants[].sessions[]`. A column's source is a path from the object, as `Queue.Name` or
+    `participants[].sessions[].sessionId`; what is a list or an object there is kept as JSON text.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lists: tuple[str, ...] = ()
+    rows: str = ""
+
+
+class Others(BaseModel):
+    """A column that keeps what the layout does not name, as a list of key, text and value: the questions of a survey.
+
+    `labels` says what the header lines hold: one line of names, ids with their texts beneath, or questions with their
+    choices beneath.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    labels: Literal["names", "ids_and_texts", "questions_and_choices"] = "names"
+
+
 class Layout(BaseModel):
-    """One export format: recognised by the header names that it requires."""
+    """One export format: recognised by the header names that it requires, by its signature, or by its reader.
+
+    `rules` are expressions that every row must satisfy, `derived` are columns computed from the typed ones. A layout
+    that `extends` a shipped one says only what differs: a site's own column names, codes or zone.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -130,7 +192,15 @@ class Layout(BaseModel):
     yields: tuple[str, ...]
     lacks: tuple[str, ...] = ()
     staging: str | None = None
-    formats: tuple[Literal["delimited", "json", "workbook"], ...] = ("delimited",)
+    system: str | None = None
+    reader: str | None = None
+    signature: Signature | None = None
+    nesting: Nesting | None = None
+    others: Others | None = None
+    # the lines above the rows, and which of them may name the columns: a title can stand above the header
+    header_lines: int = 1
+    names_in: tuple[int, ...] = (1,)
+    formats: tuple[Literal["delimited", "json", "workbook", "xml"], ...] = ("delimited",)
     delimiters: tuple[str, ...] = (",",)
     encodings: tuple[str, ...] = ("utf-8",)
     quotes: bool = True
@@ -140,6 +210,7 @@ class Layout(BaseModel):
     key: tuple[str, ...] = ()
     rules: dict[str, str] = Field(default_factory=dict)
     spells: Spells | None = None
+    derived: dict[str, str] = Field(default_factory=dict)
     columns: dict[str, Column]
 
     @property
@@ -147,14 +218,51 @@ class Layout(BaseModel):
         """The folder of `sql/staging` that turns typed rows into facts; several layouts may share one."""
         return self.staging or self.name
 
+    @model_validator(mode="after")
+    def _becomes_facts(self) -> Layout:
+        folder = self.staging_folder
+        if not names(f"staging/{folder}"):
+            raise ValueError(
+                f"no statements turn rows of {folder!r} into facts; staging names a layout whose facts these are"
+            )
+        return self
+
+    @field_validator("reader")
+    @classmethod
+    def _reader_exists(cls, name: str | None) -> str | None:
+        if name is not None:
+            reader(name)
+        return name
+
+    @model_validator(mode="after")
+    def _signature_names_columns(self) -> Layout:
+        unknown = set(self.signature.patterns if self.signature else ()) - set(self.columns)
+        if unknown:
+            raise ValueError(f"the signature names columns that the layout has not: {', '.join(sorted(unknown))}")
+        return self
+
     @property
-    def header(self) -> dict[str, str]:
-        """Every known header name, folded, to the column that it fills."""
-        found: dict[str, str] = {}
-        for name, column in self.columns.items():
-            for spelling in (column.source or name, *column.aliases):
-                found[folded(spelling)] = name
-        return found
+    def source_id(self) -> str:
+        """The source that its files belong to where nobody names one; the layouts of one system share it."""
+        return self.system or self.name
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The columns as the export prints them, in the order in which the layout lists them."""
+        return tuple(self.spelled(name) for name in self.columns)
+
+    @property
+    def known_names(self) -> dict[str, tuple[str, ...]]:
+        """Each column's known header names, folded; several columns may read the same one."""
+        return {
+            name: tuple(folded(spelling) for spelling in (column.source or name, *column.aliases))
+            for name, column in self.columns.items()
+        }
+
+    @property
+    def header(self) -> set[str]:
+        """Every known header name, folded."""
+        return {spelling for names in self.known_names.values() for spelling in names}
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -174,7 +282,7 @@ def folded(header: str) -> str:
 def read_layout(path: Path) -> Layout:
     """Read and check one layout file; raises WrongUse with the file's name and the first fault."""
     try:
-        return Layout.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Layout.model_validate(_extended(tomllib.loads(path.read_text(encoding="utf-8"))))
     except (ValidationError, tomllib.TOMLDecodeError) as error:
         raise WrongUse(f"The layout file {path.name} cannot be used: {first_fault(error)}") from None
 
@@ -182,6 +290,23 @@ def read_layout(path: Path) -> Layout:
 def is_draft(path: Path) -> bool:
     """Whether a layout file still asks something: a draft knows no file until each "?" is answered."""
     return '"?"' in path.read_text(encoding="utf-8")
+
+
+def _extended(content: dict[str, Any]) -> dict[str, Any]:
+    """A layout's content with what it takes over from the shipped layout that it extends."""
+    wanted = content.pop("extends", None)
+    if wanted is None:
+        return content
+    shipped = {path.stem: path for path in SHIPPED.glob("*.toml")}
+    if wanted not in shipped:
+        raise WrongUse(f"A layout extends {wanted!r}, which does not exist.{nearest(str(wanted), shipped)}")
+    original = tomllib.loads(shipped[wanted].read_text(encoding="utf-8"))
+    # the same system under other column names: its rows become the same facts, under the same keys
+    original = {"staging": wanted, "system": wanted, **original}
+    columns = {**original["columns"]}
+    for name, column in content.pop("columns", {}).items():
+        columns[name] = {**columns.get(name, {}), **column}
+    return {**original, **content, "columns": columns}
 
 
 def first_fault(error: Exception) -> str:

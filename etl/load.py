@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
@@ -13,6 +13,7 @@ from shutil import rmtree
 from etl import isolation
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
 from etl.conversion import Converted
+from etl.forms import keep_forms
 from etl.landing import LARGEST, free_bytes, land, sweep
 from etl.layout import Layout, layouts
 from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
@@ -21,7 +22,7 @@ from etl.reading import Answer, outcome_of, rejection_of
 from etl.stopping import explained_when_full, stoppable
 from sql import DiskFull, FileRejected, Warehouse, loading
 from sql import facts_merge as facts
-from sql.macros import define, define_clock
+from sql.macros import READER, WORDS, define, define_clock
 
 BATCH_BYTES = 256 << 20
 READER_MEMORY = "1GB"
@@ -61,6 +62,7 @@ class Intake:
     warehouse: Warehouse
     now: datetime
     tell: Progress
+    refused: list[FileResult] = field(default_factory=list)
 
     @property
     def scratch(self) -> Path:
@@ -102,7 +104,7 @@ def opened_intake(
         running.append(warehouse.connection)
         intake = Intake(folder, settings, known, warehouse, now, tell)
         try:
-            _prepare(intake)
+            intake.refused.extend(_prepare(intake))
             yield intake
         finally:
             rmtree(intake.scratch, ignore_errors=True)
@@ -120,21 +122,28 @@ def take(
             _load_batch(intake, batch)
         done += sum(arrival.bytes for arrival in batch)
         intake.tell("loading", done, total)
+    results += intake.refused
     record_rejected(intake.warehouse, [r for r in results if r.verdict == "rejected"], now=intake.now)
     return results
 
 
-def _prepare(intake: Intake) -> None:
+def _prepare(intake: Intake) -> list[FileResult]:
+    """Make the warehouse ready for rows: clock, macros, settings and forms; says which forms were refused."""
     sweep(intake.folder / "landed")
     rmtree(intake.scratch, ignore_errors=True)
     intake.scratch.mkdir(mode=0o700, parents=True)
     connection, centre = intake.warehouse.connection, intake.settings.centre
     starts = centre.operating_day_starts
     define_clock(connection, timezone=centre.timezone, day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000)
-    define(connection, ("key_id",), {})
+    define(connection, (*READER, "form_item_stands", *WORDS), {})
     with intake.warehouse.transaction():
         if keep_settings(intake.warehouse, intake.settings, settings_hash(intake.folder)):
             facts.touch_everything(intake.warehouse)
+        refused = keep_forms(intake.warehouse, intake.folder)
+    return [
+        FileResult(name, "rejected", source="forms", reasons={"form_refused": 1}, message=message)
+        for name, message in refused.items()
+    ]
 
 
 def _arrivals(
@@ -202,19 +211,20 @@ def _opened(
         elif one["sha256"] in loaded:
             yield _unchanged(one["name"], loaded[one["sha256"]])
         else:
-            yield _arrival(one, source, exported.astimezone(UTC))
+            yield _arrival(intake, one, source, exported.astimezone(UTC))
 
 
-def _arrival(one: Answer, source: str | None, exported_at: datetime) -> Arrival:
+def _arrival(intake: Intake, one: Answer, source: str | None, exported_at: datetime) -> Arrival:
     layout = str(one["recognised"]["layout"])
-    result = FileResult(one["name"], "rejected", source=source or layout, layout=layout)
+    source_id = intake.known[layout].source_id if source is None or source in intake.known else source
+    result = FileResult(one["name"], "rejected", source=source_id, layout=layout)
     return Arrival(
         name=one["name"],
         sha256=one["sha256"],
         bytes=one["bytes"],
         content=Path(one["content"]),
         recognised=one["recognised"],
-        source_id=source or layout,
+        source_id=source_id,
         exported_at=exported_at,
         result=result,
     )
@@ -263,9 +273,12 @@ def _load_batch(intake: Intake, batch: list[Arrival]) -> None:
     if loaded:
         define(warehouse.connection, ("utc_of",), {"zone": zone})
         facts.type_rows(warehouse, target)
-        facts.stage(warehouse, layout.staging_folder, source_id)
+        staging, system = layout.staging_folder, layout.system or layout.staging_folder
+        facts.stage(warehouse, staging, source_id, system=system)
         with warehouse.transaction():
-            facts.merge(warehouse, layout.staging_folder, source_id)
+            facts.touch(warehouse, staging, source_id, system=system)
+            facts.merge(warehouse, staging, source_id, system=system)
+            facts.touch(warehouse, staging, source_id, system=system)
             keep_ledger(warehouse, layout, loaded, now=intake.now)
             fault_point("before_commit")
     facts.forget_rows(warehouse)

@@ -16,10 +16,11 @@ from etl.drafts import draft_for
 from etl.inspection import inspected
 from etl.layout import layouts
 from etl.recognise import Recognised, file_format, header_of, recognise
-from sql import FileRejected, WrongUse, engine
+from sql import FileRejected, Warehouse, WrongUse, engine
 from sql.checked_rows import Tally
 from sql.macros import READER, define, define_caller_key
 
+LOOKS_BACK = "form_item_stands"
 Job = dict[str, Any]
 Answer = dict[str, Any]
 
@@ -87,14 +88,19 @@ def _convert(job: Job) -> Answer:
     """Convert files that read alike; their good rows become Parquet files in the job's target folder."""
     target = Path(job["target"])
     target.mkdir(parents=True, exist_ok=True)
-    connection = engine.start(target, memory_limit=job["memory_limit"], extensions=())
-    define(connection, READER, {})
+    recognised = recognised_of(job["recognised"], Path(job["folder"]))
+    if any(LOOKS_BACK in rule for rule in recognised.layout.rules.values()):
+        # this rule compares with what is in the warehouse, which is read and never written here
+        connection = Warehouse.open(Path(job["folder"]) / "warehouse").connection
+        define(connection, (*READER, LOOKS_BACK), {})
+    else:
+        connection = engine.start(target, memory_limit=job["memory_limit"], extensions=())
+        define(connection, READER, {})
     define_caller_key(connection, bytes.fromhex(job["secret"]))
     files = [
         SourceFile(one["load_id"], one["name"], Path(one["content"]), datetime.fromisoformat(one["exported_at"]))
         for one in job["files"]
     ]
-    recognised = recognised_of(job["recognised"], Path(job["folder"]))
     found = convert(connection, files, recognised, source_id=job["source"], zone=job["zone"], target=target)
     connection.close()
     return {
@@ -124,6 +130,8 @@ def of_recognised(recognised: Recognised) -> Answer:
         "unused": list(recognised.unused),
         "header": list(recognised.header),
         "delimiter": recognised.delimiter,
+        "header_lines": recognised.header_lines,
+        "others": [list(one) for one in recognised.others],
     }
 
 
@@ -135,6 +143,8 @@ def recognised_of(answer: Answer, folder: Path) -> Recognised:
         unused=tuple(answer["unused"]),
         header=tuple(answer["header"]),
         delimiter=answer["delimiter"],
+        header_lines=answer["header_lines"],
+        others=tuple((key, text, position) for key, text, position in answer["others"]),
     )
 
 

@@ -16,10 +16,12 @@ EXAMPLES = {
     "decimal": "1.5",
     "duration": "60",
     "timestamp": "2026-11-13T08:30:00-07:00",
+    "epoch": "1763044200",
     "date": "2026-11-13",
     "clock": "8:30:00",
     "flag": "1",
 }
+LATER = ("end", "closed", "decided", "answered", "due", "valid_to", "submitted")
 
 
 def template(name: str, centre_folder: Path) -> str:
@@ -30,11 +32,42 @@ def template(name: str, centre_folder: Path) -> str:
     layout = known[name]
     columns = layout.columns.items()
     header = ",".join(layout.spelled(column) for column, _ in columns)
-    return f"{header}\n{','.join(example(column) for _, column in columns)}\n"
+    return f"{header}\n{','.join(example(column, name) for name, column in columns)}\n"
 
 
-def example(column: Column) -> str:
-    """A value that the column accepts."""
+def documentation(name: str, centre_folder: Path) -> str:
+    """What each column of a layout takes, a line a column; raises WrongUse for an unknown name."""
+    template(name, centre_folder)
+    layout = layouts(centre_folder)[name]
+    width = max(len(layout.spelled(column)) for column in layout.columns)
+    lines = [f"{layout.spelled(known):<{width}}  {meaning(column)}" for known, column in layout.columns.items()]
+    key = f"One row per {' and '.join(map(layout.spelled, layout.key))}." if layout.key else "Every row counts."
+    return "\n".join([f"{layout.title}: {layout.product}. {key}", *lines]) + "\n"
+
+
+def meaning(column: Column) -> str:
+    """What a column takes, in a few words."""
+    words = {
+        "code": f"one of {', '.join(column.codes)}",
+        "flag": "1 or 0",
+        "duration": f"a whole number of {column.unit}",
+        "phone": "a telephone number; only its keyed hash is kept",
+        "free_text": "what people wrote; kept without numbers and addresses of persons",
+        "id": "an id, kept as text",
+        "timestamp": "ISO 8601, local unless it carries an offset",
+        "date": "YYYY-MM-DD",
+        "decimal": f"a number from {column.least:g} to {column.most:g}",
+    }
+    need = "" if column.nullable else ", in every row"
+    return words.get(column.type, column.type) + need + ("" if column.required else " (the column may be left out)")
+
+
+def example(column: Column, name: str = "") -> str:
+    """A value that the column accepts; what ends comes after what begins, and nothing is its own parent."""
+    if column.type in ("timestamp", "date") and name.startswith(LATER):
+        return "2026-11-14" if column.type == "date" else "2026-11-13T09:45:00-07:00"
+    if name.startswith("parent"):
+        return ""
     if column.type == "code":
         return next(iter(column.codes))
     if column.type == "timestamp" and column.offset == "none":

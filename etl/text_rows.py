@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -69,15 +69,41 @@ def delimited_header(path: Path) -> tuple[list[str], str]:
     return next(csv.reader([first.rstrip("\n")], delimiter=delimiter), []), delimiter
 
 
-def delimited(path: Path, *, delimiter: str, encodings: tuple[str, ...], quotes: bool) -> TextRows:
-    """The rows of a delimited file; quoting is strict, and a file without quotes is split line by line."""
+def first_lines(path: Path, delimiter: str, encodings: tuple[str, ...], *, most: int = 20) -> list[list[str]]:
+    """The fields of the first lines of a delimited file, leaving out blank ones."""
     encoding = encoding_of(path, declared=encodings)
-    header, _ = _first_fields(path, encoding, delimiter)
+    with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
+        try:
+            return [fields for fields in islice(csv.reader(file, delimiter=delimiter), most) if fields]
+        except (csv.Error, UnicodeError):
+            return []
+
+
+def delimited(
+    path: Path,
+    *,
+    delimiter: str,
+    encodings: tuple[str, ...],
+    quotes: bool,
+    header: list[str] | None = None,
+    header_lines: int = 1,
+) -> TextRows:
+    """The rows of a delimited file; quoting is strict, and a file without quotes is split line by line.
+
+    A `header` is given where the first line does not hold it: `header_lines` stand above the rows, none or several.
+    """
+    encoding = encoding_of(path, declared=encodings)
+    if header is None:
+        header, _ = _first_fields(path, encoding, delimiter)
     if len(header) > MOST_COLUMNS:
         raise FileRejected("too_many_columns", f"The file has {len(header)} columns; at most {MOST_COLUMNS} are read.")
     rows = TextRows(header, encoding, delimiter, iter(()))
     quoted = quotes and _contains(path, b'"')
-    rows.batches = _quoted_batches(path, rows, delimiter, encoding) if quoted else _plain_batches(path, rows, encoding)
+    rows.batches = (
+        _quoted_batches(path, rows, delimiter, encoding, header_lines=header_lines)
+        if quoted
+        else _plain_batches(path, rows, encoding, header_lines=header_lines)
+    )
     return rows
 
 
@@ -92,10 +118,11 @@ def _contains(path: Path, mark: bytes) -> bool:
         return content.find(mark) >= 0
 
 
-def _plain_batches(path: Path, rows: TextRows, encoding: str) -> Iterator[pa.Table]:
+def _plain_batches(path: Path, rows: TextRows, encoding: str, *, header_lines: int) -> Iterator[pa.Table]:
     with path.open("r", encoding=encoding, errors="surrogateescape", newline=None) as file:
-        file.readline()
-        line_no = 2
+        for _ in range(header_lines):
+            file.readline()
+        line_no = header_lines + 1
         while lines := file.readlines(1 << 24):
             numbers = pa.array(range(line_no, line_no + len(lines)), pa.int64())
             line_no += len(lines)
@@ -120,9 +147,16 @@ def _is_readable(line: str) -> bool:
     return True
 
 
-def _quoted_batches(path: Path, rows: TextRows, delimiter: str, encoding: str) -> Iterator[pa.Table]:
-    records = _quoted_records(path, rows, delimiter, encoding)
-    while chunk := list(islice(records, ROWS_AT_A_TIME)):
+def _quoted_batches(
+    path: Path, rows: TextRows, delimiter: str, encoding: str, *, header_lines: int
+) -> Iterator[pa.Table]:
+    return tables_of(_quoted_records(path, rows, delimiter, encoding, header_lines=header_lines))
+
+
+def tables_of(records: Iterable[tuple[int, list[str]]]) -> Iterator[pa.Table]:
+    """Rows that were parted already, as tables of a bounded size."""
+    left = iter(records)
+    while chunk := list(islice(left, ROWS_AT_A_TIME)):
         yield fields_table(chunk)
 
 
@@ -136,12 +170,15 @@ def fields_table(records: list[tuple[int, list[str]]]) -> pa.Table:
     )
 
 
-def _quoted_records(path: Path, rows: TextRows, delimiter: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
+def _quoted_records(
+    path: Path, rows: TextRows, delimiter: str, encoding: str, *, header_lines: int
+) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(1 << 22)
     with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
         lines = _Lines(file)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        next(reader, None)
+        for _ in range(header_lines):
+            next(reader, None)
         while True:
             line_no = reader.line_num + 1
             lines.taken.clear()

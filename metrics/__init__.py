@@ -1,45 +1,74 @@
 """What a figure means: the catalogue, the one question, and who may ask it."""
 
+from metrics.asker import Asker, Where
+from metrics.availability import unavailable
+from metrics.beside import Asked, attainment, compared, files_since, measure_asked
 from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
-from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, unmapped
+from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, month_to_report, unmapped
 from metrics.figures import measure, rows
+from metrics.glossary import glossary
+from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.identities import Identity, identities, open_identities
+from metrics.intake import put_aside, recent_loads
 from metrics.listing import definition_card, figures_table, metric_list
-from metrics.people import roster
-from metrics.period import Period, day_from_text
+from metrics.people import evaluation_counts, roster
+from metrics.period import Period, day_from_text, month_from_text
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.story import Story, contact
-from sql import WrongUse
+from metrics.versions import definition_changes
+from sql import FairlineError, WrongUse
 
 __all__ = [
+    "Asked",
+    "Asker",
     "Catalogue",
     "Centre",
+    "FairlineError",
+    "Figure",
     "Freshness",
+    "Grid",
     "Identity",
+    "Key",
     "Metric",
     "Period",
     "Scope",
     "Story",
     "Target",
+    "Usual",
+    "Where",
     "WrongUse",
+    "attainment",
     "catalogue_of",
+    "compared",
     "contact",
     "data_span",
     "day_from_text",
     "definition_card",
+    "definition_changes",
+    "difference",
     "dimension_values",
+    "evaluation_counts",
     "figures_table",
+    "files_since",
     "freshness",
+    "glossary",
     "identities",
     "last_day",
     "measure",
+    "measure_asked",
     "metric_list",
+    "month_from_text",
+    "month_to_report",
     "open_centre",
     "open_identities",
+    "put_aside",
+    "recent_loads",
     "roster",
     "rows",
     "target",
+    "unavailable",
+    "unbroken",
     "unmapped",
 ]

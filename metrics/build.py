@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from metrics.centre import Centre, open_centre, prepare
+from metrics.health import open_lines
+from metrics.identities import Identity, identities
 from metrics.period import Period
 from metrics.query import day_measures, days_of, stored_table
 from metrics.stored import definition_hash
+from metrics.versions import keep_definitions
 from sql import Warehouse, loading, stored_measures
 
 Progress = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True)
+class Built:
+    """What was built: the days, and the identities as they stand on them."""
+
+    days: int
+    identities: list[Identity]
+
+    def as_text(self) -> str:
+        """One line, and one more for every place where an identity is open."""
+        if not self.days:
+            return "Nothing to measure again."
+        open_ones = [one for one in self.identities if not one.closes]
+        if not open_ones:
+            return f"Measured {self.days} days; all {len(self.identities)} identities close on them."
+        lines = [f"Measured {self.days} days; {len(open_ones)} of {len(self.identities)} identities do not close:"]
+        return "\n".join([*lines, *(line for one in open_ones for line in open_lines(one))])
+
+
 def bring_up_to_date(folder: Path, *, progress: Progress | None = None) -> int:
     """Build the measures of the days that loads have touched; says how many days."""
-    return _build(folder, None, progress)
+    return len(_build(folder, None, progress))
+
+
+def measure_and_check(folder: Path, *, progress: Progress | None = None) -> Built:
+    """Build the measures of the days that loads have touched, and check the identities on them."""
+    days = _build(folder, None, progress)
+    if not days:
+        return Built(0, [])
+    with open_centre(folder) as centre:
+        return Built(len(days), identities(centre, days=days))
 
 
 def rebuild(folder: Path, *, during: Period | None = None, progress: Progress | None = None) -> int:
@@ -28,10 +59,10 @@ def rebuild(folder: Path, *, during: Period | None = None, progress: Progress | 
         if first is None:
             return 0
         during = Period(first, last + timedelta(days=1))
-    return _build(folder, during, progress)
+    return len(_build(folder, during, progress))
 
 
-def _build(folder: Path, during: Period | None, progress: Progress | None) -> int:
+def _build(folder: Path, during: Period | None, progress: Progress | None) -> set[date]:
     tell = progress or (lambda step, done, total: None)
     with loading(folder / "warehouse"), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
         centre = prepare(folder, warehouse)
@@ -46,7 +77,8 @@ def _build(folder: Path, during: Period | None, progress: Progress | None) -> in
                 tell("measuring", number, len(families))
             if during is None:
                 stored_measures.forget_touched(warehouse)
-    return len(days)
+            keep_definitions(centre)
+    return days
 
 
 def _statement(centre: Centre, fact: str, key: str) -> str:
@@ -76,5 +108,13 @@ def _days(centre: Centre, fact: str, key: str, *, during: Period | None, everyth
         return {during.first + timedelta(days=number) for number in range(during.days)}
     touched = centre.named("facts/touched_day", fact=fact)
     if everything or "*" in touched["fact"].to_list():
+        if centre.catalogue.facts[fact].shape != "view":
+            return _whole_span(centre)
         touched = centre.frame(days_of(centre.catalogue.facts[fact], key))
     return set(touched["day"].drop_nulls().to_list())
+
+
+def _whole_span(centre: Centre) -> set[date]:
+    """Every day from the first to the last that any fact can belong to."""
+    first, last = centre.named("facts/whole_span").row(0)
+    return set() if first is None else {first + timedelta(days=number) for number in range((last - first).days + 1)}

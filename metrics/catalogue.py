@@ -1,27 +1,49 @@
-"""The catalogue: every fact, measure and metric as data, read from TOML and checked before anything is asked."""
+"""The catalogue: every fact, measure and metric as data. `metrics.definition_files` reads and checks it."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-import sqlglot
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from sql import WrongUse, nearest
 
 HERE = Path(__file__).parent
-Unit = Literal["count", "share", "seconds", "days"]
-SCALE: dict[Unit, float] = {"count": 1.0, "share": 1.0, "seconds": 1_000.0, "days": 86_400_000.0}
+Unit = Literal["count", "share", "seconds", "days", "hours", "points", "per_hour", "number"]
+SCALE: dict[Unit, float] = {
+    "count": 1.0,
+    "share": 1.0,
+    "seconds": 1_000.0,
+    "days": 86_400_000.0,
+    "hours": 3_600_000.0,
+    "points": 1.0,
+    "per_hour": 1.0,
+    "number": 1.0,
+}
+AN_HOUR = 3_600_000.0
+IS_TIME = re.compile(r"(?:^|_)ms\b")
 TERM = re.compile(r"\s*([+-]?)\s*([a-z][a-z0-9_]*)")
+# below this many there is no colour and no comparison
+FLOOR = 30
+KEY_WORDS = {
+    "arrival": "by arrival",
+    "answer": "by answer",
+    "completion": "by completion",
+    "split": "split over intervals",
+    "event": "by event",
+    "cohort": "by day of creation",
+    "due": "by due date",
+    "promised": "by promised date",
+    "as_of": "as of the end",
+    "shift": "by shift",
+}
 
 
 class Fact(BaseModel):
-    """What measures count: one view, the instants that can place a row in time, and its dimensions."""
+    """What measures count: one view, span or stock, the instants that can place a row in time, and its dimensions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,10 +53,28 @@ class Fact(BaseModel):
     dimensions: tuple[str, ...]
     stored: tuple[str, ...]
     identity: tuple[str, ...]
+    shape: Literal["view", "span", "stock"] = "view"
+    whole_days: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    ratios: tuple[str, ...] = ()
+
+
+class Need(BaseModel):
+    """What must have been loaded for a figure to be available, and what is answered otherwise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    table: str
+    where: str | None = None
+    otherwise: str
 
 
 class Measure(BaseModel):
-    """An additive quantity of one fact: a count of rows, or a sum over them."""
+    """A quantity of one fact: a count of rows, a sum over them, or how many different things they name.
+
+    The last kind does not add up over groups and is never stored.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,12 +83,14 @@ class Measure(BaseModel):
     key: str
     count: str | None = None
     sum: str | None = None
+    distinct: str | None = None
     where: str | None = None
+    plain_mean: bool = False
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Measure:
-        if (self.count is None) == (self.sum is None):
-            raise ValueError("a measure is either a count or a sum")
+        if sum(part is not None for part in (self.count, self.sum, self.distinct)) != 1:
+            raise ValueError("a measure is either a count, a sum or a distinct count")
         return self
 
     @property
@@ -60,6 +102,18 @@ class Measure(BaseModel):
     def contribution(self) -> str:
         """What one row that it takes adds."""
         return "1" if self.sum is None else self.sum
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it adds up milliseconds."""
+        return self.sum is not None and IS_TIME.search(self.sum) is not None
+
+    @property
+    def words(self) -> str:
+        """What it is, for people."""
+        if self.distinct is not None:
+            return f"different {self.distinct} where {self.condition}"
+        return f"{'count' if self.sum is None else f'sum of {self.sum}'} where {self.condition}"
 
 
 class Metric(BaseModel):
@@ -78,13 +132,18 @@ class Metric(BaseModel):
     denominator: str | None = None
     fact: str | None = None
     key: str = ""
+    keys: tuple[str, ...] = ()
+    mixes: str = ""
     value: str | None = None
     quantile: float | None = None
     where: str | None = None
     happened: str | None = None
     excludes: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    floor: int = FLOOR
     note: str = ""
+    base_is_time: bool = False
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> Metric:
@@ -97,13 +156,41 @@ class Metric(BaseModel):
     @property
     def label(self) -> str:
         """Title with what must not be missed: the interval key and the exclusions."""
-        parts = [f"by {self.key}", *(f"{thing} out" for thing in self.excludes)]
+        parts = [KEY_WORDS.get(self.key, f"by {self.key}"), *(f"{thing} out" for thing in self.excludes)]
         return f"{self.title} ({', '.join(parts)})"
+
+    @property
+    def scales(self) -> tuple[float, float, float]:
+        """By what the stored numerator and denominator are divided, and by what their ratio is multiplied.
+
+        Durations are stored in milliseconds and shown in seconds, days or hours; a base of time is shown in hours.
+        """
+        base = AN_HOUR if self.base_is_time else 1.0
+        top = base if self.unit == "share" else SCALE[self.unit]
+        return top, base, 100.0 if self.unit == "points" else 1.0
 
     @property
     def is_distribution(self) -> bool:
         """Whether it comes from the rows themselves and can never be added up."""
         return self.quantile is not None
+
+    @property
+    def kind(self) -> str:
+        """What kind of figure it is, in the words of the catalogue's conventions."""
+        if self.is_distribution:
+            return "distribution"
+        if self.key == "as_of":
+            return "stock"
+        return "ratio" if self.denominator else "sum"
+
+    def by_key(self, key: str) -> Metric:
+        """The same metric by another interval key; raises WrongUse where its definition does not offer it."""
+        if key == self.key:
+            return self
+        if key not in self.keys:
+            offered = ", ".join(dict.fromkeys([self.key, *self.keys]))
+            raise WrongUse(f"{self.name} cannot be counted by {key!r}.{nearest(key, self.keys)} It can by: {offered}.")
+        return self.model_copy(update={"key": key})
 
 
 class Catalogue(BaseModel):
@@ -114,6 +201,7 @@ class Catalogue(BaseModel):
     facts: dict[str, Fact]
     measures: dict[str, Measure]
     metrics: dict[str, Metric]
+    needs: dict[str, Need] = {}
 
     def metric(self, name: str) -> Metric:
         """A metric by its name or id; raises WrongUse with the nearest known names."""
@@ -130,12 +218,34 @@ class Catalogue(BaseModel):
         """The measures by fact and interval key, as they are stored together."""
         found: dict[tuple[str, str], list[Measure]] = {}
         for measure in self.measures.values():
-            found.setdefault((measure.fact, measure.key), []).append(measure)
+            if self.facts[measure.fact].stored:
+                found.setdefault((measure.fact, measure.key), []).append(measure)
         return found
 
     def terms(self, formula: str) -> list[tuple[int, Measure]]:
         """A formula as signed measures."""
         return [(sign, self.measures[name]) for sign, name in signed_names(formula)]
+
+    def parts(self, metric: Metric, formula: str | None) -> list[tuple[int, Measure]]:
+        """A part of a metric as signed measures, by the interval key that the metric stands for now."""
+        default = self.metrics[metric.name].key if metric.name in self.metrics else metric.key
+        found = self.terms(formula) if formula else []
+        if metric.key == default:
+            return found
+        return [(sign, measure.model_copy(update={"key": metric.key})) for sign, measure in found]
+
+    def facts_of(self, metric: Metric) -> list[Fact]:
+        """The facts that a metric is counted from, each once."""
+        if metric.is_distribution:
+            return [self.facts[metric.fact or ""]]
+        formulas = [formula for formula in (metric.numerator, metric.denominator) if formula]
+        names = [measure.fact for formula in formulas for _, measure in self.terms(formula)]
+        return [self.facts[name] for name in dict.fromkeys(names)]
+
+    def needs_of(self, metric: Metric) -> list[Need]:
+        """What must have been loaded for a metric, each once."""
+        names = [name for fact in self.facts_of(metric) for name in fact.needs]
+        return [self.needs[name] for name in dict.fromkeys([*names, *metric.needs])]
 
 
 def signed_names(formula: str) -> list[tuple[int, str]]:
@@ -158,83 +268,17 @@ def signed_names(formula: str) -> list[tuple[int, str]]:
 @cache
 def shipped() -> Catalogue:
     """The catalogue that comes with Fairline."""
+    from metrics.definition_files import read
+
     return read([HERE / "facts.toml"], sorted((HERE / "definitions").glob("*.toml")))
 
 
 @cache
 def catalogue_of(folder: Path) -> Catalogue:
     """The catalogue of a centre: the shipped one and the centre's own definitions in `metrics/`."""
+    from metrics.definition_files import read
+
     own = sorted((folder / "metrics").glob("*.toml"))
-    if not own:
+    if not own or (folder / "metrics").resolve() == HERE:
         return shipped()
-    return read([HERE / "facts.toml"], [*sorted((HERE / "definitions").glob("*.toml")), *own])
-
-
-def read(fact_files: Iterable[Path], definition_files: Iterable[Path]) -> Catalogue:
-    """Read and check definitions; raises WrongUse naming file, entry and fault."""
-    facts = {name: Fact(name=name, **entry) for path in fact_files for name, entry in _toml(path).items()}
-    measures: dict[str, Measure] = {}
-    metrics: dict[str, Metric] = {}
-    files: dict[str, str] = {}
-    for path in definition_files:
-        content = _toml(path)
-        for name, entry in content.get("measure", {}).items():
-            measures[name] = _checked(Measure, path, name, entry)
-        for name, entry in content.get("metric", {}).items():
-            metrics[name] = _checked(Metric, path, name, entry)
-            files[name] = path.name
-    for name, metric in metrics.items():
-        metrics[name] = _completed(metric, measures, facts, files[name])
-    _check_ids(metrics)
-    return Catalogue(facts=facts, measures=measures, metrics=metrics)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise WrongUse(f"{path.name} cannot be read: {error}. Correct that line.") from None
-
-
-Entry = TypeVar("Entry", bound=BaseModel)
-
-
-def _checked(kind: type[Entry], path: Path, name: str, entry: dict[str, Any]) -> Entry:
-    try:
-        return kind(name=name, **entry)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        raise WrongUse(f"{path.name}: {name}: {place} {fault['msg']}. Correct that entry.") from None
-
-
-def _completed(metric: Metric, measures: dict[str, Measure], facts: dict[str, Fact], file: str) -> Metric:
-    """The metric with its interval key, once every name in it is known to exist and every expression to parse."""
-    try:
-        names = [
-            name for formula in (metric.numerator, metric.denominator) if formula for _, name in signed_names(formula)
-        ]
-        used = [measures[name] for name in names]
-        for measure in used:
-            facts[measure.fact].keys[measure.key]
-            for expression in (measure.contribution, measure.condition):
-                sqlglot.parse_one(expression, dialect="duckdb")
-        if metric.is_distribution:
-            facts[metric.fact or ""].keys[metric.key]
-            return metric
-    except KeyError as error:
-        hint = nearest(str(error.args[0]), [*measures, *facts])
-        raise WrongUse(f"{file}: {metric.name} uses the unknown name {error.args[0]!r}.{hint}") from None
-    except (ValueError, sqlglot.ParseError) as error:
-        raise WrongUse(f"{file}: {metric.name}: {str(error).splitlines()[0]}") from None
-    return metric.model_copy(update={"key": used[0].key})
-
-
-def _check_ids(metrics: dict[str, Metric]) -> None:
-    seen: dict[str, str] = {}
-    for metric in metrics.values():
-        if metric.id.upper() in seen:
-            raise WrongUse(
-                f"{metric.name} and {seen[metric.id.upper()]} share the id {metric.id}. Give one another id."
-            )
-        seen[metric.id.upper()] = metric.name
+    return read([HERE / "facts.toml"], sorted((HERE / "definitions").glob("*.toml")), own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -11,21 +12,8 @@ import polars as pl
 from metrics.catalogue import Catalogue, catalogue_of
 from metrics.query import Query
 from sql import Warehouse, WrongUse, statement
-from sql.macros import define_clock
-from sql.stored_measures import define_views
-
-# in the order in which they build on each other
-VIEWS = (
-    "membership",
-    "answer_target",
-    "contact",
-    "visit",
-    "handled_leg",
-    "source_cutoff",
-    "request",
-    "request_event",
-    "reported_day",
-)
+from sql.fact_views import define_facts
+from sql.macros import define_clock, define_reckoning
 
 
 @dataclass
@@ -36,9 +24,12 @@ class Centre:
     name: str
     timezone: ZoneInfo
     interval_ms: int
+    fiscal_month: int
     catalogue: Catalogue = field(repr=False)
     warehouse: Warehouse = field(repr=False)
     stored_at: tuple[int, dict[str, str], set[str]] | None = field(default=None, repr=False)
+    supplied: dict[str, bool] = field(default_factory=dict, repr=False)
+    checked: tuple[int, Any] | None = field(default=None, repr=False)
 
     @property
     def snapshot(self) -> int:
@@ -90,12 +81,21 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
         )
     values = settings[0]
     define_clock(warehouse.connection, timezone=values["timezone"], day_starts_ms=values["day_starts_ms"])
-    define_views(warehouse, VIEWS)
+    fiscal_month = values["fiscal_month"]
+    define_reckoning(
+        warehouse.connection,
+        timezone=values["timezone"],
+        day_starts_ms=values["day_starts_ms"],
+        fiscal_month=fiscal_month,
+        peak_hours=values["peak_hours"],
+    )
+    define_facts(warehouse)
     return Centre(
         folder=folder,
         name=values["name"],
         timezone=ZoneInfo(values["timezone"]),
         interval_ms=values["interval_ms"],
+        fiscal_month=fiscal_month,
         catalogue=catalogue_of(folder),
         warehouse=warehouse,
     )

@@ -26,12 +26,26 @@ class Freshness:
     quarantined: int
 
 
-def data_span(centre: Centre) -> Period | None:
-    """From the first to the last operating day with data; null where there are none."""
-    row = centre.named("facts/data_span").row(0)
-    if row[0] is None:
+# whose days a fact has; sources of different subjects begin and end on different days
+SUBJECTS = {
+    "contact": "contact",
+    "visit": "contact",
+    "handled_leg": "contact",
+    "request": "request",
+    "request_event": "request",
+    "reported_day": "reported_day",
+}
+
+
+def data_span(centre: Centre, fact: str | None = None) -> Period | None:
+    """From the first to the last operating day with data, of all or of a fact's subject; null where there are none."""
+    spans = centre.named("facts/data_span")
+    if fact in SUBJECTS:
+        spans = spans.filter(pl.col("subject") == SUBJECTS[fact])
+    if spans.is_empty():
         return None
-    return Period(row[0], row[1] + timedelta(days=1))
+    first, last = spans.select(pl.col("first_day").min(), pl.col("last_day").max()).row(0)
+    return Period(first, last + timedelta(days=1))
 
 
 def last_day(centre: Centre) -> date:
@@ -43,6 +57,17 @@ def last_day(centre: Centre) -> date:
             raise WrongUse(f"No contacts were loaded into {centre.name} yet. Load exports first: fairline load FILE")
         return span.last
     return day
+
+
+def month_to_report(centre: Centre) -> Period:
+    """Of the month of the last contacts and the one before it, the one that contacts cover on more days."""
+    newest = Period.month(last_day(centre).year, last_day(centre).month)
+    span = data_span(centre, "contact") or newest
+    return max(
+        newest.month_before(),
+        newest,
+        key=lambda month: (min(month.until, span.until) - max(month.first, span.first)).days,
+    )
 
 
 def freshness(centre: Centre) -> list[Freshness]:

@@ -6,14 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from metrics.availability import NOTHING_COUNTED, missing
 from metrics.catalogue import SCALE, Catalogue, Measure, Metric, signed_names
 from metrics.centre import Centre
 from metrics.period import Period
 from metrics.query import Question, is_stored, quantile, rows_behind, stored_sums, sums
 from metrics.scope import Scope
-from metrics.stored import is_up_to_date
+from metrics.stored import can_answer
+from sql import WrongUse
 
-FIGURE = {"value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64, "n": pl.Int64}
+FIGURE = {
+    "value": pl.Float64,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "n": pl.Int64,
+    "reason": pl.String,
+}
 INSTANTS = ("interval",)
 
 
@@ -25,20 +33,23 @@ def measure(
     during: Period,
     where: Mapping[str, Iterable[object]] | None = None,
     scope: Scope,
+    key: str | None = None,
 ) -> pl.DataFrame:
-    """Figures in long form: `metric`, the dimensions of `by`, `value`, `numerator`, `denominator`, `n`.
+    """Figures in long form: `metric`, the dimensions of `by`, `value`, `numerator`, `denominator`, `n`, `reason`.
 
     Shares are fractions, durations seconds (or days where the unit says so); a ratio is formed after summing, null
-    where its denominator is empty. Without `by` every metric has its row. Raises WrongUse for an unknown name.
+    where its denominator is empty; `reason` says why a value is null. Without `by` every metric has its row; with it, a
+    metric that the data cannot give has none (see `unavailable`). `key` counts by another interval key than the
+    definition's, where it offers that. Raises WrongUse for an unknown name.
     """
-    chosen = [centre.catalogue.metric(name) for name in metrics]
+    if not metrics:
+        raise WrongUse("No metric was named. fairline define lists all of them.")
+    chosen = [_keyed(centre, name, key) for name in metrics]
+    lacking = {metric.name: reason for metric in chosen if (reason := missing(centre, metric))}
     question = _question(centre, by, during, where, scope)
-    totals = _totals(centre, chosen, question)
-    parts = [
-        _distribution(centre, metric, question) if metric.is_distribution else _ratio(metric, totals, question)
-        for metric in chosen
-    ]
-    return _local_times(centre, pl.concat(parts, how="vertical") if parts else pl.DataFrame(schema=FIGURE))
+    totals = _totals(centre, [metric for metric in chosen if metric.name not in lacking], question)
+    parts = [_figures(centre, metric, totals, question, lacking.get(metric.name)) for metric in chosen]
+    return _local_times(centre, _stacked(parts, by))
 
 
 def rows(
@@ -49,16 +60,24 @@ def rows(
     where: Mapping[str, Iterable[object]] | None = None,
     scope: Scope,
     limit: int | None = None,
+    key: str | None = None,
+    of_denominator: bool = False,
 ) -> pl.DataFrame:
     """The rows behind a figure, with `source_file` and `line`.
 
     `counted` adds up to the figure's numerator and `in_base` to its denominator (durations in milliseconds, as stored).
+    Where the two are counted from different facts, `in_base` stands in the rows `of_denominator`.
     """
-    found = centre.catalogue.metric(metric)
-    query = rows_behind(centre.catalogue, found, _question(centre, (), during, where, scope), limit)
+    found = _keyed(centre, metric, key)
+    question = _question(centre, (), during, where, scope)
+    query = rows_behind(centre.catalogue, found, question, limit, of_denominator=of_denominator)
     frame = centre.frame(query)
     instants = [name for name, kind in frame.schema.items() if kind == pl.Datetime and name.endswith("_at")]
-    return frame.with_columns(_local(pl.col(name), centre) for name in instants)
+    # scores are summed as decimals, to the same last digit in any order; people and files get plain numbers
+    exact = [name for name, kind in frame.schema.items() if kind == pl.Decimal]
+    return frame.with_columns(
+        *(_local(pl.col(name), centre) for name in instants), *(pl.col(name).cast(pl.Float64) for name in exact)
+    )
 
 
 def _question(
@@ -69,7 +88,26 @@ def _question(
     scope: Scope,
 ) -> Question:
     chosen = {name: tuple(values) for name, values in (where or {}).items()}
-    return Question(during, tuple(by), chosen, scope, centre.interval_ms)
+    return Question(during, tuple(by), chosen, scope, centre.interval_ms, centre.fiscal_month)
+
+
+def _keyed(centre: Centre, name: str, key: str | None) -> Metric:
+    found = centre.catalogue.metric(name)
+    return found if key is None else found.by_key(key)
+
+
+def _figures(
+    centre: Centre, metric: Metric, totals: pl.DataFrame, question: Question, lacking: str | None
+) -> pl.DataFrame:
+    """One metric's figures, or why there are none."""
+    if lacking is None:
+        found = _distribution(centre, metric, question) if metric.is_distribution else _ratio(metric, totals, question)
+        empty = pl.when(pl.col("value").is_null()).then(pl.lit(NOTHING_COUNTED))
+        return found.with_columns(empty.alias("reason"))
+    if question.by:
+        return pl.DataFrame()
+    row = {"metric": metric.name, "value": None, "numerator": None, "denominator": None, "n": 0, "reason": lacking}
+    return pl.DataFrame([row], schema={"metric": pl.String, **FIGURE})
 
 
 def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl.DataFrame:
@@ -90,15 +128,15 @@ def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl
 def _sums(centre: Centre, fact: str, key: str, used: list[Measure], question: Question) -> pl.DataFrame:
     """From the stored measures where they can answer and are up to date, else from the facts."""
     found = centre.catalogue.facts[fact]
-    if is_stored(found, question) and is_up_to_date(centre, fact, key):
+    if is_stored(found, question) and can_answer(centre, fact, key, used):
         return centre.frame(stored_sums(found, key, used, question))
     return centre.frame(sums(found, key, used, question))
 
 
 def measures_of(catalogue: Catalogue, metrics: Sequence[Metric]) -> list[Measure]:
     """The measures that metrics need, each once."""
-    formulas = [formula for metric in metrics for formula in (metric.numerator, metric.denominator) if formula]
-    found = {item.name: item for formula in formulas for _, item in catalogue.terms(formula)}
+    parts = [(metric, formula) for metric in metrics for formula in (metric.numerator, metric.denominator)]
+    found = {item.name: item for metric, formula in parts for _, item in catalogue.parts(metric, formula)}
     return list(found.values())
 
 
@@ -116,7 +154,8 @@ def _formula(formula: str) -> pl.Expr:
 
 
 def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataFrame:
-    numerator = _formula(metric.numerator or "") / SCALE[metric.unit]
+    top, base, factor = metric.scales
+    numerator = _formula(metric.numerator or "") / top
     if metric.denominator is None:
         parts = [
             numerator.alias("value"),
@@ -125,8 +164,8 @@ def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataF
         ]
         count = numerator
     else:
-        count = _formula(metric.denominator)
-        value = pl.when(count != 0).then(numerator / count)
+        count = _formula(metric.denominator) / base
+        value = pl.when(count != 0).then(factor * numerator / count)
         parts = [value.alias("value"), numerator.alias("numerator"), count.alias("denominator")]
     frame = totals.select(
         pl.lit(metric.name).alias("metric"), *question.by, *parts, count.round().cast(pl.Int64).alias("n")
@@ -155,6 +194,13 @@ def _distribution(centre: Centre, metric: Metric, question: Question) -> pl.Data
         nothing.alias("denominator"),
         count.alias("n"),
     )
+
+
+def _stacked(parts: list[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
+    filled = [part for part in parts if part.width]
+    if filled:
+        return pl.concat(filled, how="vertical_relaxed")
+    return pl.DataFrame(schema={"metric": pl.String, **dict.fromkeys(by, pl.String), **FIGURE})
 
 
 def _local(instant: pl.Expr, centre: Centre) -> pl.Expr:

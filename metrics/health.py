@@ -21,6 +21,11 @@ class Health:
     unmapped: dict[str, list[tuple[str, int]]]
     cases_named: int
     cases_linked: int
+    calls: int
+    calls_linked: int
+    phone_cases: int
+    phone_cases_linked: int
+    link_methods: dict[str, int]
 
     @property
     def closes(self) -> bool:
@@ -32,7 +37,8 @@ class Health:
         return {
             "snapshot": self.snapshot,
             "identities": [
-                {"name": one.name, "closes": one.closes, "open": one.open_places.to_dicts()} for one in self.identities
+                {"name": one.name, "law": one.law, "closes": one.closes, "open": one.open_places.to_dicts()}
+                for one in self.identities
             ],
             "sources": [
                 {
@@ -45,18 +51,23 @@ class Health:
                 for one in self.sources
             ],
             "unmapped": {kind: dict(names) for kind, names in self.unmapped.items()},
-            "case_link": {"named": self.cases_named, "linked": self.cases_linked},
+            "case_link": {
+                "named": self.cases_named,
+                "linked": self.cases_linked,
+                "calls": self.calls,
+                "calls_linked": self.calls_linked,
+                "phone_cases": self.phone_cases,
+                "phone_cases_linked": self.phone_cases_linked,
+                "methods": self.link_methods,
+            },
         }
 
     def as_text(self) -> str:
         """What a person reads."""
         lines = [f"Snapshot {self.snapshot}", "", "Identities"]
         for identity in self.identities:
-            lines.append(f"  {'closes' if identity.closes else 'OPEN  '}  {identity.name}")
-            lines += [
-                f"            {row['place']}: {row['stated']:g} stated, {row['found']:g} found"
-                for row in identity.open_places.head(MOST_PLACES).iter_rows(named=True)
-            ]
+            lines.append(f"  {'closes' if identity.closes else 'OPEN  '}  {identity.name}: {identity.law}")
+            lines += [f"          {line}" for line in open_lines(identity)[1:]]
         lines += ["", "Sources"]
         lines += [_source_line(source) for source in self.sources]
         for kind, names in self.unmapped.items():
@@ -68,7 +79,27 @@ class Health:
                 "",
                 f"Cases named by contacts: {self.cases_named:,}, of which known: {self.cases_linked:,}",
             ]
+        if self.phone_cases:
+            lines += [
+                f"Answered calls with a known case: {self.calls_linked:,} of {self.calls:,}; "
+                f"cases taken by phone with a known call: {self.phone_cases_linked:,} of {self.phone_cases:,}",
+            ]
+        if self.link_methods:
+            told = ", ".join(f"{count:,} by {method}" for method, count in self.link_methods.items())
+            lines.append(f"Links: {told}")
         return "\n".join(lines)
+
+
+def open_lines(identity: Identity) -> list[str]:
+    """An open identity in words: its name and law, then each place with the difference and what makes it."""
+    lines = [f"  {identity.name}: {identity.law}"]
+    for row in identity.open_places.head(MOST_PLACES).iter_rows(named=True):
+        behind = list(row["behind"] or [])
+        named = f": {', '.join(map(str, behind[:MOST_PLACES]))}" if behind else ""
+        more = f" and {len(behind) - MOST_PLACES} more" if len(behind) > MOST_PLACES else ""
+        lines.append(f"    {row['place']}: {row['stated']:g} stated, {row['found']:g} found{named}{more}")
+    left = identity.open_places.height - MOST_PLACES
+    return [*lines, f"    and {left} more places"] if left > 0 else lines
 
 
 def _source_line(source: Freshness) -> str:
@@ -86,4 +117,9 @@ def health(centre: Centre) -> Health:
         unmapped={kind: list(frame.iter_rows()) for kind, frame in unmapped(centre).items()},
         cases_named=link[0],
         cases_linked=link[1],
+        calls=link[2],
+        calls_linked=link[3],
+        phone_cases=link[4],
+        phone_cases_linked=link[5],
+        link_methods={row[0]: row[1] for row in centre.named("facts/link_method").rows()},
     )

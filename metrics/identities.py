@@ -1,21 +1,32 @@
-"""The identities that figures must satisfy, checked on the whole warehouse, place by place."""
+"""The identities that figures must satisfy, checked place by place: on the days that a load touched, or on all."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
+from metrics.catalogue import Metric
 from metrics.centre import Centre
-from sql import grain, names
+from metrics.figures import measure, rows
+from metrics.period import Period
+from metrics.scope import Scope
+from sql import grain, names, statement
+
+PLACES: dict[str, Any] = {"place": pl.String, "stated": pl.Float64, "found": pl.Float64, "behind": pl.List(pl.String)}
+SMALLEST = 1e-6
 
 
 @dataclass(frozen=True)
 class Identity:
-    """One identity with the places where it does not close: `place`, `stated`, `found`."""
+    """One identity with the places where it does not close: `place`, `stated`, `found`, and what is `behind` it."""
 
     name: str
-    breach: str
+    law: str
     open_places: pl.DataFrame
 
     @property
@@ -24,13 +35,75 @@ class Identity:
         return self.open_places.is_empty()
 
 
-def identities(centre: Centre) -> list[Identity]:
-    """Every identity, checked now."""
-    return [
-        Identity(name, grain(f"identities/{name}"), centre.named(f"identities/{name}")) for name in names("identities")
-    ]
+def identities(centre: Centre, *, days: Collection[date] | None = None) -> list[Identity]:
+    """Every identity, on some operating days or on all; a whole check is done once per snapshot."""
+    if days is not None:
+        return _checked(centre, sorted(days))
+    if centre.checked is None or centre.checked[0] != centre.snapshot:
+        first, last = centre.named("facts/whole_span").row(0)
+        whole = [] if first is None else [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        centre.checked = (centre.snapshot, _checked(centre, whole))
+    found: list[Identity] = centre.checked[1]
+    return found
 
 
 def open_identities(centre: Centre) -> int:
     """How many identities do not close."""
     return sum(not identity.closes for identity in identities(centre))
+
+
+def _checked(centre: Centre, days: list[date]) -> list[Identity]:
+    found = [_by_statement(centre, name, days) for name in names("identities")]
+    if days:
+        found += [_adds_up(centre, days), _opens(centre, days)]
+    return sorted(found, key=lambda identity: identity.name)
+
+
+def _by_statement(centre: Centre, name: str, days: list[date]) -> Identity:
+    path = f"identities/{name}"
+    values = {"days": days} if re.search(r"\$days\b", statement(path)) else {}
+    return Identity(name, grain(path), centre.named(path, **values))
+
+
+def _adds_up(centre: Centre, days: list[date]) -> Identity:
+    """I12: a period is the sum of its days, and these of their intervals, for every count and every sum."""
+    during = Period(days[0], days[-1] + timedelta(days=1))
+    sums = _sums(centre)
+    totals = [_totals(centre, sums, by, during) for by in ([], ["day"], ["interval"])]
+    places = [
+        (f"{metric.title}, {during.first} to {during.last}, {parts}", totals[0].get(metric.name, 0.0), found, None)
+        for metric in sums
+        for parts, by_part in (("by day", totals[1]), ("by interval", totals[2]))
+        if abs((found := by_part.get(metric.name, 0.0)) - totals[0].get(metric.name, 0.0)) > SMALLEST
+    ]
+    law = "a period is the sum of its days, and a day the sum of its intervals, for every sum"
+    return Identity("i12_parts_and_wholes", law, pl.DataFrame(places, schema=PLACES, orient="row"))
+
+
+def _totals(centre: Centre, sums: list[Metric], by: list[str], during: Period) -> dict[str, float]:
+    frame = measure(centre, [one.name for one in sums], by=by, during=during, scope=Scope.whole_centre())
+    return dict(frame.group_by("metric").agg(pl.col("numerator").sum().fill_null(0.0)).iter_rows())
+
+
+def _opens(centre: Centre, days: list[date]) -> Identity:
+    """I14: the rows behind a figure are the figure, for one sum of every fact, on the last day that has any."""
+    places = []
+    by_fact = {centre.catalogue.facts_of(one)[0].name: one for one in reversed(_sums(centre))}
+    for metric in by_fact.values():
+        during = Period.day(days[-1])
+        figure = measure(centre, [metric.name], during=during, scope=Scope.whole_centre())["numerator"][0]
+        behind = float(rows(centre, metric.name, during=during, scope=Scope.whole_centre())["counted"].sum())
+        stated = (figure or 0.0) * metric.scales[0]
+        if abs(stated - behind) > SMALLEST * max(1.0, abs(stated)):
+            places.append((f"{metric.title} on {during.first}", stated, behind, None))
+    law = "the rows behind a figure are the figure"
+    return Identity("i14_rows_and_figures", law, pl.DataFrame(places, schema=PLACES, orient="row"))
+
+
+def _sums(centre: Centre) -> list[Metric]:
+    """The metrics that add up over time and are kept by day."""
+    return [
+        metric
+        for metric in centre.catalogue.metrics.values()
+        if metric.kind == "sum" and all(fact.stored for fact in centre.catalogue.facts_of(metric))
+    ]

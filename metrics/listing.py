@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +9,10 @@ from typing import Any
 import polars as pl
 
 from metrics import text
-from metrics.catalogue import Catalogue, Metric
+from metrics.availability import unavailable
+from metrics.beside import Asked
+from metrics.catalogue import KEY_WORDS, Catalogue, Metric
+from metrics.centre import Centre
 from metrics.export import aligned
 from metrics.period import Period
 from metrics.query import Question, quantile, sums
@@ -19,19 +21,41 @@ from metrics.scope import Scope
 A_DAY = Period(date(2026, 1, 1), date(2026, 1, 2))
 
 
-def figures_table(catalogue: Catalogue, frame: pl.DataFrame, by: Sequence[str]) -> str:
-    """Figures in words: metric, dimensions, value, how it came about, n."""
-    cells = [
-        [
-            catalogue.metric(row["metric"]).title,
-            *(_dimension(row[name]) for name in by),
-            text.value(catalogue.metric(row["metric"]), row["value"]),
-            _parts(catalogue.metric(row["metric"]), row),
-            text.count(row["n"]),
-        ]
-        for row in frame.iter_rows(named=True)
-    ]
-    return aligned(["metric", *by, "value", "from", "n"], cells, [False, *[False] * len(by), True, True, True]).rstrip()
+def figures_table(centre: Centre, asked: Asked, frame: pl.DataFrame) -> str:
+    """Figures in words: metric, dimensions, value, how it came about, n; beneath, what cannot be had and why."""
+    by = [name for name in frame.columns if name in {*asked.by, "team"}]
+    extra = [name for name in ("beside", "difference", "met") if name in frame.columns]
+    cells = []
+    for row in frame.iter_rows(named=True):
+        metric = centre.catalogue.metric(row["metric"])
+        few = " (few)" if row["value"] is not None and metric.denominator and row["n"] < metric.floor else ""
+        value = text.value(metric, row["value"])
+        cells.append(
+            [
+                metric.title,
+                *(_dimension(row[name]) for name in by),
+                value,
+                _parts(metric, row),
+                f"{text.count(row['n'])}{few}",
+                *(_beside(metric, name, row[name]) for name in extra),
+            ]
+        )
+    right = [False, *[False] * len(by), True, True, True, *[True] * len(extra)]
+    table = aligned(["metric", *by, "value", "from", "n", *extra], cells, right).rstrip()
+    keys = [f"{one.title}: {KEY_WORDS.get(one.key, one.key)}" for one in _chosen(centre.catalogue, asked)]
+    lacking = [f"{centre.catalogue.metric(n).title}: {why}" for n, why in unavailable(centre, asked.metrics).items()]
+    return "\n".join([table, "", *keys, *lacking])
+
+
+def _chosen(catalogue: Catalogue, asked: Asked) -> list[Metric]:
+    found = [catalogue.metric(name) for name in asked.metrics]
+    return [one.by_key(asked.key) if asked.key else one for one in found]
+
+
+def _beside(metric: Metric, name: str, value: Any) -> str:
+    if name == "met":
+        return {True: "met", False: "not met", None: "no goal"}[value]
+    return text.change(metric, value) if name == "difference" else text.value(metric, value)
 
 
 def _dimension(value: object) -> str:
@@ -46,14 +70,15 @@ def _parts(metric: Metric, row: dict[str, Any]) -> str:
     """Numerator and denominator of a ratio, as numbers that can be divided again."""
     if metric.denominator is None or row["denominator"] is None:
         return ""
-    return f"{row['numerator']:,.0f} / {row['denominator']:,.0f}"
+    whole = row["numerator"] == round(row["numerator"]) and row["denominator"] == round(row["denominator"])
+    return " / ".join(f"{row[part]:,.{0 if whole else 1}f}" for part in ("numerator", "denominator"))
 
 
 def metric_list(catalogue: Catalogue) -> pl.DataFrame:
     """All metrics with id, title, unit and interval key."""
     return pl.DataFrame(
         [
-            {"name": one.name, "id": one.id, "title": one.title, "unit": one.unit, "by": one.key}
+            {"name": one.name, "id": one.id, "title": one.title, "unit": one.unit, "by": one.key, "kind": one.kind}
             for one in catalogue.metrics.values()
         ]
     )
@@ -67,6 +92,7 @@ class DefinitionCard:
     grain: str
     dimensions: tuple[str, ...]
     measures: dict[str, str]
+    needs: tuple[str, ...]
     sql: str
 
     def as_dict(self) -> dict[str, object]:
@@ -76,6 +102,7 @@ class DefinitionCard:
             "grain": self.grain,
             "dimensions": self.dimensions,
             "measures": self.measures,
+            "needs": self.needs,
             "sql": self.sql,
         }
 
@@ -92,7 +119,11 @@ class DefinitionCard:
         lines += [
             f"Unit       {one.unit}; {one.better} is better" if one.better != "neither" else f"Unit       {one.unit}"
         ]
-        lines += [f"Counted by {one.key}", f"Excludes   {', '.join(one.excludes) or 'nothing'}"]
+        keys = [KEY_WORDS.get(key, key) for key in dict.fromkeys([one.key, *one.keys])]
+        lines += [f"Counted    {', or '.join(keys)}", f"Excludes   {', '.join(one.excludes) or 'nothing'}"]
+        lines += [f"Mixes      {one.mixes}"] if one.mixes else []
+        lines += [f"Needs      else {need}" for need in self.needs]
+        lines += [f"Few below  {one.floor}"] if one.denominator or one.is_distribution else []
         lines += [f"Note       {one.note}"] if one.note else []
         lines += [f"Variants   {', '.join(one.variants)}"] if one.variants else []
         lines += [f"Version    {one.version}", f"Source     {one.source}", f"One row    {self.grain}"]
@@ -115,9 +146,8 @@ def definition_card(catalogue: Catalogue, name: str) -> DefinitionCard:
         formulas = [formula for formula in (metric.numerator, metric.denominator) if formula]
         used = list({one.name: one for formula in formulas for _, one in catalogue.terms(formula)}.values())
         fact = catalogue.facts[used[0].fact]
-        measures = {
-            one.name: f"{'count' if one.sum is None else f'sum of {one.sum}'} where {one.condition}" for one in used
-        }
-        query = sums(fact, used[0].key, used, question)
+        measures = {one.name: one.words for one in used}
+        query = sums(fact, used[0].key, [one for one in used if one.fact == fact.name], question)
     sql = sqlglot.transpile(query.text, read="duckdb", write="duckdb", pretty=True)[0]
-    return DefinitionCard(metric, fact.grain, fact.dimensions, measures, sql)
+    needs = tuple(need.otherwise for need in catalogue.needs_of(metric))
+    return DefinitionCard(metric, fact.grain, fact.dimensions, measures, needs, sql)

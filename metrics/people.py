@@ -16,3 +16,11 @@ def roster(centre: Centre, *, during: Period, scope: Scope) -> pl.DataFrame:
     for dimension, allowed in scope.limits().items():
         frame = frame.filter(pl.col(columns[dimension]).is_in(sorted(allowed)))
     return frame
+
+
+def evaluation_counts(centre: Centre, *, during: Period, scope: Scope) -> dict[str, int]:
+    """Per agent how many evaluations of contacts of a period count for the person; calibrations never do."""
+    limits = {f"{name}s": sorted(values) for name, values in scope.limits().items()}
+    chosen = {"teams": limits.get("teams"), "agents": limits.get("agents")}
+    frame = centre.named("facts/evaluation_count", first=during.first, until=during.until, **chosen)
+    return dict(frame.iter_rows())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sql import WrongUse
 
@@ -52,7 +52,9 @@ class Period:
         return self.until - timedelta(days=1)
 
     def before(self) -> Period:
-        """The period of the same length that ends where this one begins."""
+        """The period of the same length that ends where this one begins; before a whole month, the month before."""
+        if self == Period.month(self.first.year, self.first.month):
+            return self.month_before()
         return Period(self.first - timedelta(days=self.days), self.first)
 
     def month_before(self) -> Period:
@@ -63,6 +65,14 @@ class Period:
 def divmod_month(year: int, month: int) -> tuple[int, int]:
     """A year and month with the month brought into 1 to 12."""
     return year + (month - 1) // 12, (month - 1) % 12 + 1
+
+
+def month_from_text(text: str) -> date:
+    """The first day of a month written as YYYY-MM; raises WrongUse otherwise."""
+    try:
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise WrongUse(f"{text!r} is not a month. Write it as YYYY-MM, for example 2026-11.") from None
 
 
 def day_from_text(text: str) -> date:

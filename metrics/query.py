@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from metrics.catalogue import Catalogue, Fact, Measure, Metric
+from metrics.catalogue import Catalogue, Fact, Measure, Metric, Need
 from metrics.period import Period
 from metrics.scope import Scope
 from sql import WrongUse, nearest
+from sql.fact_views import fact_source
 
 # dimensions of time, over the instant that places a row; a row that knows only its day has no hour
 TIME_DIMENSIONS = {
@@ -23,11 +24,17 @@ TIME_DIMENSIONS = {
     "month": "date_trunc('month', operating_day({key}))::date",
     "quarter": "date_trunc('quarter', operating_day({key}))::date",
     "year": "date_trunc('year', operating_day({key}))::date",
+    "fiscal_period": "fiscal_period(operating_day({key}))",
+    "fiscal_quarter": "fiscal_quarter(operating_day({key}))",
+    "fiscal_year": "fiscal_year(operating_day({key}))",
+    "peak": "case when is_day_only then null else peak({key}) end",
 }
 NONE = "(none)"
-
-
-DAYS = tuple(name for name in TIME_DIMENSIONS if name not in ("interval", "hour"))
+# what needs the time of day; the others are groups of whole days
+OF_THE_DAY = ("interval", "hour", "peak")
+DAYS = tuple(name for name in TIME_DIMENSIONS if name not in OF_THE_DAY)
+# groups of days that follow each other, at whose ends a stock can be taken
+SPANS = ("day", "week", "month", "quarter", "year", "fiscal_period", "fiscal_quarter", "fiscal_year")
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Question:
     where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     scope: Scope = field(default_factory=Scope)
     interval_ms: int = 1_800_000
+    fiscal_month: int = 1
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,13 @@ class Query:
 def dimension(fact: Fact, key: str, name: str, interval_ms: int) -> str:
     """A dimension's expression; raises WrongUse where the fact does not have it."""
     if name in TIME_DIMENSIONS:
+        if name in OF_THE_DAY and key in fact.whole_days:
+            raise WrongUse(f"By {key}, {fact.grain} stands for a whole day and has no {name}. Ask by day or longer.")
+        if fact.shape == "stock" and name not in SPANS:
+            raise WrongUse(
+                f"What stands at an instant has no {name}. Ask for it at the end of a {', '.join(SPANS[:5])}, "
+                "or of the whole period."
+            )
         return TIME_DIMENSIONS[name].format(key=fact.keys[key], interval_ms=interval_ms)
     if name in fact.dimensions:
         return f'"{name}"'
@@ -75,6 +90,32 @@ def filters(fact: Fact, key: str, question: Question) -> Query:
     values: dict[str, Any] = {"first": question.during.first, "until": question.during.until}
     chosen, more = _choices(fact, key, question)
     return Query(" and ".join([*conditions, *chosen]), {**values, **more})
+
+
+def source(fact: Fact, question: Question) -> Query:
+    """What stands after `from` for a fact, with the values that it needs beside those of the conditions."""
+    text = fact_source(fact.name, first_day="$first::date", until_day="$until::date", ends="$ends::date[]")
+    return Query(text, {"ends": ends(question)} if fact.shape == "stock" else {})
+
+
+def ends(question: Question) -> list[date]:
+    """The days at whose beginning a stock is taken: where groups of days end, and the period."""
+    spans = [name for name in question.by if name in SPANS]
+    days = [question.during.first + timedelta(days=number) for number in range(1, question.during.days + 1)]
+    return [
+        day
+        for day in days
+        if day == question.during.until or any(is_first_of(day, name, question.fiscal_month) for name in spans)
+    ]
+
+
+def is_first_of(day: date, span: str, fiscal_month: int) -> bool:
+    """Whether a day begins a week, month, quarter or year, of the calendar or of the fiscal year."""
+    month = (day.month - fiscal_month) % 12 if span.startswith("fiscal") else day.month - 1
+    months = {"month": 1, "quarter": 3, "year": 12, "fiscal_period": 1, "fiscal_quarter": 3, "fiscal_year": 12}
+    if span == "day":
+        return True
+    return day.weekday() == 0 if span == "week" else day.day == 1 and month % months[span] == 0
 
 
 def _choices(fact: Fact, key: str, question: Question) -> tuple[list[str], dict[str, Any]]:
@@ -103,6 +144,8 @@ def _grouping(fact: Fact, key: str, question: Question) -> tuple[str, str]:
 
 def aggregate(measure: Measure) -> str:
     """A measure over the rows of a group."""
+    if measure.distinct is not None:
+        return f'count(distinct {measure.distinct}) filter (where {measure.condition}) as "{measure.name}"'
     if measure.sum is None:
         return f'count(*) filter (where {measure.condition}) as "{measure.name}"'
     return f'sum({measure.sum}) filter (where {measure.condition}) as "{measure.name}"'
@@ -113,8 +156,10 @@ def sums(fact: Fact, key: str, measures: Sequence[Measure], question: Question) 
     chosen = filters(fact, key, question)
     expressions, names = _grouping(fact, key, question)
     aggregates = ", ".join(aggregate(measure) for measure in measures)
-    text = f'select {expressions}{aggregates} from "{fact.name}" where {chosen.text}'
-    return Query(f"{text} group by {names}" if names else text, chosen.values)
+    rows = source(fact, question)
+    text = f"select {expressions}{aggregates} from {rows.text} where {chosen.text}"
+    # by position: a fact may have a column of the name that a dimension has
+    return Query(f"{text} group by all" if names else text, {**chosen.values, **rows.values})
 
 
 def stored_table(fact: str, key: str) -> str:
@@ -125,7 +170,7 @@ def stored_table(fact: str, key: str) -> str:
 def is_stored(fact: Fact, question: Question) -> bool:
     """Whether the stored measures can answer a question: whole days, and only dimensions that they keep."""
     asked = {*question.by, *question.where, *(set(question.scope.limits()) & set(fact.dimensions))}
-    return asked <= {*DAYS, *fact.stored}
+    return bool(fact.stored) and asked <= {*DAYS, *fact.stored}
 
 
 def stored_sums(fact: Fact, key: str, measures: Sequence[Measure], question: Question) -> Query:
@@ -139,7 +184,7 @@ def stored_sums(fact: Fact, key: str, measures: Sequence[Measure], question: Que
     table = stored_table(fact.name, key)
     text = f"select {expressions}{totals} from lake.{table} where {' and '.join([*conditions, *chosen])}"
     text = text.replace("operating_day(day)", "day")
-    return Query(f"{text} group by {names}" if names else text, {**values, **more})
+    return Query(f"{text} group by all" if names else text, {**values, **more})
 
 
 def day_measures(fact: Fact, key: str, measures: Sequence[Measure]) -> str:
@@ -147,8 +192,10 @@ def day_measures(fact: Fact, key: str, measures: Sequence[Measure]) -> str:
     instant = fact.keys[key]
     dimensions = ", ".join(f'"{name}"' for name in fact.stored)
     aggregates = ", ".join(aggregate(measure) for measure in measures)
+    first, until = "(select min(day) from rebuilt_day)", "(select max(day) + 1 from rebuilt_day)"
+    rows = fact_source(fact.name, first_day=first, until_day=until, ends="[]")
     return (
-        f'select operating_day({instant}) as day, {dimensions}, {aggregates} from "{fact.name}" '
+        f"select operating_day({instant}) as day, {dimensions}, {aggregates} from {rows} "
         f"where {instant} >= (select min(day) from rebuilt_day) - interval 2 day "
         f"and {instant} < (select max(day) from rebuilt_day) + interval 3 day "
         f"and operating_day({instant}) in (select day from rebuilt_day) "
@@ -158,15 +205,17 @@ def day_measures(fact: Fact, key: str, measures: Sequence[Measure]) -> str:
 
 def days_of(fact: Fact, key: str) -> Query:
     """All operating days on which a fact has rows."""
-    return Query(f'select distinct operating_day({fact.keys[key]}) as day from "{fact.name}"', {})
+    rows = fact_source(fact.name, first_day="date '1900-01-01'", until_day="date '2200-01-01'", ends="[]")
+    return Query(f"select distinct operating_day({fact.keys[key]}) as day from {rows}", {})
 
 
 def values_of(fact: Fact, key: str, name: str, question: Question) -> Query:
     """The values of a dimension that occur in a question's period."""
     chosen = filters(fact, key, question)
     expression = dimension(fact, key, name, question.interval_ms)
-    text = f'select distinct ({expression})::varchar as value from "{fact.name}" where {chosen.text} order by value'
-    return Query(text, chosen.values)
+    rows = source(fact, question)
+    text = f"select distinct ({expression})::varchar as value from {rows.text} where {chosen.text} order by value"
+    return Query(text, {**chosen.values, **rows.values})
 
 
 def quantile(fact: Fact, metric: Metric, question: Question) -> Query:
@@ -180,15 +229,17 @@ def quantile(fact: Fact, metric: Metric, question: Question) -> Query:
     partition = f"partition by {names} " if names else ""
     group = f"group by {names}" if names else ""
     select = f"{names}, " if names else ""
+    rows = source(fact, question)
+    values = {**chosen.values, **rows.values}
     observed = f"""
         with observed as (
             select {expressions}({metric.value}) as x, coalesce({metric.happened or "true"}, false) as happened
-            from "{fact.name}"
+            from {rows.text}
             where {chosen.text} and ({metric.where or "true"}) and ({metric.value}) is not null
         )"""
     if metric.happened is None:
         point = "max(x)" if metric.quantile == 1 else f"percentile_cont({metric.quantile}) within group (order by x)"
-        return Query(f"{observed} select {select}{point} as value, count(*) as n from observed {group}", chosen.values)
+        return Query(f"{observed} select {select}{point} as value, count(*) as n from observed {group}", values)
     text = f"""{observed},
         steps as (
             select {select}x, count(*) filter (where happened) as events, count(*) as leaving
@@ -211,37 +262,49 @@ def quantile(fact: Fact, metric: Metric, question: Question) -> Query:
             sum(leaving)::bigint as n
         from curve
         {group}"""
-    return Query(text, chosen.values)
+    return Query(text, values)
 
 
-def contribution(catalogue: Catalogue, formula: str, fact: str) -> str:
-    """What one row of a fact adds to a formula."""
-    terms = [
-        f"{sign} * (case when {measure.condition} then coalesce({measure.contribution}, 0) else 0 end)"
-        for sign, measure in catalogue.terms(formula)
-        if measure.fact == fact
-    ]
-    return " + ".join(terms) or "0"
+def contribution(terms: Iterable[tuple[int, Measure]]) -> str:
+    """What one row of a fact adds to a formula; of things that are counted once, the first row of each does."""
+    parts = []
+    for sign, measure in terms:
+        adds = f"coalesce({measure.contribution}, 0)"
+        if measure.distinct is not None:
+            adds = f"(row_number() over (partition by {measure.distinct}, ({measure.condition})) = 1)::integer"
+        parts.append(f"{sign} * (case when {measure.condition} then {adds} else 0 end)")
+    return " + ".join(parts) or "0"
 
 
-def rows_behind(catalogue: Catalogue, metric: Metric, question: Question, limit: int | None) -> Query:
-    """The rows that make up a figure: `counted` adds up to the numerator, `in_base` to the denominator."""
+def rows_behind(
+    catalogue: Catalogue, metric: Metric, question: Question, limit: int | None, *, of_denominator: bool = False
+) -> Query:
+    """The rows that make up a figure: `counted` adds up to the numerator, `in_base` to the denominator.
+
+    Where the two come from different facts, these are the rows of the numerator, or those of the denominator.
+    """
     if metric.is_distribution:
         fact, key = catalogue.facts[metric.fact or ""], metric.key
         counted, in_base = f"({metric.value})", f"case when ({metric.where or 'true'}) then 1 else 0 end"
         taken = f"({metric.where or 'true'}) and ({metric.value}) is not null"
     else:
-        first = catalogue.terms(metric.numerator or "")[0][1]
+        above = catalogue.parts(metric, metric.numerator)
+        below = catalogue.parts(metric, metric.denominator)
+        first = below[0][1] if of_denominator and below else above[0][1]
         fact, key = catalogue.facts[first.fact], first.key
-        counted = contribution(catalogue, metric.numerator or "", fact.name)
-        in_base = contribution(catalogue, metric.denominator, fact.name) if metric.denominator else "null"
+        same = [
+            [(sign, measure) for sign, measure in part if (measure.fact, measure.key) == (first.fact, first.key)]
+            for part in (above, below)
+        ]
+        counted, in_base = contribution(same[0]), contribution(same[1]) if same[1] else "null"
         taken = "(counted <> 0 or coalesce(in_base, 0) <> 0)"
     chosen = filters(fact, key, question)
+    rows = source(fact, question)
     identity = ", ".join(fact.identity)
     text = f"""
         with weighed as (
             select *, {counted} as counted, {in_base} as in_base
-            from "{fact.name}"
+            from {rows.text}
             where {chosen.text}
         )
         select {identity}, counted, in_base, source_id, load_file.file_name as source_file, line_no as line
@@ -249,4 +312,11 @@ def rows_behind(catalogue: Catalogue, metric: Metric, question: Question, limit:
         left join (select load_id, file_name from lake.load_file) as load_file using (load_id)
         where {taken}
         order by {fact.keys[key]}, line_no"""
-    return Query(f"{text} limit {int(limit)}" if limit is not None else text, chosen.values)
+    values = {**chosen.values, **rows.values}
+    return Query(f"{text} limit {int(limit)}" if limit is not None else text, values)
+
+
+def supplied(need: Need) -> Query:
+    """Whether what a figure needs was ever loaded."""
+    where = f" where {need.where}" if need.where else ""
+    return Query(f"select exists (from lake.{need.table}{where}) as is_there", {})

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
-from metrics.catalogue import Catalogue
+from metrics.catalogue import Catalogue, Measure
 from metrics.centre import Centre
 from metrics.query import day_measures, stored_table
+from sql.fact_views import fact_text
 
 
 def definition_hash(catalogue: Catalogue, fact: str, key: str) -> str:
     """What tells the measures of today's definitions from those of others."""
     text = day_measures(catalogue.facts[fact], key, catalogue.families()[fact, key])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(f"{text}\n{fact_text(fact)}".encode()).hexdigest()
+
+
+def can_answer(centre: Centre, fact: str, key: str, measures: Sequence[Measure]) -> bool:
+    """Whether measures are among those stored for a fact and interval key, and these are up to date."""
+    family = centre.catalogue.families().get((fact, key), [])
+    return {one.name for one in measures} <= {one.name for one in family} and is_up_to_date(centre, fact, key)
 
 
 def is_up_to_date(centre: Centre, fact: str, key: str) -> bool:

@@ -51,7 +51,16 @@ LANGUAGES = {
 }
 WORDS = {"channel": CHANNELS, "language": LANGUAGES}
 # what one unit of a metric is called on an axis
-AXIS_UNITS = {"count": "number", "share": "%", "seconds": "min:s", "days": "days"}
+AXIS_UNITS = {
+    "count": "number",
+    "share": "%",
+    "seconds": "min:s",
+    "days": "days",
+    "hours": "hours",
+    "points": "points",
+    "per_hour": "per hour",
+    "number": "number",
+}
 
 
 class HasUnit(Protocol):
@@ -59,7 +68,7 @@ class HasUnit(Protocol):
 
     @property
     def unit(self) -> str:
-        """count, share, seconds or days."""
+        """count, share, seconds, days, hours, points, per_hour or number."""
 
 
 # ---- one value -----------------------------------------------------------------------------------------------------
@@ -70,7 +79,16 @@ def value(metric: HasUnit, value: float | None) -> str:
 
     Shares are fractions, durations seconds, days days.
     """
-    return {"count": count, "share": share, "seconds": duration, "days": days}[metric.unit](value)
+    return {
+        "count": count,
+        "share": share,
+        "seconds": duration,
+        "days": days,
+        "hours": hours,
+        "points": points,
+        "per_hour": per_hour,
+        "number": decimal,
+    }[metric.unit](value)
 
 
 def count(number: float | None) -> str:
@@ -113,6 +131,44 @@ def duration(seconds: float | None) -> str:
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
     return f"{sign}{hours:,}:{minute:02}:{second:02}" if hours else f"{sign}{minute}:{second:02}"
+
+
+def hours(number: float | None) -> str:
+    """Hours of work, to one decimal below a hundred.
+
+    >>> hours(1232.57), hours(7.5)
+    ('1,233 hours', '7.5 hours')
+    """
+    if number is None:
+        return NO_DATA
+    return f"{_signed(number, 1)} hours" if abs(number) < 100 else f"{count(number)} hours"
+
+
+def points(number: float | None) -> str:
+    """Points of a scale from -100 to 100.
+
+    >>> points(41.6)
+    '42 points'
+    """
+    return NO_DATA if number is None else f"{count(number)} points"
+
+
+def decimal(number: float | None) -> str:
+    """A mean of things that are counted.
+
+    >>> decimal(1.0857)
+    '1.09'
+    """
+    return NO_DATA if number is None else _signed(number, 2)
+
+
+def per_hour(number: float | None) -> str:
+    """How many in an hour.
+
+    >>> per_hour(6.41)
+    '6.4 an hour'
+    """
+    return NO_DATA if number is None else f"{_signed(number, 1)} an hour"
 
 
 def days(number: float | None) -> str:
@@ -171,6 +227,11 @@ def number_of(number: int, one: str, many: str | None = None) -> str:
     ('1 day', '1,204 contacts')
     """
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def plain_words(name: str) -> str:
+    """A name of the catalogue as words: "request type"."""
+    return name.replace("_", " ")
 
 
 def listed(names: Sequence[str]) -> str:

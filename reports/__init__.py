@@ -4,6 +4,7 @@ from reports.batch import Batch, packets
 from reports.daily_sheet import daily, daily_content
 from reports.monthly_report import monthly, monthly_content
 from reports.review_packet import Work, packet, packet_content
+from reports.samples import samples, typical_agent
 
 __all__ = [
     "Batch",
@@ -15,4 +16,6 @@ __all__ = [
     "packet",
     "packet_content",
     "packets",
+    "samples",
+    "typical_agent",
 ]

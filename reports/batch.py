@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import metrics
-from metrics import Centre, Period, Scope
+from metrics import Centre, Period, Scope, WrongUse
 from reports.review_packet import Work, write_packet
 
 
@@ -74,7 +74,10 @@ def _written(
     batch = Batch([], {})
     for agent in agents:
         try:
-            batch.written += write_packet(work, agent, out, created_at=created_at)
+            batch.written.extend(write_packet(work, agent, out, created_at=created_at))
+        except WrongUse as error:
+            batch.failed[agent] = str(error)
         except Exception as error:
-            batch.failed[agent] = f"{type(error).__name__}: {error}"
+            # the text of an unforeseen error may quote the record
+            batch.failed[agent] = f"{type(error).__name__} while writing the packet; the others are not touched."
     return batch

@@ -10,9 +10,8 @@ from pathlib import Path
 import polars as pl
 
 import metrics
-from metrics import Centre, Period, Scope, text
-from reports.cards import basis, card
-from reports.figures import Asker, Figure, Grid, Key, Where
+from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, Usual, Where, WrongUse, text
+from reports.cards import card
 from reports.imprint import Imprint, content_hash, imprint
 from reports.parts import Card, Chart, Row, Table, series
 from reports.pdf import Document, stem, write
@@ -93,8 +92,9 @@ class Day:
     on: date
     team: str | None
     figures: dict[str, Figure]
-    usual: dict[str, Figure]
+    usual: dict[str, Usual]
     course: Grid
+    span: Period | None
 
     @property
     def period(self) -> Period:
@@ -108,8 +108,14 @@ class Day:
 
     @property
     def weekdays(self) -> str:
-        """What the day is compared with."""
-        return f"last 4 {text.weekday(self.on)}s"
+        """What the day is compared with: those of the same weekday before that the data reach."""
+        return next(iter(self.usual.values())).name
+
+    @property
+    def course_days(self) -> list[date]:
+        """The days up to this one that a course shows: four weeks, or since the data begin."""
+        days = [self.on - timedelta(days=number) for number in range(COURSE_DAYS - 1, -1, -1)]
+        return [day for day in days if self.span is None or self.span.first <= day] or days
 
 
 def daily(
@@ -140,7 +146,8 @@ def daily(
 
 def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -> DailySheet:
     """Everything that the daily sheet says, every figure by `metrics.measure`."""
-    day = _measured(Asker.of(centre, scope), on, team)
+    _known_team(centre, team, scope)
+    day = _measured(Asker(centre, scope), on, team)
     shows_access = day.asker.sees_whole_centre
     return DailySheet(
         centre=centre.name,
@@ -158,6 +165,13 @@ def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -
     )
 
 
+def _known_team(centre: Centre, team: str | None, scope: Scope) -> None:
+    """A team that was never on the roster is a slip of the pen, not a day without work."""
+    known = metrics.roster(centre, during=Period(date.min, date.max), scope=scope)["team"].unique().sort().to_list()
+    if team is not None and team not in known:
+        raise WrongUse(f"There is no team {team!r} on the roster. It has: {', '.join(known) or 'nobody'}.")
+
+
 def _measured(asker: Asker, on: date, team: str | None) -> Day:
     """The day's figures, those of the same weekdays before, and the course of four weeks."""
     work: Where = {"team": [team]} if team else {}
@@ -166,9 +180,9 @@ def _measured(asker: Asker, on: date, team: str | None) -> Day:
     day = Period.day(on)
     figures = {**asker.total(centre_wide, day), **asker.total(tuple(HANDLING), day, work)}
     shared = [name for name in CENTRE_CARDS if name in centre_wide]
-    usual = {**asker.same_weekdays(shared, on), **asker.same_weekdays(tuple(HANDLING), on, work)}
+    usual = {**asker.usual(shared, on), **asker.usual(tuple(HANDLING), on, work)}
     course = asker.by(shared, ["day"], weeks).joined(asker.by(tuple(HANDLING), ["day"], weeks, work))
-    return Day(asker, on, team, figures, usual, course)
+    return Day(asker, on, team, figures, usual, course, metrics.data_span(asker.centre, "contact"))
 
 
 def _card_names(day: Day) -> list[str]:
@@ -182,17 +196,17 @@ def _card_names(day: Day) -> list[str]:
 def _card(day: Day, name: str) -> Card:
     figure = day.figures[name]
     target = day.asker.target(name, day.on)
-    days = [day.on - timedelta(days=number) for number in range(COURSE_DAYS - 1, -1, -1)]
+    days = day.course_days
     return card(
         figure,
-        before=day.usual[name],
+        before=day.usual[name].figure,
         compared_with=f"on the {day.weekdays}",
         target=target,
         note=_note(day, name),
         whose="whole centre" if day.team and name not in HANDLING else "",
         course=Chart(
             kind="sparkline",
-            sentence=f"{figure.metric.title}, day by day over four weeks",
+            sentence=f"{figure.metric.title}, day by day over {text.number_of(len(days), 'day')}",
             labels=tuple(text.short_day(one) for one in days),
             series=(series(figure.metric.title, day.course.values(name, [(one,) for one in days]), figure),),
             target=target.goal if target else None,
@@ -243,13 +257,14 @@ def _summary(day: Day) -> tuple[str, ...]:
     return (
         f"{answered.words} of {offered.words} contacts offered were answered; "
         f"{text.number_of(gave_up.n, 'caller')} gave up ({day.figures['abandon_rate'].words}).",
-        f"Service level was {level.words} ({basis(level)}); {text.against_target(level.metric, level.value, target)}.",
+        f"Service level was {level.words} ({level.basis}); {text.against_target(level.metric, level.value, target)}.",
     )
 
 
 def _by_interval(day: Day) -> Chart:
     grid = day.asker.by(("contacts_offered", "service_level"), ["interval"], day.period)
-    keys, labels = day.asker.intervals(grid)
+    keys = day.asker.intervals(grid)
+    labels = tuple(text.clock(day.asker.local(key)) for key in keys)
     target = day.asker.target("service_level", day.on)
     offered, level = day.figures["contacts_offered"], day.figures["service_level"]
     return Chart(
@@ -282,7 +297,8 @@ def _lowest_interval(day: Day, grid: Grid, keys: Sequence[Key]) -> str:
 
 def _work_by_interval(day: Day) -> Chart:
     grid = day.asker.by(("legs_handled",), ["interval"], day.period, day.work)
-    keys, labels = day.asker.intervals(grid)
+    keys = day.asker.intervals(grid)
+    labels = tuple(text.clock(day.asker.local(key)) for key in keys)
     legs = day.figures["legs_handled"]
     return Chart(
         kind="bars",
@@ -296,7 +312,7 @@ def _work_by_interval(day: Day) -> Chart:
 def _queues(day: Day) -> Table:
     grid = day.asker.by(list(ACCESS), ["queue"], day.period)
     rows = []
-    for key in grid.keys():
+    for key in grid.keys:
         target = day.asker.target("service_level", day.on, queue=str(key[0]))
         aim = text.threshold(target) if target else "no target"
         rows.append(Row(day.asker.called("queue", key[0]), grid.row(ACCESS, *key), aside=aim))
@@ -306,8 +322,8 @@ def _queues(day: Day) -> Table:
         columns=tuple(ACCESS.values()),
         rows=tuple(rows),
         total=Row("All live queues", tuple(day.figures[name] for name in ACCESS)),
-        note="Median, percentile and longest wait count those who gave up as having waited at least that long; the speed "
-        "of answer is that of answered contacts only. E-mail, web and the counter are not live queues.",
+        note="Median, percentile and longest wait count those who gave up as having waited at least that long; the "
+        "speed of answer is that of answered contacts only. E-mail, web and the counter are not live queues.",
     )
 
 
@@ -322,11 +338,11 @@ def _agents(day: Day) -> Table:
                 names.get(str(agent), text.dimension_value("agent", agent)),
                 (text.dimension_value("team", team), *grid.row(HANDLING, agent, team)),
             )
-            for agent, team in grid.keys()
+            for agent, team in grid.keys
         ),
         key=lambda row: row.label.casefold(),
     )
-    handled = {agent for agent, _ in grid.keys()}
+    handled = {agent for agent, _ in grid.keys}
     members = people.filter(pl.col("team") == day.team) if day.team else people
     absent = [names[agent] for agent in members["agent_id"].unique(maintain_order=True) if agent not in handled]
     return Table(
@@ -342,8 +358,8 @@ def _agents(day: Day) -> Table:
 
 def _agents_note(absent: Sequence[str]) -> str:
     note = (
-        "By name. Averages are per inbound leg, in minutes and seconds; n is the number of legs unless it stands beside. "
-        "Contacts differ and small numbers move by chance: these figures compare nobody."
+        "By name. Averages are per inbound leg, in minutes and seconds; n is the number of legs unless it stands "
+        "beside. Contacts differ and small numbers move by chance: these figures compare nobody."
     )
     return f"{note} On the roster without a leg this day: {', '.join(absent)}." if absent else note
 
@@ -354,7 +370,7 @@ def _departments(day: Day) -> Table:
         caption="Service requests by department",
         heading="Department",
         columns=tuple(REQUESTS.values()),
-        rows=tuple(Row(day.asker.called("department", key[0]), grid.row(REQUESTS, *key)) for key in grid.keys()),
+        rows=tuple(Row(day.asker.called("department", key[0]), grid.row(REQUESTS, *key)) for key in grid.keys),
         total=Row("All departments", tuple(day.figures[name] for name in REQUESTS)),
         n="beside",
     )
@@ -371,6 +387,6 @@ def _caveats(day: Day) -> tuple[str, ...]:
         found.append(
             "Waits, abandons and service level belong to queues, which all teams share: they are the whole centre's."
         )
-    if day.usual["legs_handled"].value is None:
+    if day.usual["legs_handled"].figure.value is None:
         found.append(f"No data on the {day.weekdays}, so no comparison is made.")
     return tuple(found)

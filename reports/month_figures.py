@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from metrics import Centre, Period, Scope
-from reports.figures import Asker, Figure, Grid
+import metrics
+from metrics import Asker, Centre, Figure, Grid, Period, Scope
+from reports.coverage import Coverage, coverage, subject_of
 from reports.notable_days import NotableDay, notable_days
 
 VOLUME = ("contacts_received", "contacts_offered", "contacts_answered", "contacts_abandoned")
@@ -63,11 +64,13 @@ FEWEST = 100
 
 @dataclass(frozen=True)
 class MonthFigures:
-    """Every figure of the month and those of the month before."""
+    """Every figure of the month and those of the month before, and by subject how much of both the data hold."""
 
     asker: Asker
     month: Period
     before: Period
+    now: dict[str, Coverage]
+    then: dict[str, Coverage]
     figures: dict[str, Figure]
     earlier: dict[str, Figure]
     by_day: Grid
@@ -86,17 +89,22 @@ class MonthFigures:
     request_types: Grid
     notable: list[NotableDay]
 
+    usual_weeks: int
+
     @classmethod
     def of(cls, centre: Centre, month: date, *, scope: Scope) -> MonthFigures:
         """Measure the month that a day lies in."""
-        ask = Asker.of(centre, scope)
+        ask = Asker(centre, scope)
         during = Period.month(month.year, month.month)
         before = during.month_before()
+        now, then = ({one: coverage(ask, one, part) for one in ("contact", "request")} for part in (during, before))
         access, requests = tuple(ACCESS), (*REQUESTS, *CLOSING)
         return cls(
             asker=ask,
             month=during,
             before=before,
+            now=now,
+            then=then,
             figures=ask.total(ALL, during),
             earlier=ask.total(CARDS, before),
             by_day=ask.by((*CARDS, "contacts_offered", "contacts_answered"), ["day"], during),
@@ -114,14 +122,29 @@ class MonthFigures:
             departments=ask.by(requests, ["department"], during),
             request_types=ask.by((*REQUESTS, "time_to_close_p50"), ["request_type"], during),
             notable=_notable(ask, during),
+            usual_weeks=_usual_weeks(ask, during),
         )
+
+    def is_comparable(self, subject: str) -> bool:
+        """Whether the data hold both months whole."""
+        return self.now[subject].is_whole and self.then[subject].is_whole
+
+    def before_of(self, name: str) -> Figure:
+        """The figure of the month before; one without a value where the two cannot be compared."""
+        figure = self.earlier[name]
+        return figure if self.is_comparable(subject_of(self.asker, name)) else Figure(figure.metric)
+
+    def days(self, name: str) -> list[date]:
+        """The days of the month that the data reach for a metric."""
+        return self.now[subject_of(self.asker, name)].days
 
     @property
     def weeks(self) -> list[Period]:
-        """The weeks of the month, the first and the last cut at its edges."""
-        found, first = [], self.month.first
-        while first < self.month.until:
-            until = min(Period.week(first).until, self.month.until)
+        """The weeks of the month that hold contacts, the first and the last cut at the edges of month and data."""
+        reached = self.now["contact"].reached or self.month
+        found, first = [], reached.first
+        while first < reached.until:
+            until = min(Period.week(first).until, reached.until)
             found.append(Period(first, until))
             first = until
         return found
@@ -131,5 +154,13 @@ def _notable(ask: Asker, during: Period) -> list[NotableDay]:
     """Days of the month far from the same weekday in the weeks up to the month's end."""
     weeks = Period(during.until - timedelta(weeks=USUAL_WEEKS), during.until)
     grid = ask.by(("contacts_offered",), ["day"], weeks)
-    values = {key[0]: grid.figure("contacts_offered", *key).value or 0.0 for key in grid.keys()}
+    values = {key[0]: grid.figure("contacts_offered", *key).value or 0.0 for key in grid.keys}
     return notable_days({day: value for day, value in values.items() if isinstance(day, date)}, during)
+
+
+def _usual_weeks(ask: Asker, during: Period) -> int:
+    """How many weeks up to the month's end there is anything to compare a day with."""
+    span = metrics.data_span(ask.centre, "contact")
+    if span is None:
+        return 0
+    return max(0, min(USUAL_WEEKS, -(-(during.until - span.first).days // 7)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from metrics import text
-from reports.cards import basis
-from reports.figures import Figure, Key, difference
+from metrics import Figure, Key, difference, text
 from reports.month_figures import FEWEST, MonthFigures
 
 
@@ -18,7 +16,7 @@ def summary(month: MonthFigures) -> tuple[str, ...]:
 
 def _changed(month: MonthFigures, name: str) -> str:
     """The change against the month before, where there is one."""
-    moved = difference(month.figures[name], month.earlier[name])
+    moved = difference(month.figures[name], month.before_of(name))
     if moved is None:
         return ""
     return f"; {text.change(month.figures[name].metric, moved)} against {text.period(month.before)}"
@@ -43,7 +41,7 @@ def _access(month: MonthFigures) -> str:
         return ""
     return (
         f"{answered.words} of {offered.words} live contacts were answered and {abandon.words} gave up "
-        f"({basis(abandon)}); service level was {level.words} ({basis(level)}); {_judged(month, level)}"
+        f"({abandon.basis}); service level was {level.words} ({level.basis}); {_judged(month, level)}"
         f"{_changed(month, 'service_level')}."
     )
 
@@ -53,14 +51,14 @@ def _waits(month: MonthFigures) -> str:
     if answer.value is None or half.value is None or tenth.value is None:
         return ""
     return (
-        f"Half of all callers waited {half.words} or less and one in ten {tenth.words} or more; those who were answered "
-        f"waited {answer.words} on average."
+        f"Half of all callers waited {half.words} or less and one in ten {tenth.words} or more; those who were "
+        f"answered waited {answer.words} on average."
     )
 
 
 def _hours(month: MonthFigures) -> str:
     grid = month.by_hour
-    known = [key for key in grid.keys() if key[0] is not None and grid.figure("contacts_offered", *key).n]
+    known = [key for key in grid.keys if key[0] is not None and grid.figure("contacts_offered", *key).n]
     judged = [key for key in known if grid.figure("service_level", *key).n >= FEWEST]
     if not judged:
         return ""
@@ -90,8 +88,8 @@ def _requests(month: MonthFigures) -> str:
     if created.value is None:
         return "No service requests are on record for this month."
     return (
-        f"Departments received {created.words} service requests and closed {closed.words}, of which {standing.words} are "
-        f"still closed; {on_time.words} of those that fell due were closed on time ({basis(on_time)}); "
+        f"Departments received {created.words} service requests and closed {closed.words}, of which {standing.words} "
+        f"are still closed; {on_time.words} of those that fell due were closed on time ({on_time.basis}); "
         f"{_judged(month, on_time)}."
     )
 

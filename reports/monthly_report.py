@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-import metrics
-from metrics import Centre, Period, Scope, text
+from metrics import Centre, Figure, Grid, Key, Period, Scope, text
 from metrics.charts import Interval
 from reports.cards import card
-from reports.figures import Figure, Grid, Key, difference
+from reports.coverage import SUBJECTS
 from reports.imprint import Imprint, content_hash, imprint
-from reports.month_figures import ACCESS, ALL, CARDS, CLOSING, HANDLING, REQUESTS, RESPONSE, USUAL_WEEKS, MonthFigures
+from reports.month_data import partial, quality_of_data, sources
+from reports.month_figures import ACCESS, ALL, CARDS, CLOSING, HANDLING, REQUESTS, RESPONSE, MonthFigures
 from reports.month_sentences import summary
+from reports.notable_days import FEWEST_DAYS
 from reports.parts import Card, Chart, Number, Ranges, Row, Table, series
 from reports.pdf import Document, stem, write
 
@@ -36,7 +37,8 @@ class MonthlyReport:
 
     centre: str
     month: Period
-    before: Period
+    subtitle: str
+    caveats: tuple[str, ...]
     summary: tuple[str, ...]
     cards: tuple[Card, ...]
     sections: tuple[Section, ...]
@@ -72,7 +74,8 @@ def monthly_content(centre: Centre, month: date, *, scope: Scope) -> MonthlyRepo
     return MonthlyReport(
         centre=centre.name,
         month=figures.month,
-        before=figures.before,
+        subtitle=_subtitle(figures),
+        caveats=partial(figures),
         summary=summary(figures),
         cards=tuple(_card(figures, name) for name in CARDS),
         sections=(
@@ -81,20 +84,26 @@ def monthly_content(centre: Centre, month: date, *, scope: Scope) -> MonthlyRepo
             Section("Handling", _handling(figures)),
             Section("Service requests", _requests(figures)),
             Section("Notable days", (_notable(figures),)),
-            Section("The data behind this report", (_sources(centre),)),
+            Section("The data behind this report", (sources(centre),)),
         ),
-        quality_of_data=_quality_of_data(figures),
+        quality_of_data=quality_of_data(figures),
         imprint=imprint(centre, ALL),
     )
+
+
+def _subtitle(month: MonthFigures) -> str:
+    compared = [SUBJECTS[subject][0] for subject in month.now if month.is_comparable(subject)]
+    whose = f"{month.asker.centre.name}, whole centre"
+    return f"{whose}, {text.listed(compared)} compared with {text.period(month.before)}" if compared else whose
 
 
 def _card(month: MonthFigures, name: str) -> Card:
     figure = month.figures[name]
     target = month.asker.target(name, month.month.last)
-    days = _days(month.month)
+    days = month.days(name)
     return card(
         figure,
-        before=month.earlier[name],
+        before=month.before_of(name),
         compared_with=f"in {text.period(month.before)}",
         target=target,
         course=Chart(
@@ -107,15 +116,11 @@ def _card(month: MonthFigures, name: str) -> Card:
     )
 
 
-def _days(during: Period) -> list[date]:
-    return [during.first + timedelta(days=number) for number in range(during.days)]
-
-
 # ---- demand
 
 
 def _demand(month: MonthFigures) -> tuple[Chart | Table, ...]:
-    days = _days(month.month)
+    days = month.days("contacts_received")
     keys: list[Key] = [(day,) for day in days]
     offered = month.figures["contacts_received"]
     by_day = Chart(
@@ -129,9 +134,13 @@ def _demand(month: MonthFigures) -> tuple[Chart | Table, ...]:
 
 
 def _channels(month: MonthFigures) -> Table:
-    """This month and the last by channel, with the change."""
+    """This month by channel, and where the month before is whole too, that month and the change."""
     name = "contacts_received"
-    channels = sorted({*month.by_channel.keys(), *month.earlier_by_channel.keys()}, key=str)
+    if not month.is_comparable("contact"):
+        total = Row("All channels", (month.figures[name],))
+        names = {name: text.period(month.month)}
+        return _table(month, "Contacts received by channel", "channel", month.by_channel, names, total=total)
+    channels = sorted({*month.by_channel.keys, *month.earlier_by_channel.keys}, key=str)
     rows = []
     for key in channels:
         now, then = month.by_channel.figure(name, *key), month.earlier_by_channel.figure(name, *key)
@@ -146,7 +155,7 @@ def _channels(month: MonthFigures) -> Table:
 
 
 def _compared(label: str, now: Figure, then: Figure) -> Row:
-    return Row(label, (now, then, Number(text.change(now.metric, difference(now, then)))))
+    return Row(label, (now, then, Number(now.change_from(then))))
 
 
 def _languages(month: MonthFigures) -> Table:
@@ -201,7 +210,7 @@ def _of_week(grid: Grid, names: Mapping[str, str], week: Period) -> tuple[Figure
 
 
 def _level_by_day(month: MonthFigures) -> Chart:
-    days = _days(month.month)
+    days = month.days("service_level")
     keys: list[Key] = [(day,) for day in days]
     level, offered = month.figures["service_level"], month.figures["contacts_offered"]
     target = month.asker.target("service_level", month.month.last)
@@ -227,7 +236,7 @@ def _level_by_day(month: MonthFigures) -> Chart:
 
 def _queues(month: MonthFigures, total: Row) -> Table:
     rows = []
-    for key in month.by_queue.keys():
+    for key in month.by_queue.keys:
         target = month.asker.target("service_level", month.month.last, queue=str(key[0]))
         aim = text.threshold(target) if target else "no target"
         rows.append(Row(month.asker.called("queue", key[0]), month.by_queue.row(ACCESS, *key), aside=aim))
@@ -237,8 +246,8 @@ def _queues(month: MonthFigures, total: Row) -> Table:
         columns=tuple(ACCESS.values()),
         rows=tuple(rows),
         total=total,
-        note="Every contact is judged by its own queue's target on the day. Medians and percentiles count those who gave "
-        "up as having waited at least that long; the speed of answer is that of answered contacts only.",
+        note="Every contact is judged by its own queue's target on the day. Medians and percentiles count those who "
+        "gave up as having waited at least that long; the speed of answer is that of answered contacts only.",
     )
 
 
@@ -282,7 +291,7 @@ def _handling(month: MonthFigures) -> tuple[Table, ...]:
 
 def _requests(month: MonthFigures) -> tuple[Chart | Ranges | Table, ...]:
     grid = month.departments
-    departments = [key for key in grid.keys() if grid.figure("requests_created", *key).n]
+    departments = [key for key in grid.keys if grid.figure("requests_created", *key).n]
     names = tuple(month.asker.called("department", key[0]) for key in departments)
     created, closed = month.figures["requests_created"], month.figures["requests_net_closed"]
     flow = Chart(
@@ -324,9 +333,14 @@ def _range(name: str, grid: Grid, key: Key) -> Interval:
 
 def _notable(month: MonthFigures) -> Table | str:
     grid = month.by_day
+    if month.usual_weeks < FEWEST_DAYS:
+        weeks = text.number_of(month.usual_weeks, "week")
+        return (
+            f"Too few days to tell: contacts are on record for {weeks} up to the month's end, {FEWEST_DAYS} are needed."
+        )
     rule = (
-        f"Usual is the median of the same weekday in the {USUAL_WEEKS} weeks to the month's end; a day stands out when it "
-        "is four times the usual spread and at least 15 % away from it."
+        f"Usual is the median of the same weekday in the {month.usual_weeks} weeks to the month's end; a day stands "
+        "out when it is four times the usual spread and at least 15 % away from it."
     )
     if not month.notable:
         return f"No day of this month stands out for its contacts offered. {rule}"
@@ -343,46 +357,6 @@ def _notable(month: MonthFigures) -> Table | str:
         rows=tuple(rows),
         note=rule,
     )
-
-
-def _sources(centre: Centre) -> Table:
-    return Table(
-        caption="Sources",
-        heading="Source",
-        columns=("Data to", "Loaded last", "Rows taken", "Rows in quarantine"),
-        rows=tuple(
-            Row(
-                one.source,
-                (
-                    text.short_moment(one.data_to) if one.data_to else "undated",
-                    text.short_moment(one.loaded_at),
-                    Number(text.count(one.good)),
-                    Number(text.count(one.quarantined)),
-                ),
-            )
-            for one in metrics.freshness(centre)
-        ),
-    )
-
-
-def _quality_of_data(month: MonthFigures) -> tuple[str, ...]:
-    """What is missing or in doubt."""
-    centre = month.asker.centre
-    found = [
-        f"{text.number_of(frame.height, f'{kind} name')} of the data {'is' if frame.height == 1 else 'are'} not in the "
-        "centre's settings: see fairline check."
-        for kind, frame in metrics.unmapped(centre).items()
-        if frame.height
-    ]
-    silent = [text.short_day(day) for day in _days(month.month) if not month.by_day.figure("contacts_offered", day).n]
-    if 0 < len(silent) < month.month.days:
-        found.append(f"No contacts at all are on record for {text.listed(silent)}.")
-    span = metrics.data_span(centre)
-    if span is None or span.last < month.month.last:
-        found.append(f"The data end on {text.plain_day(span.last)}." if span else "There is no data at all.")
-    if month.earlier["contacts_received"].value is None:
-        found.append(f"There is no data for {text.period(month.before)}, so nothing is compared with it.")
-    return tuple(found)
 
 
 # ---- tables
@@ -410,7 +384,7 @@ def _table(
         columns=tuple(names.values()),
         rows=tuple(
             Row(month.asker.called(dimension, key[0]), grid.row(names, *key))
-            for key in (grid.keys() if keys is None else keys)
+            for key in (grid.keys if keys is None else keys)
         ),
         total=total,
         n="first count" if n == "first count" else "below",
@@ -420,6 +394,6 @@ def _table(
 
 def _most(grid: Grid, name: str) -> tuple[list[Key], str]:
     """The most frequent values of a dimension, and words that say so where there are more."""
-    keys = sorted(grid.keys(), key=lambda key: (-grid.figure(name, *key).n, str(key[0])))
+    keys = sorted(grid.keys, key=lambda key: (-grid.figure(name, *key).n, str(key[0])))
     more = f": the {MOST_TYPES} most frequent of {len(keys)} types" if len(keys) > MOST_TYPES else ""
     return keys[:MOST_TYPES], more

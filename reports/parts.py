@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from metrics import Metric
+from metrics import Figure, Metric
 from metrics.charts import Interval, Series
-from reports.figures import Figure
 
 
 class Number(str):

@@ -1,13 +1,15 @@
 """From a report's content to paper: an HTML twin and a PDF/UA-1 file, the same bytes for the same content.
 
-Nothing is ever fetched: style and charts are in the document itself, fonts are the system's. Whatever a name in the data
-holds is text and stays text.
+Nothing is ever fetched: style and charts are in the document itself, fonts are the system's. Whatever a name in the
+data holds is text and stays text.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,11 +80,44 @@ def as_html(document: Document) -> str:
     )
 
 
+class MissingGlyphs(logging.Handler):
+    """Collects the characters that no font of this machine has, as the renderer tells its log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: set[str] = set()
+        self.thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take note of a character."""
+        is_ours = record.thread == self.thread and str(record.msg).startswith(".notdef glyph")
+        if is_ours and isinstance(record.args, tuple):
+            self.found.add(str(record.args[0]))
+
+
 def as_pdf(html: str) -> bytes:
-    """The same as PDF/UA-1."""
-    page = HTML(string=html, url_fetcher=NothingFromOutside())
-    written = page.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1", optimize_images=False)
-    return bytes(written)
+    """The same as PDF/UA-1, which allows no character without a shape: what no font has becomes a stand-in."""
+    for stand_in in ("\N{REPLACEMENT CHARACTER}", "?"):
+        written, missing = _rendered(html)
+        if not missing:
+            break
+        html = html.translate(dict.fromkeys(map(ord, missing), stand_in))
+    else:
+        written, _ = _rendered(html)
+    return written
+
+
+def _rendered(html: str) -> tuple[bytes, set[str]]:
+    """The PDF, and the characters that it could not show."""
+    watch = MissingGlyphs()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(watch)
+    try:
+        page = HTML(string=html, url_fetcher=NothingFromOutside())
+        written = page.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1", optimize_images=False)
+    finally:
+        logger.removeHandler(watch)
+    return bytes(written), watch.found
 
 
 def stem(*parts: str) -> str:

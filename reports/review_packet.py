@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 
 import metrics
-from metrics import Centre, Period, Scope, text
-from reports.figures import Asker, Figure, Grid, Key
+from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, WrongUse, text
+from reports.coverage import Coverage, coverage
 from reports.imprint import Imprint, content_hash, imprint
-from reports.parts import Chart, Row, Table, series
+from reports.parts import Chart, Number, Row, Table, series
 from reports.pdf import Document, stem, write
 
 MEASURES = (
@@ -69,7 +69,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Packet:
-    """All that the packet says. `quality` stays empty until quality figures are among the metrics."""
+    """All that the packet says."""
 
     centre: str
     person: Person
@@ -81,7 +81,7 @@ class Packet:
     parts: Chart
     spread: Chart
     kinds: tuple[Table, ...]
-    quality: Table | None
+    quality: str
     caveats: tuple[str, ...]
     evidence: str
     imprint: Imprint
@@ -100,14 +100,18 @@ class Work:
     weeks: Grid
     kinds: dict[str, Grid]
     days_of_centre: frozenset[date]
+    coverage: Coverage
+    course: Period
+    evaluations: dict[str, int]
     imprint: Imprint
 
     @classmethod
     def of(cls, centre: Centre, agents: Sequence[str], during: Period, *, scope: Scope) -> Work:
         """Measure the work of these agents, their teams and the centre's days."""
-        asker = Asker.of(centre, scope)
+        asker = Asker(centre, scope)
         where = {"agent": list(agents)}
         people = _people(centre, agents, during, scope)
+        covered, course = coverage(asker, "contact", during), _course(asker, during)
         teams = sorted({team for person in people.values() for team in person.teams})
         return cls(
             asker,
@@ -116,9 +120,12 @@ class Work:
             totals=asker.by(MEASURES, ["agent"], during, where),
             teams=asker.by(MEASURES, ["team"], during, {"team": teams}),
             days=asker.by(("legs_handled",), ["agent", "day"], during, where),
-            weeks=asker.by((*PARTS, *SPREAD), ["agent", "week"], _course(during), where),
+            weeks=asker.by((*PARTS, *SPREAD), ["agent", "week"], course, where),
             kinds={kind: asker.by(tuple(KIND_MEASURES), ["agent", kind], during, where) for kind in KINDS},
             days_of_centre=_days_with_data(asker, during),
+            coverage=covered,
+            course=course,
+            evaluations=metrics.evaluation_counts(centre, during=during, scope=scope),
             imprint=imprint(centre, MEASURES),
         )
 
@@ -132,7 +139,7 @@ def packet(
     scope: Scope,
     created_at: datetime | None = None,
 ) -> list[Path]:
-    """Write one agent's packet as PDF and HTML; says where. Raises LookupError for an unknown agent.
+    """Write one agent's packet as PDF and HTML; says where. Raises WrongUse for an unknown agent.
 
     Without `created_at` the files say that they were made when the data was loaded.
     """
@@ -176,7 +183,7 @@ def packet_content(work: Work, agent: str) -> Packet:
         parts=_weekly(work, agent, PARTS, "Average handle time and its parts, week by week"),
         spread=_weekly(work, agent, SPREAD, "Handle time of the middle contact and of the longest tenth, week by week"),
         kinds=tuple(_kind(work, kind, grid.of(agent)) for kind, grid in work.kinds.items()),
-        quality=None,
+        quality=_quality(work, agent),
         caveats=_caveats(work, person, totals),
         evidence=_evidence(work, agent),
         imprint=work.imprint,
@@ -211,23 +218,29 @@ def _person(work: Work, agent: str) -> Person:
     if person is not None:
         return person
     if work.totals.of(agent).figure("legs_handled").n == 0:
-        raise LookupError(
+        raise WrongUse(
             f"Agent {agent!r} is neither on the roster nor in the contacts from {work.during.first} to "
-            f"{work.during.last}, or is not yours to see. fairline query legs_handled --by agent lists who is."
+            f"{work.during.last}, or is not yours to see. Who is: fairline query legs_handled --by agent "
+            f"--from {work.during.first} --to {work.during.until}"
         )
     return Person(agent, agent, "", None, ())
 
 
-def _course(during: Period) -> Period:
-    """Whole weeks up to the period's end: the period's own, or twelve where it has fewer."""
+def _course(asker: Asker, during: Period) -> Period:
+    """Whole weeks up to the period's end, its own or twelve where it has fewer; none outside the data."""
     until = Period.week(during.last).until
     weeks = max(COURSE_WEEKS, (until - Period.week(during.first).first).days // 7)
-    return Period(until - timedelta(weeks=weeks), during.until)
+    first = until - timedelta(weeks=weeks)
+    span = metrics.data_span(asker.centre, "contact")
+    if span is not None and first < span.first < during.until:
+        first = Period.week(span.first).first
+    until = min(during.until, span.until) if span is not None else during.until
+    return Period(first, until if until > first else during.until)
 
 
 def _days_with_data(asker: Asker, during: Period) -> frozenset[date]:
     grid = asker.by(("legs_handled",), ["day"], during)
-    return frozenset(key[0] for key in grid.keys() if isinstance(key[0], date))
+    return frozenset(key[0] for key in grid.keys if isinstance(key[0], date))
 
 
 def _facts(work: Work, person: Person, days: Grid, legs: Figure) -> tuple[tuple[str, str], ...]:
@@ -263,27 +276,25 @@ def _summary(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
 
 
 def _measures(work: Work, person: Person, totals: Grid) -> Table:
-    rows = []
-    for name in MEASURES:
-        figure = totals.figure(name)
-        target = work.asker.target(name, work.during.last)
-        team = _team(work, person, name)
-        cells = (
-            figure,
-            figure.parts,
-            team or "not shown",
-            text.against_target(figure.metric, figure.value, target),
-        )
-        rows.append(Row(figure.metric.title, cells, aside=f"{figure.metric.id}, version {figure.metric.version}"))
     whose = f"Team {text.listed(person.teams)}" if person.teams else "Team"
+    targets = {name: work.asker.target(name, work.during.last) for name in MEASURES}
+    has_targets = any(target is not None and target.goal is not None for target in targets.values())
+    rows = []
+    for name, target in targets.items():
+        figure = totals.figure(name)
+        cells = (figure, Number(figure.parts), _team(work, person, name) or Number("not shown"))
+        aim = (text.against_target(figure.metric, figure.value, target),) if has_targets else ()
+        aside = f"{figure.metric.id}, version {figure.metric.version}"
+        rows.append(Row(figure.metric.title, (*cells, *aim), aside=aside))
     return Table(
         caption="Measures",
         heading="Measure",
-        columns=(person.name, "From", f"{whose}, not adjusted for case mix", "Target"),
+        columns=(person.name, "From", f"{whose}, not adjusted for case mix", *(("Target",) if has_targets else ())),
         rows=tuple(rows),
-        note="The team's value is for the same period, holds this agent's contacts too, and is not adjusted for the kind "
-        "of contacts: it is printed for reference, not as a yardstick. Times in minutes and seconds; medians and "
-        "percentiles come from the contacts themselves and have no two numbers behind them.",
+        note="The team's value is for the same period, holds this agent's contacts too, and is not adjusted for the "
+        "kind of contacts: it is printed for reference, not as a yardstick. Times in minutes and seconds; medians and "
+        "percentiles come from the contacts themselves and have no two numbers behind them."
+        + ("" if has_targets else " No target is set for any of these measures."),
     )
 
 
@@ -311,8 +322,7 @@ def _days(work: Work, days: Grid) -> Chart:
 
 def _weekly(work: Work, agent: str, names: dict[str, str], sentence: str) -> Chart:
     grid = work.weeks.of(agent)
-    course = _course(work.during)
-    mondays = [course.first + timedelta(weeks=week) for week in range(-(-course.days // 7))]
+    mondays = [work.course.first + timedelta(weeks=week) for week in range(-(-work.course.days // 7))]
     keys: list[Key] = [(monday,) for monday in mondays]
     return Chart(
         kind="line",
@@ -328,7 +338,7 @@ def _weekly(work: Work, agent: str, names: dict[str, str], sentence: str) -> Cha
 
 def _kind(work: Work, kind: str, grid: Grid) -> Table:
     """The contacts by one of their kinds, the most frequent first."""
-    keys = sorted(grid.keys(), key=lambda key: (-grid.figure("legs_handled", *key).n, str(key[0])))
+    keys = sorted(grid.keys, key=lambda key: (-grid.figure("legs_handled", *key).n, str(key[0])))
     shown = keys[:MOST_KINDS]
     more = len(keys) - len(shown)
     return Table(
@@ -344,35 +354,49 @@ def _kind(work: Work, kind: str, grid: Grid) -> Table:
 def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
     """What a reader must know about these figures."""
     legs, handle = totals.figure("legs_handled"), totals.figure("average_handle_time")
-    span = metrics.data_span(work.asker.centre)
-    found = []
-    if len(person.spells) > 1:
-        moves = [f"{spell.team} from {text.plain_day(max(spell.first, work.during.first))}" for spell in person.spells]
-        found.append(f"Worked in {text.listed(moves)}; work is credited to the team of the day.")
-    if not person.spells:
-        found.append("Not on the roster in this period: team, shift and languages are unknown.")
+    found = [*_on_roster(work, person), *([] if work.coverage.is_whole else [work.coverage.words])]
     if 0 < handle.n < FEWEST:
         found.append(f"Fewer than {FEWEST} legs: averages say little.")
     if legs.n > handle.n:
         found.append(
-            f"{text.count(legs.n - handle.n)} of {text.number_of(legs.n, 'leg')} are outside the averages: outbound, or "
-            "of a system that does not report hold or after-call work."
+            f"{text.count(legs.n - handle.n)} of {text.number_of(legs.n, 'leg')} are outside the averages: outbound, "
+            "or of a system that does not report hold or after-call work."
         )
-    if span is None or work.during.last > span.last:
-        found.append(f"The data end on {text.plain_day(span.last)}." if span else "There is no data at all.")
-    silent = _silent_days(work, span)
+    silent = [day for day in work.coverage.days if day not in work.days_of_centre] if work.coverage.reached else []
     if silent:
         found.append(f"The whole centre has no contacts on {text.listed([text.short_day(day) for day in silent])}.")
     if work.imprint.open_identities:
         found.append(work.imprint.identities)
-    return tuple(found) or ("None that the data show.",)
+    return tuple(found) or (
+        f"The data cover the whole of {text.period(work.during)}, {person.name} was in one team throughout, and "
+        "every identity of the books closes.",
+    )
 
 
-def _silent_days(work: Work, span: Period | None) -> list[date]:
-    if span is None:
-        return []
-    days = [work.during.first + timedelta(days=number) for number in range(work.during.days)]
-    return [day for day in days if day <= span.last and day not in work.days_of_centre]
+def _on_roster(work: Work, person: Person) -> list[str]:
+    """What the person's time in teams means for the figures."""
+    if not person.spells:
+        return ["Not on the roster in this period: team, shift and languages are unknown."]
+    found = []
+    if len(person.spells) > 1:
+        moves = [f"{spell.team} from {text.plain_day(max(spell.first, work.during.first))}" for spell in person.spells]
+        found.append(f"Worked in {text.listed(moves)}; work is credited to the team of the day.")
+    first, until = person.spells[0].first, person.spells[-1].until
+    if first > work.during.first:
+        found.append(f"On the roster from {text.plain_day(first)} only.")
+    if until is not None and until < work.during.until:
+        found.append(f"On the roster until {text.plain_day(until - timedelta(days=1))} only.")
+    return found
+
+
+def _quality(work: Work, agent: str) -> str:
+    """What is known of quality, which this packet does not score."""
+    number = work.evaluations.get(agent, 0)
+    if not number:
+        return "No quality evaluations of contacts of this period are on record."
+    verb, they = ("is", "It is") if number == 1 else ("are", "They are")
+    evaluations = text.number_of(number, "quality evaluation")
+    return f"{evaluations} of contacts of this period {verb} on record. {they} not scored in this packet."
 
 
 def _evidence(work: Work, agent: str) -> str:

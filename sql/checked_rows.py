@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,7 +15,10 @@ from sql.conversion import Conversion, meaning, quoted
 
 @dataclass(frozen=True)
 class CheckedColumn:
-    """One column to convert: where it stands in the file (null: absent), what means nothing, and how it converts."""
+    """One column to convert: where it stands in the file (null: absent), what means nothing, and how it converts.
+
+    Of a text only the `leading` characters count, where they are given; a `constant` stands in every row.
+    """
 
     name: str
     position: int | None
@@ -24,11 +27,16 @@ class CheckedColumn:
     is_secret: bool
     constant: str | None
     conversion: Callable[[str], Conversion]
+    leading: int | None = None
 
 
 @dataclass(frozen=True)
 class Check:
-    """All that is checked of a file's rows; `rules` are expressions over columns that every row must satisfy."""
+    """All that is checked of a file's rows; `rules` are expressions over columns that every row must satisfy.
+
+    `other_columns` (key, text, position) are kept together, redacted, in the column `others`; `derived` are columns
+    computed from the typed ones.
+    """
 
     columns: Sequence[CheckedColumn]
     header: Sequence[str]
@@ -37,6 +45,9 @@ class Check:
     moment: str | None
     precision: str
     source_id: str
+    others: str | None = None
+    other_columns: Sequence[tuple[str, str, int]] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,9 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
     texts = ", ".join(f"{_text(column)} as text_{column.name}" for column in check.columns)
     values = ", ".join(f'{columns[name].value} as "{name}"' for name in names)
     faults = " ".join(_faults(column, columns[column.name]) for column in check.columns)
+    if check.others:
+        texts += f", {_other_texts(check)} as text_{check.others}"
+        values += f', {_others(check)} as "{check.others}"'
     remarks = " ".join(
         f"when {condition} then {quoted(f'{column.name}:{code}')}"
         for column in check.columns
@@ -98,6 +112,7 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
     )
     key = " || chr(31) || ".join(f"coalesce(text_{name}, '')" for name in check.key) or "printf('%016x', row_hash)"
     read = ", ".join(f"text_{column.name}" for column in check.columns if column.position is not None)
+    kept = [*names, *([check.others] if check.others else [])]
     header = "[" + ", ".join(map(quoted, check.header)) + "]"
     connection.execute(f"""
         create or replace temp table checked_row as
@@ -126,7 +141,7 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
             from typed
         )
         select
-            * exclude (column_fault, width, is_header, {", ".join(f"text_{name}" for name in names)}),
+            * exclude (column_fault, width, is_header, {", ".join(f"text_{name}" for name in kept)}),
             {key} as row_key,
             coalesce(column_fault, case {rule_faults(check)} end) as fault
         from hashed
@@ -141,8 +156,11 @@ def row_hash(check: Check) -> str:
     """
     names = [column.name for column in check.columns]
     if check.key:
+        names += [check.others] if check.others else []
         return f"hash({', '.join(quoted_name(name) for name in names)})"
     content = ", ".join(f"coalesce(text_{name}, chr(30))" for name in names)
+    if check.others:
+        content += f", array_to_string(text_{check.others}, chr(30))"
     return f"md5_number_lower(concat_ws(chr(31), {content}))"
 
 
@@ -171,7 +189,24 @@ def quoted_name(name: str) -> str:
 def _text(column: CheckedColumn) -> str:
     if column.position is None:
         return "null::varchar" if column.constant is None else quoted(column.constant)
-    return meaning(f"fields[{column.position + 1}]", column.nulls)
+    text = meaning(f"fields[{column.position + 1}]", column.nulls)
+    return f"left({text}, {column.leading})" if column.leading else text
+
+
+def _other_texts(check: Check) -> str:
+    return f"[{', '.join(f'fields[{position + 1}]' for _, _, position in check.other_columns)}]::varchar[]"
+
+
+def _others(check: Check) -> str:
+    """The other columns that hold something, as a list of key, text and value."""
+    parts = ", ".join(
+        f"{{'key': {quoted(key)}, 'text': {quoted(text)}, "
+        f"'value': redacted(nullif(trim(text_{check.others}[{number}]), ''))}}"
+        for number, (key, text, _) in enumerate(check.other_columns, start=1)
+    )
+    return (
+        f"list_filter([{parts}]::struct(key varchar, text varchar, value varchar)[], lambda one: one.value is not null)"
+    )
 
 
 def _faults(column: CheckedColumn, conversion: Conversion) -> str:
@@ -309,13 +344,31 @@ def overlapping_spells(
     return None if found is None or found[0] is None else int(found[0])
 
 
-def write_good(connection: DuckDBPyConnection, target: Path, *, without: Sequence[int] = ()) -> None:
-    """Write the good rows of `settled_row` as a Parquet file, but for those of some files."""
+def write_good(
+    connection: DuckDBPyConnection, target: Path, derived: Mapping[str, str], *, without: Sequence[int] = ()
+) -> None:
+    """Write the good rows of `settled_row` as a Parquet file, but for those of some files.
+
+    The columns that the layout derives from the others are added, or take the place of one of that name.
+    """
     refused = f"and load_id not in ({', '.join(map(str, without))})" if without else ""
+    present = {name for name, *_ in connection.execute("describe settled_row").fetchall()}
     connection.execute(
-        f"copy (select * exclude (fate, fault, remark) from settled_row where fate = 'good' {refused}) "
+        f"copy (select {with_derived('* exclude (fate, fault, remark)', derived, present)} "
+        f"from settled_row where fate = 'good' {refused}) "
         f"to {quoted(str(target))} (format parquet, compression uncompressed)"
     )
+
+
+def with_derived(columns: str, derived: Mapping[str, str], present: Collection[str]) -> str:
+    """A select list with the derived columns, replacing those that are there already."""
+    replaced = ", ".join(
+        f"{expression} as {quoted_name(name)}" for name, expression in derived.items() if name in present
+    )
+    added = "".join(
+        f", {expression} as {quoted_name(name)}" for name, expression in derived.items() if name not in present
+    )
+    return columns + (f" replace ({replaced})" if replaced else "") + added
 
 
 def redacted_lines(connection: DuckDBPyConnection, lines: Sequence[str]) -> list[str]:

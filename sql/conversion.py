@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-MILLISECONDS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
+SINCE_1970 = "since_1970"
+MILLISECONDS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, SINCE_1970: 1}
+WRITTEN = {
+    # 26:14:03, :14:03, 4:03, :03 and 1 02:14:03
+    "hms": "(?:([0-9]+) )?(?:([0-9]*):)?([0-9]{0,2}):([0-5][0-9])([.][0-9]+)?",
+    # the same, and 243 for 4:03
+    "s_or_hms": "()(?:(?:([0-9]*):)?([0-9]{0,2}):)?([0-9]+)([.][0-9]+)?",
+    "iso8601": "P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)([.][0-9]+)?S)?)?",
+}
 EARLIEST = "timestamp '1980-01-01'"
 
 
@@ -128,10 +136,16 @@ def decimal_number(text: str, *, least: float, most: float, factor: int = 1) -> 
 
 
 def duration(text: str, *, unit: str, most: int, decimals: bool) -> Conversion:
-    """A count of `unit` (ms, s, min, h), not negative, as milliseconds.
+    """A length of time as milliseconds, not negative.
 
-    `h:mm:ss` can mean but one thing, so it is taken, and remarked on.
+    `unit` is ms, s, min or h for a count, a name of WRITTEN, or since_1970 for a length written as a moment. Among
+    counts `h:mm:ss` can mean but one thing, so it is taken, and remarked on.
     """
+    if unit in WRITTEN:
+        return _written_duration(text, WRITTEN[unit], most)
+    if unit == SINCE_1970:
+        moment = f"try_strptime({text}, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%dT%H:%M:%S'])"
+        return Conversion(f"epoch_ms({moment})", f"{moment} >= timestamp '1970-01-01'", "not_a_length_since_1970")
     bare = (
         decimal_number(text, least=0, most=most, factor=MILLISECONDS[unit])
         if decimals
@@ -149,10 +163,37 @@ def duration(text: str, *, unit: str, most: int, decimals: bool) -> Conversion:
     )
 
 
+def _written_duration(text: str, form: str, most: int) -> Conversion:
+    """Days, hours, minutes, seconds and a fraction as one pattern's groups; hours may pass 24, parts may be missing."""
+    parts = [f"regexp_extract({text}, {quoted(form)}, {group})" for group in range(1, 6)]
+    weights = (86_400_000, 3_600_000, 60_000, 1_000)
+    whole = " + ".join(
+        f"coalesce(try_cast({part} as bigint), 0) * {weight}" for part, weight in zip(parts, weights, strict=False)
+    )
+    fraction = f"round(coalesce(try_cast({parts[4]} as double), 0) * 1000)::bigint"
+    value = f"case when {text} is not null then {whole} + {fraction} end"
+    fits = f"regexp_full_match({text}, {quoted(form)}) and {value} <= {most * 1000}"
+    return Conversion(value, fits, "not_a_duration_as_declared")
+
+
+def epoch(text: str, *, unit: str, latest: str | None) -> Conversion:
+    """A moment as the seconds or milliseconds since 1970 in UTC, with or without decimals."""
+    # a double holds today's microseconds exactly, and is a hundred times faster here than a decimal
+    value = f"make_timestamp(round(try_cast({text} as double) * {MILLISECONDS[unit] * 1000})::bigint)"
+    in_range = f"{value} >= {EARLIEST}" + (f" and {value} <= {latest}" if latest else "")
+    return Conversion(
+        value, f"regexp_full_match({text}, '[0-9]{{9,14}}([.][0-9]+)?') and {in_range}", "not_an_epoch_time", "'exact'"
+    )
+
+
 def _clock(text: str) -> str:
     parts = f"string_split({text}, ':')"
     weights = enumerate((3_600_000, 60_000, 1_000), start=1)
-    return "(" + " + ".join(f"try_cast({parts}[{place}] as bigint) * {weight}" for place, weight in weights) + ")"
+    return (
+        "("
+        + " + ".join(f"coalesce(try_cast({parts}[{place}] as bigint), 0) * {weight}" for place, weight in weights)
+        + ")"
+    )
 
 
 def calendar_date(text: str, *, formats: Sequence[str]) -> Conversion:
@@ -162,18 +203,20 @@ def calendar_date(text: str, *, formats: Sequence[str]) -> Conversion:
 
 
 def clock_time(text: str) -> Conversion:
-    """A time of day `H:MM:SS` as milliseconds since midnight."""
-    fits = f"regexp_full_match({text}, '[0-9]{{1,2}}:[0-5][0-9]:[0-5][0-9]')"
+    """A time of day `H:MM` or `H:MM:SS` as milliseconds since midnight."""
+    fits = f"regexp_full_match({text}, '[0-9]{{1,2}}:[0-5][0-9](:[0-5][0-9])?')"
     return Conversion(_clock(text), fits, "not_a_clock_time")
 
 
 def instant(text: str, *, formats: Sequence[str], zone: str, offset: str, latest: str | None) -> Conversion:
     """A moment as UTC.
 
-    `offset` says whether the text carries one: "none" (local time of `zone`), "optional" or "required". A local time
-    that the clock skipped is invalid; one that it showed twice is taken as its second passing and marked ambiguous.
-    24:00:00 is the next midnight.
+    `offset` says whether the text carries one: "none" (local time of `zone`), "optional", "required" or "hours"
+    (optional, without minutes). A local time that the clock skipped is invalid; one that it showed twice is taken as
+    its second passing and marked ambiguous. 24:00:00 is the next midnight.
     """
+    if offset == "hours":
+        text, offset = f"regexp_replace({text}, '(:[0-9]{{2}}([.][0-9]+)?[+-][0-9]{{2}})$', '\\1:00')", "optional"
     has_offset = f"regexp_matches({text}, '([+-][0-9]{{2}}:?[0-9]{{2}}|Z)$')"
     with_offset = _with_offset(text, formats)
     naive = _naive(text, formats)

@@ -69,7 +69,16 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def unforeseen(error: BaseException) -> str:
-    """Where something went wrong, without the text of the error: it may quote a row."""
+    """Where something went wrong, without the text of the error: it may quote a row.
+
+    What the operating system refuses is not a fault of ours and is said as it is: the path and the system's reason.
+    """
+    if isinstance(error, OSError) and error.filename is not None:
+        reason = error.strerror or type(error).__name__
+        return (
+            f"{error.filename} cannot be read or written ({reason}). Nothing half done was kept. "
+            "Check the path, its rights and the space left, then run this again."
+        )
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next

@@ -7,22 +7,29 @@ from typing import Any
 
 import duckdb
 
+from sql import case_facts, records
 from sql.conversion import quoted
 from sql.statements import names, statement
 from sql.warehouse import LAKE, Warehouse
 
+RECORDS = "source_record"
 IDENTITY = {
     "agent": ("source_id", "agent_id"),
     "agent_state": ("state_id",),
     "answer": ("evaluation_id", "item_id", "occurrence"),
+    "case_change": ("case_change_id",),
     "case_version": ("case_id", "exported_at"),
     "contact": ("contact_id",),
     "contact_case": ("contact_id", "case_number"),
+    "dispute": ("dispute_id",),
     "evaluation": ("evaluation_id",),
     "form_item": ("form_id", "form_version", "item_id"),
     "interval_stat": ("stat_id",),
     "leg": ("leg_id",),
+    "source_record": ("record_id",),
     "schedule": ("schedule_id",),
+    "survey": ("survey_id",),
+    "survey_answer": ("survey_id", "question_key"),
     "team_member": ("source_id", "agent_id", "valid_from"),
 }
 
@@ -40,7 +47,7 @@ def type_rows(warehouse: Warehouse, folder: Path) -> None:
     )
 
 
-def stage(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
+def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
     """Make `staged_<table>` for each target from `typed_row`, one row per identity, the newest export's.
 
     Where every identity stands but once, as in most files, nothing is sorted and nothing is copied.
@@ -63,6 +70,8 @@ def stage(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
             )
             forget(warehouse, f"staged_{table}")
             warehouse.execute(f"alter table newest rename to staged_{table}")
+    if RECORDS in targets(staging_folder):
+        records.stage(warehouse, system, source_id)
 
 
 def _as_one(table: str) -> str:
@@ -84,21 +93,20 @@ def forget_rows(warehouse: Warehouse) -> None:
         forget(warehouse, name)
 
 
-def merge(warehouse: Warehouse, staging_folder: str, source_id: str) -> None:
-    """Merge the staged tables into the lake and note the days that change; call inside a transaction.
+def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
+    """Merge the staged tables into the lake; call inside a transaction.
 
     A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
     """
     tables = targets(staging_folder)
-    if TOUCH_ALL & set(tables):
-        touch_everything(warehouse)
+    filled = {*tables, *(records.targets(system) if RECORDS in tables else ())}
+    case_facts.forget_inferred(warehouse, filled)
     for table in tables:
-        if table == "case_version":
-            _touch_cases(warehouse, source_id)
-            _append_versions(warehouse)
-            _touch_cases(warehouse, source_id)
-        else:
+        if table != "case_version":
             _merge_newest(warehouse, table)
+    if RECORDS in tables:
+        records.merge(warehouse, system, source_id)
+    case_facts.derive(warehouse, filled)
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:
@@ -120,13 +128,9 @@ def _merge_newest(warehouse: Warehouse, table: str) -> None:
             and (staged.row_hash <> stored.row_hash or stored.deleted_seen_at is not null)
     """)
     is_new = f"{_as_one(table)} not in (select {_as_one(table)} from known)"
-    _touch(warehouse, table, f"{LAKE}.{table} where {_as_one(table)} in (select {_as_one(table)} from changed)")
-    _touch(warehouse, table, "changed where true")
     if warehouse.first("select count(*) from known"):
-        _touch(warehouse, table, f"staged_{table} where {is_new}")
         warehouse.execute(f"insert into {LAKE}.{table} ({listed}) select {listed} from staged_{table} where {is_new}")
     else:
-        _touch(warehouse, table, f"staged_{table} where true")
         warehouse.execute(f"insert into {LAKE}.{table} ({listed}) select {listed} from staged_{table}")
     if warehouse.first("select count(*) from changed"):
         updates = ", ".join(f"{name} = staged.{name}" for name in columns)
@@ -134,45 +138,6 @@ def _merge_newest(warehouse: Warehouse, table: str) -> None:
             f"merge into {LAKE}.{table} as stored using changed as staged on {same} "
             f"when matched then update set {updates}, deleted_seen_at = null"
         )
-
-
-def _touch(warehouse: Warehouse, table: str, rows: str) -> None:
-    """Note the operating days of some rows of a table.
-
-    Instants are first thrown together by quarter hours, and both ends of each are asked for their day, since it is
-    slow to ask for the day of a million instants.
-    """
-    for fact, instant in TOUCHES.get(table, ()):
-        warehouse.execute(
-            f"""
-            insert into {LAKE}.touched_day
-            with quarters as (
-                select distinct time_bucket(interval 15 minute, {instant}) as start_at
-                from {rows} and {instant} is not null
-            )
-            select $fact, operating_day(start_at) from quarters
-            union
-            select $fact, operating_day(start_at + interval 15 minute - interval 1 microsecond) from quarters
-            """,
-            {"fact": fact},
-        )
-
-
-def _touch_cases(warehouse: Warehouse, source_id: str) -> None:
-    warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
-    for table in ("service_case", "case_event"):
-        _touch(warehouse, table, f"{LAKE}.{table} where case_id in (select case_id from staged_case_version)")
-
-
-def _append_versions(warehouse: Warehouse) -> None:
-    """Keep each new state of a case, then derive the touched cases and their events anew from all their states."""
-    columns = ", ".join(columns_of(warehouse, "staged_case_version"))
-    warehouse.execute(statement("facts/new_case_version"))
-    warehouse.execute(f"insert into {LAKE}.case_version ({columns}) select {columns} from new_case_version")
-    for table in ("service_case", "case_event"):
-        warehouse.execute(f"create or replace temp table derived_{table} as {statement(f'facts/{table}')}")
-        warehouse.execute(f"delete from {LAKE}.{table} where case_id in (select case_id from new_case_version)")
-        warehouse.execute(f"insert into {LAKE}.{table} by name select * from derived_{table}")
 
 
 def columns_of(warehouse: Warehouse, table: str) -> list[str]:
@@ -188,16 +153,72 @@ TOUCHES = {
     "service_case": (("request", "created_at"), ("request", "due_at")),
     "case_event": (("request_event", "happened_at"),),
     "interval_stat": (("reported_day", "interval_start_at"),),
+    "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
+    # a spell may go on for days
+    "agent_state": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
+}
+# by what a changed row of these tables is found among the evaluations, whose scores it may change
+EVALUATED_BY = {
+    "evaluation": "evaluation_id",
+    "answer": "evaluation_id",
+    "dispute": "evaluation_id",
+    "form_item": "form_id",
+    "contact": "contact_id",
+    "leg": "contact_id",
 }
 TOUCH_ALL = frozenset({"team_member", "agent"})
 MOMENTS = {
     "contact": "entered_at",
+    "case_change": "happened_at",
     "case_version": "exported_at",
     "interval_stat": "interval_start_at",
     "agent_state": "end_at",
+    "source_record": "happened_at",
     "schedule": "start_at",
+    "survey": "answered_at",
     "evaluation": "submitted_at",
 }
+
+
+def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
+    """Note the days of the rows that a batch is about to change (called before the merge) or has changed (after it)."""
+    tables = targets(staging_folder)
+    if TOUCH_ALL & set(tables):
+        touch_everything(warehouse)
+    if "case_version" in tables:
+        warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
+    staged = {table: (IDENTITY[table][0], f"staged_{table}") for table in tables if table in TOUCHES}
+    for cases in sorted(case_facts.SOURCES_OF_CASES & set(tables)):
+        staged |= dict.fromkeys(("service_case", "case_event"), ("case_id", f"staged_{cases}"))
+    for table, (identity, rows) in staged.items():
+        for fact, instant in TOUCHES[table]:
+            warehouse.execute(
+                f"insert into {LAKE}.touched_day "
+                f"select distinct $fact, day from (select operating_day({instant}) as day from {LAKE}.{table} "
+                f"where {identity} in (select {identity} from {rows})) where day is not null",
+                {"fact": fact},
+            )
+    for table in records.targets(system) if RECORDS in tables else ():
+        for fact, instant in TOUCHES.get(table, ()):
+            records.touched_days(warehouse, table, fact, instant, source_id)
+    _touch_evaluated(warehouse, tables)
+
+
+def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
+    """Note the days of the evaluations whose scores the staged rows may change."""
+    if not warehouse.has_rows(f"{LAKE}.evaluation"):
+        return
+    for table in tables:
+        if table in EVALUATED_BY:
+            key = EVALUATED_BY[table]
+            touch_evaluations(warehouse, f"{key} in (select {key} from staged_{table})")
+    if "evaluation" in tables:
+        touch_evaluations(warehouse, "evaluation_id in (select supersedes_id from staged_evaluation)")
+
+
+def touch_evaluations(warehouse: Warehouse, which: str) -> None:
+    """Note the days of some evaluations, of their answers and of the disputes about them."""
+    warehouse.execute(statement("facts/touched_evaluation").replace("/* which */ true", which))
 
 
 def touch_everything(warehouse: Warehouse) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sql.statements import statement
 from sql.warehouse import LAKE, Warehouse
 
 
@@ -41,9 +40,3 @@ def complete(warehouse: Warehouse, table: str, definition: str) -> None:
 def forget_touched(warehouse: Warehouse) -> None:
     """Note that nothing is out of date any more; call inside a transaction."""
     warehouse.execute(f"delete from {LAKE}.touched_day")
-
-
-def define_views(warehouse: Warehouse, names: Iterable[str]) -> None:
-    """Define facts as views of this connection, in the order in which they build on each other."""
-    for name in names:
-        warehouse.execute(f"create or replace view {name} as {statement(f'views/{name}')}")

@@ -71,8 +71,8 @@ class Warehouse:
 
     def _create_tables(self) -> None:
         """Create what is missing, before any load begins."""
-        existing = set(self.tables())
-        missing = [name for name in names("tables") if name not in existing]
+        there = set(self.tables())
+        missing = [name for name in names("tables") if name not in there]
         if not missing:
             return
         with self.transaction():
@@ -98,6 +98,10 @@ class Warehouse:
         """The first value of a query's first row; null where there is none."""
         row = self.connection.execute(text, parameters or {}).fetchone()
         return row[0] if row else None
+
+    def has_rows(self, table: str, condition: str = "true") -> bool:
+        """Whether a table has a row that satisfies a condition."""
+        return self.connection.execute(f"select 1 from {table} where {condition} limit 1").fetchone() is not None
 
     def frame(self, text: str, parameters: Mapping[str, Any] | None = None) -> polars.DataFrame:
         """The result of a query as a polars frame; safe to call from several threads."""

@@ -63,12 +63,19 @@ def own_city(city_folder: Path, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def empty_centre(tmp_path: Path) -> Path:
-    """A centre folder in Denver's time zone with nothing in it."""
-    folder = tmp_path / "centre"
+@pytest.fixture(scope="session")
+def blank_centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A centre folder in Denver's time zone whose warehouse holds tables and settings and nothing else."""
+    folder = tmp_path_factory.mktemp("blank") / "centre"
     create_centre(folder, name="Test 311", timezone="America/Denver")
+    assert load(folder, [], now=NOW) == []
     return folder
+
+
+@pytest.fixture
+def empty_centre(blank_centre: Path, tmp_path: Path) -> Path:
+    """A centre folder with nothing in it, to do with as a test likes."""
+    return Path(shutil.copytree(blank_centre, tmp_path / "centre"))
 
 
 Offer = Callable[..., FileResult]

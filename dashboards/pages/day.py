@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from dash import html
@@ -12,11 +11,10 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.bar import said
 from dashboards.cards import Card, Course, card, course_days, target_words
-from dashboards.figures import Figure, Grid, unbroken
 from dashboards.half_hours import Interval, by_interval
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View, interval_name
-from metrics import Period, text
+from metrics import Figure, Grid, Period, text
 
 # cards in the order of reading, each family of facts that are narrowed by the same choices, with what is read beside
 ACCESS = {
@@ -79,7 +77,7 @@ def _family(answers: Answers, view: View, family: Family) -> list[Component]:
     where = view.where(answers, names[0])
     days = course_days(view.day)
     found = answers.total((*names, *(beside for more in family.values() for beside in more)), view.period, where)
-    usual = answers.usual(names, view.day, where)
+    usual = view.compared(answers, names, where)
     course = answers.by(names, ["day"], Period(days[0], view.period.until), where)
     return [
         card(
@@ -124,18 +122,17 @@ def half_hours(answers: Answers, view: View) -> Component:
     """Volume and service level through the day."""
     names = ("contacts_offered", "service_level")
     grid = answers.by(names, ["interval"], view.period, view.where(answers, "service_level"))
-    step = timedelta(milliseconds=answers.centre.interval_ms)
     intervals = [
         Interval(
-            at.astimezone(answers.centre.timezone),
-            grid.figure("contacts_offered", at),
-            grid.figure("service_level", at),
-            view.narrowed(interval=interval_name(at)).link("/contacts", metric="service_level"),
+            answers.local(key),
+            grid.figure("contacts_offered", *key),
+            grid.figure("service_level", *key),
+            view.narrowed(interval=interval_name(answers.local(key))).link("/contacts", metric="service_level"),
         )
-        for at in unbroken(grid.keys(), step)
+        for key in answers.intervals(grid)
     ]
     target = answers.target("service_level", view.day, view.value("queue"))
-    return by_interval(intervals, minutes=step.seconds // 60, target=target)
+    return by_interval(intervals, minutes=answers.centre.interval_ms // 60_000, target=target)
 
 
 def queues(answers: Answers, view: View) -> Component:
@@ -143,11 +140,11 @@ def queues(answers: Answers, view: View) -> Component:
     names = tuple(QUEUE_COLUMNS)
     grid = answers.by(names, ["queue"], view.period, view.where(answers, "service_level"))
     note = (
-        "Phone and chat; other channels do not wait in a queue. The median and the longest wait count those who gave up "
-        "as having waited at least that long; the speed of answer is of answered contacts only. n is the number offered "
-        "unless it stands below."
+        "Phone and chat; other channels do not wait in a queue. The median and the longest wait count those who gave "
+        "up as having waited at least that long; the speed of answer is of answered contacts only. n is the number "
+        "offered unless it stands below."
     )
-    rows = [_queue(answers, view, grid, str(queue)) for (queue,) in grid.keys() if queue is not None]
+    rows = [_queue(answers, view, grid, str(queue)) for (queue,) in grid.keys if queue is not None]
     rows.sort(key=lambda row: row.name.casefold())
     return table("Queues", "Queue and its target", tuple(QUEUE_COLUMNS.values()), rows, note=note)
 
@@ -175,13 +172,13 @@ def agents(answers: Answers, view: View) -> Component:
     where = view.where(answers, "legs_handled")
     grid = answers.by(names, ["agent", "team"], view.period, where)
     total = answers.total(names, view.period, where)
-    rows = [_agent(answers, view, grid, agent, team) for agent, team in grid.keys()]
+    rows = [_agent(answers, view, grid, agent, team) for agent, team in grid.keys]
     rows.sort(key=lambda row: row.name.casefold())
     everybody = Row("All", ("", *(Cell(total[name], view.link("/figure", metric=name)) for name in names)))
     note = (
-        "By name. A leg is one agent's share in a contact; averages are per inbound leg, in minutes and seconds, and n is "
-        "the number of legs unless it stands below. Contacts differ and small numbers move by chance: these figures "
-        "compare nobody."
+        "By name. A leg is one agent's share in a contact; averages are per inbound leg, in minutes and seconds, and n "
+        "is the number of legs unless it stands below. Contacts differ and small numbers move by chance: these "
+        "figures compare nobody."
     )
     columns = ("Team", *AGENT_COLUMNS.values())
     return table("Agents", "Agent", columns, rows, total=everybody if rows else None, note=note)
@@ -193,15 +190,20 @@ def _agent(answers: Answers, view: View, grid: Grid, agent: object, team: object
     return Row(
         answers.called("agent", agent),
         (text.dimension_value("team", team), *cells),
-        href=own.link("/contacts", metric="legs_handled") if agent is not None else "",
+        href=own.link("/agent", span="13weeks") if agent is not None else "",
     )
 
 
-PARTS = {
-    "heading": heading,
-    "access": partial(cards, families=(ACCESS,)),
-    "work": partial(cards, families=(HANDLING, REQUESTS)),
-    "by-interval": half_hours,
-    "queues": queues,
-    "agents": agents,
-}
+PARTS: tuple[Callable[[Answers, View], Component], ...] = (
+    heading,
+    partial(cards, families=(ACCESS,)),
+    half_hours,
+    queues,
+    partial(cards, families=(HANDLING, REQUESTS)),
+    agents,
+)
+
+
+def page(answers: Answers, view: View) -> list[Component]:
+    """The day, in the order of reading."""
+    return [part(answers, view) for part in PARTS]

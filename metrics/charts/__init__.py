@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from metrics import text
 from metrics.charts import palette
+from metrics.charts.drawing import drawn
 from metrics.charts.scale import Scale, known, text_width
 from metrics.charts.scene import (
     Axis,
@@ -30,7 +29,6 @@ from metrics.charts.scene import (
     drawn_line,
     drawn_lines,
     label_ticks,
-    px,
     target_line,
     value_axis,
 )
@@ -271,8 +269,7 @@ def _drawn(
         **parts,
     }
     scene = {**scene, "labels": scene.get("labels_below", ())}
-    lines = str(_macros(template).chart(scene)).splitlines()
-    return Markup("\n".join(line for line in lines if line.strip()))
+    return drawn(template, scene)
 
 
 def _description(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
@@ -280,18 +277,6 @@ def _description(title: str, labels: Sequence[str], series: Sequence[Series]) ->
     told = [text.describe_series(one.name, labels, one.values, one.metric) for one in series if one.name != title]
     own = [text.describe_series(title, labels, series[0].values, series[0].metric)] if not told else []
     return " ".join([*([title.rstrip(".") + "."] if told else []), *told, *own])
-
-
-@cache
-def _macros(template: str) -> Any:
-    environment = Environment(
-        loader=PackageLoader("metrics.charts", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    environment.globals.update(palette=palette, px=px, text_width=text_width)
-    return environment.get_template(f"{template}.jinja").module
 
 
 def _box(height: float, x_title: str) -> Box:

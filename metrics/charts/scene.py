@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from metrics import text
 from metrics.charts.palette import STROKES, TYPE_SIZE, Stroke
@@ -13,7 +14,7 @@ from metrics.text import HasUnit
 LINE_HEIGHT = TYPE_SIZE * 1.35
 MARKED_POINTS = 32
 # an axis for values that are all missing
-NO_VALUES = {"count": 10.0, "share": 1.0, "seconds": 300.0, "days": 10.0}
+NO_VALUES = {"share": 1.0, "seconds": 300.0}
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def value_axis(title: str, series: Sequence[Series], *, target: float | None, st
     """An axis from 0 that holds every value and the target."""
     metric = series[0].metric
     highest = max([*known(value for one in series for value in one.values), target or 0.0, 0.0])
-    ticks = nice_ticks(highest or NO_VALUES[metric.unit], metric.unit)
+    ticks = nice_ticks(highest or NO_VALUES.get(metric.unit, 10.0), metric.unit)
     scale = Scale(ticks[0], ticks[-1], start, end)
     return Axis(title, [Tick(scale(tick), tick_words(metric, tick)) for tick in ticks], scale)
 
@@ -108,7 +109,7 @@ def tick_words(metric: HasUnit, tick: float) -> str:
     """A tick's value, without decimals that say nothing and without the unit that the title gives."""
     if metric.unit == "share":
         return f"{tick * 100:.1f}".removesuffix(".0")
-    return f"{tick:g}" if metric.unit == "days" else text.value(metric, tick)
+    return text.value(metric, tick) if metric.unit in ("count", "seconds") else f"{tick:g}"
 
 
 def label_ticks(labels: Sequence[str], places: Sequence[float], room: float) -> list[Tick]:
@@ -196,7 +197,7 @@ def target_line(at: float, words: str, box: Box, taken: Sequence[tuple[float, fl
 def _between(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Places along the way from each point to the next."""
     parts = (0.2, 0.4, 0.6, 0.8)
-    pairs = zip(points, points[1:], strict=False)
+    pairs = pairwise(points)
     return [(x + (u - x) * part, y + (v - y) * part) for (x, y), (u, v) in pairs for part in parts]
 
 

@@ -1,10 +1,11 @@
--- one row: first and last operating day for which contacts, requests or reported days are known
+-- one row per subject with data: first and last operating day of contacts, service requests or reported days
 with spans as (
-    select min(entered_at) as first_at, max(entered_at) as last_at from lake.contact
+    select 'contact' as subject, min(entered_at) as first_at, max(entered_at) as last_at from lake.contact
     union all
-    select min(created_at), max(created_at) from lake.service_case
+    select 'request', min(created_at), max(created_at) from lake.service_case
     union all
-    select min(interval_start_at), max(interval_start_at) from lake.interval_stat
+    select 'reported_day', min(interval_start_at), max(interval_start_at) from lake.interval_stat
 )
-select operating_day(min(first_at)) as first_day, operating_day(max(last_at)) as last_day
+select subject, operating_day(first_at) as first_day, operating_day(last_at) as last_day
 from spans
+where first_at is not null

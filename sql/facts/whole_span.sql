@@ -4,6 +4,8 @@ with instants as (
     union all
     select min(released_at), max(coalesce(acw_end_at, released_at)) from lake.leg
     union all
+    select min(start_at), max(end_at) from lake.agent_state
+    union all
     select min(created_at), max(greatest(created_at, coalesce(due_at, created_at))) from lake.service_case
     union all
     select min(happened_at), max(happened_at) from lake.case_event

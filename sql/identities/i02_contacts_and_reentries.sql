@@ -1,8 +1,15 @@
--- one row per source whose visits offered are not contacts offered + re-entries
+-- visits offered are contacts offered + re-entries: each contact has one first visit
+with visits as (
+    select contact_id, contact_key, source_id, count(*) as visits, count(*) filter (where visit_no = 1) as first_visits
+    from visit
+    where contact_id in (select contact_id from visit where arrived_on in (select unnest($days::date[])))
+    group by contact_id, contact_key, source_id
+)
 select
     source_id as place,
     count(*)::double as stated,
-    (count(distinct contact_id) + count(*) filter (where visit_no > 1))::double as found
-from visit
+    sum(first_visits)::double as found,
+    list(contact_key order by contact_key) as behind
+from visits
+where first_visits <> 1
 group by source_id
-having stated <> found

@@ -1,18 +1,43 @@
--- one row per department whose open requests are not created + re-opened - closed
-with events as (
-    select
-        department,
-        sum(case event when 'created' then 1 when 'reopened' then 1 when 'closed' then -1 else 0 end) as open_by_events
-    from request_event
-    group by department
+-- requests open at the end are those at the start + created + re-opened - closed
+with bounds as (
+    select day_begins(min(day)) as starts_at, day_begins(max(day) + 1) as ends_at
+    from (select unnest($days::date[]) as day)
 ),
-states as (
-    -- a closure without a time leaves no event and is counted with the open ones here
-    select department, count(*) filter (where not is_closed or closed_at is null) as open_by_state
+known as (
+    -- of a closure whose time nobody wrote down it cannot be said until when the request was open
+    select case_id, case_number, department
     from request
-    group by department
+    where not (is_closed and closed_at is null)
+),
+spells as (
+    select
+        case_id,
+        count(*) filter (where opened_at < starts_at and coalesce(closed_at, timestamp '9999-01-01') >= starts_at) as at_start,
+        count(*) filter (where opened_at < ends_at and coalesce(closed_at, timestamp '9999-01-01') >= ends_at) as at_end
+    from open_spell
+    cross join bounds
+    group by case_id
+),
+moves as (
+    select
+        case_id,
+        sum(case event when 'created' then 1 when 'reopened' then 1 when 'closed' then -1 else 0 end) as change
+    from lake.case_event
+    cross join bounds
+    where happened_at >= starts_at and happened_at < ends_at
+    group by case_id
+),
+balanced as (
+    select known.*, coalesce(at_start, 0) + coalesce(change, 0) as by_events, coalesce(at_end, 0) as by_state
+    from known
+    left join spells using (case_id)
+    left join moves using (case_id)
 )
-select department as place, open_by_state::double as stated, open_by_events::double as found
-from states
-left join events using (department)
-where open_by_state is distinct from open_by_events
+select
+    coalesce(department, 'no department') as place,
+    sum(by_state)::double as stated,
+    sum(by_events)::double as found,
+    list(case_number order by case_number) as behind
+from balanced
+where by_events <> by_state
+group by department

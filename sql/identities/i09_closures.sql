@@ -1,17 +1,25 @@
--- one row per department whose closures are not those still standing + those that were undone
-with closures as (
-    select department, count(*) as closed, count(*) filter (where is_standing) as standing
+-- closures are those still standing + those that were undone
+with cases as (
+    select
+        request_event.case_id,
+        any_value(request_event.case_number) as case_number,
+        any_value(request_event.department) as department,
+        count(*) filter (where event = 'closed') as closed,
+        count(*) filter (where event = 'closed' and is_standing) as standing,
+        count(*) filter (where event = 'reopened') as reopened
     from request_event
-    where event = 'closed'
-    group by department
-),
-undone as (
-    select department, count(*) as reopened
-    from request_event
-    where event = 'reopened'
-    group by department
+    where case_id in (
+        select case_id
+        from request_event
+        where event in ('closed', 'reopened') and operating_day(happened_at) in (select unnest($days::date[]))
+    )
+    group by request_event.case_id
 )
-select department as place, closed::double as stated, (standing + coalesce(reopened, 0))::double as found
-from closures
-left join undone using (department)
-where stated <> found
+select
+    coalesce(department, 'no department') as place,
+    sum(closed)::double as stated,
+    sum(standing + reopened)::double as found,
+    list(case_number order by case_number) as behind
+from cases
+where closed <> standing + reopened
+group by department

@@ -1,7 +1,8 @@
--- one row per loaded file whose rows read are not good + quarantined + duplicate + blank
+-- rows read of every file are good + quarantined + duplicate + blank ones
 select
     file_name as place,
     rows_read::double as stated,
-    (good + quarantined + duplicate + blank)::double as found
+    (good + quarantined + duplicate + blank)::double as found,
+    null::varchar[] as behind
 from lake.load_file
 where verdict = 'accepted' and rows_read <> good + quarantined + duplicate + blank

@@ -10,7 +10,17 @@ from sql.statements import statement
 
 # what a reader of files needs; each is defined before those that use it
 READER = ("key_id", "passes_luhn", "without_cards", "redacted")
+WORDS = (
+    "is_closed",
+    "case_status",
+    "contact_channel",
+    "case_kind",
+    "satisfaction",
+    "survey_measure",
+    "planned_activity",
+)
 CLOCK = ("local_time", "operating_day", "interval_start")
+RECKONING = ("day_begins", "fiscal_year", "fiscal_quarter", "fiscal_period", "peak", "tenure", "rule")
 
 
 def define(connection: DuckDBPyConnection, names: tuple[str, ...], values: dict[str, str]) -> None:
@@ -25,6 +35,19 @@ def define(connection: DuckDBPyConnection, names: tuple[str, ...], values: dict[
 def define_clock(connection: DuckDBPyConnection, *, timezone: str, day_starts_ms: int) -> None:
     """Define what turns instants into the centre's days and intervals."""
     define(connection, CLOCK, {"timezone": timezone, "day_starts_ms": str(day_starts_ms)})
+
+
+def define_reckoning(
+    connection: DuckDBPyConnection, *, timezone: str, day_starts_ms: int, fiscal_month: int, peak_hours: list[int]
+) -> None:
+    """Define what figures need beyond the clock: fiscal periods, peak hours, tenure and the centre's own rules."""
+    values = {
+        "timezone": timezone,
+        "day_starts_ms": str(day_starts_ms),
+        "fiscal_month": str(fiscal_month),
+        "peak_hours": f"{peak_hours}::integer[]",
+    }
+    define(connection, RECKONING, values)
 
 
 def define_caller_key(connection: DuckDBPyConnection, secret: bytes) -> None:

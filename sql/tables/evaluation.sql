@@ -27,6 +27,8 @@ create table if not exists lake.evaluation (
     never_release boolean,
     supersedes_id bigint,
     comment varchar,
+    contact_key varchar,
+    case_number varchar,
     source_id varchar not null,
     source_key varchar not null,
     load_id integer not null,

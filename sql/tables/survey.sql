@@ -13,6 +13,8 @@ create table if not exists lake.survey (
     answered_at timestamp,
     status varchar,
     response_source varchar,
+    contact_key varchar,
+    case_number varchar,
     source_id varchar not null,
     source_key varchar not null,
     load_id integer not null,

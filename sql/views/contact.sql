@@ -10,6 +10,8 @@ select
     contact.language,
     contact.request_type,
     contact.outcome,
+    contact.caller_key,
+    contact.wrap_code,
     contact.channel in ('voice', 'chat') as is_live,
     contact.source_id,
     contact.load_id,

@@ -14,6 +14,7 @@ select
     number as case_number,
     created_at,
     due_at,
+    promised_at,
     first_closed_at,
     closed_at,
     cutoff_at,
@@ -23,6 +24,7 @@ select
     channel,
     status,
     closure_reason,
+    parent_case_id,
     is_closed,
     is_duplicate,
     on_time_vendor,
@@ -34,6 +36,13 @@ select
         when due_at <= cutoff_at then 'late_open'
         else 'not_yet_due'
     end as due_outcome,
+    case
+        when promised_at is null then 'no_promise'
+        when is_closed and closed_at is null then 'closed_at_unknown_time'
+        when is_closed and closed_at <= promised_at then 'kept'
+        when promised_at <= cutoff_at then 'broken'
+        else 'not_yet_due'
+    end as promise_outcome,
     epoch_ms(coalesce(first_closed_at, cutoff_at)) - epoch_ms(created_at) as to_first_closure_ms,
     epoch_ms(case when is_closed then closed_at else cutoff_at end) - epoch_ms(created_at) as to_last_closure_ms,
     source_id,

@@ -5,13 +5,17 @@ with arrivals as (
         leg.contact_id,
         leg.queue_enter_at as arrived_at,
         operating_day(leg.queue_enter_at) as arrived_on,
+        leg.offered_at,
         leg.answered_at,
+        coalesce(leg.answered_at, leg.queue_enter_at + to_milliseconds(leg.wait_ms), leg.released_at) as left_at,
         leg.time_q = 'date_only' as is_day_only,
         leg.visit_no,
+        leg.leg_type,
         leg.queue_id as queue,
         leg.agent_id as agent,
         leg.wait_ms,
         leg.talk_ms,
+        leg.released_at,
         leg.end_reason,
         leg.flow_out_kind,
         leg.source_id,
@@ -24,15 +28,18 @@ judged as (
     select
         arrivals.*,
         coalesce(own.within_ms, general.within_ms) as target_ms,
+        arrivals.talk_ms < limits.short_answered_ms as is_short_answered,
         case
             when arrivals.answered_at is not null then 'answered'
+            when arrivals.flow_out_kind in ('closed', 'full', 'join_empty', 'blocked', 'busy', 'divert') then 'refused'
             when arrivals.end_reason = 'abandon' and arrivals.wait_ms <= centre.short_abandon_ms then 'short_abandoned'
             when arrivals.end_reason = 'abandon' then 'abandoned'
-            when arrivals.end_reason in ('flow_out', 'system', 'timeout', 'dequeued') then 'flow_out'
+            when arrivals.end_reason in ('flow_out', 'system', 'timeout', 'dequeued', 'rna') then 'flow_out'
             else 'pending'
         end as outcome
     from arrivals
     cross join lake.centre
+    cross join (select rule('short_answered_seconds', 10) * 1000 as short_answered_ms) as limits
     left join answer_target as own
         on own.queue_id = arrivals.queue
         and arrivals.arrived_on >= own.valid_from and arrivals.arrived_on < own.valid_to
@@ -50,7 +57,9 @@ select
     contact.outcome as contact_outcome,
     contact.channel in ('voice', 'chat') as is_live,
     membership.team,
-    membership.shift
+    membership.shift,
+    membership.site,
+    tenure(membership.hired_on, judged.arrived_on) as tenure
 from judged
 join lake.contact using (contact_id)
 left join membership

@@ -3,6 +3,7 @@ select
     key_id('plain_evaluations', evaluation_id) as evaluation_id,
     item_id,
     1 as occurrence,
+    value as value_text,
     points,
     max_points,
     is_na,

@@ -1,0 +1,14 @@
+"""What is said to those who hear a page instead of seeing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def aria(**said: str) -> dict[str, Any]:
+    """Attributes such as aria-label, which are no names in Python.
+
+    >>> aria(label="Queues")
+    {'aria-label': 'Queues'}
+    """
+    return {f"aria-{name}": words for name, words in said.items()}

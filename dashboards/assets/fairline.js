@@ -1,0 +1,64 @@
+// What a browser does for a page: move the focus to what has arrived, name the tab, follow a click on a chart.
+(function () {
+    "use strict";
+
+    function visit(address) {
+        window.history.pushState({}, "", address);
+        window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+        window.scrollTo(0, 0);
+    }
+
+    // a form whose address is the view: its fields become the query, empty ones are left out
+    function address(form) {
+        const query = new URLSearchParams();
+        new FormData(form).forEach(function (value, name) {
+            if (value !== "") {
+                query.append(name, value);
+            }
+        });
+        return form.getAttribute("action") + "?" + query.toString();
+    }
+
+    document.addEventListener("submit", function (event) {
+        if (event.target.id === "filters") {
+            event.preventDefault();
+            visit(address(event.target));
+        }
+    });
+
+    // chosen with a pointer, a value applies at once; by keyboard, where every arrow would change it, with "Show"
+    let pointed = false;
+    document.addEventListener("pointerdown", function () { pointed = true; }, true);
+    document.addEventListener("keydown", function () { pointed = false; }, true);
+    document.addEventListener("change", function (event) {
+        const form = event.target.form;
+        if (pointed && form && form.id === "filters" && event.target.tagName === "SELECT") {
+            visit(address(form));
+        }
+    });
+
+    let first = true;
+    window.dash_clientside = Object.assign({}, window.dash_clientside, {
+        fairline: {
+            arrived: function () {
+                const page = document.getElementById("page");
+                window.setTimeout(function () {
+                    const heading = page.querySelector("h1");
+                    document.title = heading ? heading.textContent + " · Fairline" : "Fairline";
+                    if (!first) {
+                        page.focus({preventScroll: true});
+                    }
+                    first = false;
+                }, 0);
+                return window.dash_clientside.no_update;
+            },
+            openInterval: function (click) {
+                const points = (click && click.points) || [];
+                if (points.length && points[0].customdata) {
+                    visit(points[0].customdata);
+                }
+                return window.dash_clientside.no_update;
+            }
+        }
+    });
+})();

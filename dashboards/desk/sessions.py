@@ -1,0 +1,75 @@
+"""Calibration sessions: everybody scores the same contacts, and nobody sees another's score before it is closed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dashboards.desk.evaluations import CALIBRATION, DRAFT
+from dashboards.desk.store import Row, Store, record, stored
+from dashboards.desk.tables import EVALUATION, SESSION
+from metrics import WrongUse
+from metrics.quality import Form
+
+
+def open_session(
+    store: Store,
+    name: str,
+    form: Form,
+    *,
+    contacts: Iterable[str],
+    evaluators: Iterable[str],
+    due_at: datetime,
+    by: str,
+    at: datetime,
+) -> None:
+    """Open a session on some contacts for some evaluators; raises WrongUse for a name that was used."""
+    judges, keys = sorted(set(evaluators)), sorted(set(contacts))
+    if len(judges) < 2 or not keys:
+        raise WrongUse("A calibration session needs two evaluators or more, and a contact.")
+    row = {
+        "session_id": name,
+        "form_id": form.id,
+        "form_version": form.version,
+        "evaluators": json.dumps(judges),
+        "contacts": json.dumps(keys),
+        "due_at": stored(due_at),
+    }
+    try:
+        with store.changing() as connection:
+            connection.execute(insert(SESSION).values(row))
+            record(connection, who=by, what="session opened", subject=name, at=at)
+    except IntegrityError:
+        raise WrongUse(f"There is a calibration session {name!r} already. Give this one another name.") from None
+
+
+def close_session(store: Store, name: str, *, by: str, at: datetime) -> None:
+    """Close a session: its scores become visible to all who took part, and go into the warehouse at the next load."""
+    with store.changing() as connection:
+        changed = connection.execute(
+            update(SESSION)
+            .where(SESSION.c.session_id == name, SESSION.c.closed_at.is_(None))
+            .values(closed_at=stored(at))
+        )
+        if changed.rowcount != 1:
+            raise WrongUse(f"There is no open calibration session {name!r}.")
+        record(connection, who=by, what="session closed", subject=name, at=at)
+
+
+def scores_of_session(store: Store, name: str, *, seen_by: str) -> list[Row]:
+    """The scores that an evaluator may see: the own ones while the session is open, everybody's once it is closed."""
+    with store.reading() as connection:
+        session = connection.execute(select(SESSION).where(SESSION.c.session_id == name)).mappings().first()
+        if session is None or seen_by not in json.loads(session["evaluators"]):
+            raise WrongUse(f"You take part in no calibration session {name!r}.")
+        wanted = select(EVALUATION).where(
+            EVALUATION.c.session_id == name, EVALUATION.c.type == CALIBRATION, EVALUATION.c.state != DRAFT
+        )
+        if session["closed_at"] is None:
+            wanted = wanted.where(EVALUATION.c.evaluator_id == seen_by)
+        rows = connection.execute(wanted.order_by(EVALUATION.c.contact_key, EVALUATION.c.evaluator_id))
+        return [dict(row) for row in rows.mappings()]

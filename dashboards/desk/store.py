@@ -1,0 +1,96 @@
+"""The desk's store: opened by its address, changed in transactions, every change written down with who and when."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.exc import OperationalError
+
+from dashboards.desk.tables import EVENT, METADATA
+from metrics import WrongUse
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store; safe to use from several threads and processes at once."""
+
+    engine: Engine
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """All or nothing; two that change at once wait for each other."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read what is committed."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def history(self, subject: str) -> list[Row]:
+        """All that happened to one evaluation, dispute, session or note, in order."""
+        with self.reading() as connection:
+            rows = connection.execute(select(EVENT).where(EVENT.c.subject == subject).order_by(EVENT.c.event_id))
+            return [dict(row) for row in rows.mappings()]
+
+
+def open_store(folder: Path, address: str | None = None) -> Store:
+    """The store of a centre: `desk/desk.sqlite` in its folder, or the database at an address (postgresql://...).
+
+    Raises WrongUse where the database does not answer; the address is not repeated, it may hold a password.
+    """
+    if address is None:
+        (folder / "desk").mkdir(mode=0o700, parents=True, exist_ok=True)
+        address = f"sqlite:///{(folder / 'desk' / 'desk.sqlite').resolve()}"
+    engine = create_engine(address)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    try:
+        METADATA.create_all(engine)
+    except OperationalError:
+        raise WrongUse("The desk's database does not answer. Check its address and that it runs.") from None
+    return Store(engine)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # our own begin below, not the driver's: it would begin as a reader and fail when two readers want to write
+    connection.isolation_level = None
+    for setting in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "busy_timeout = 10000"):
+        connection.execute(f"pragma {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("begin immediate")
+
+
+def record(connection: Connection, *, who: str, what: str, subject: str, at: datetime, detail: str = "") -> None:
+    """Write down what somebody did."""
+    row = {"happened_at": stored(at), "who": who, "what": what, "subject": subject, "detail": detail}
+    connection.execute(insert(EVENT).values(row))
+
+
+def new_id() -> str:
+    """An id that nobody else gives."""
+    return uuid.uuid4().hex
+
+
+def stored(at: datetime) -> datetime:
+    """An instant as the store keeps it: UTC without zone; raises ValueError for one that says no zone."""
+    if at.tzinfo is None:
+        raise ValueError("an instant carries its zone")
+    return at.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,168 @@
+"""The rows behind a figure: exactly those that were counted, each with its file and line, to read or to take away."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from dash import dcc, html
+from dash.development.base_component import Component
+from flask import Response, abort, request
+
+from dashboards.answers import Answers
+from dashboards.aria import aria
+from dashboards.bar import TITLES, said, shown_period
+from dashboards.live import LiveCentre
+from dashboards.view import View
+from dashboards.viewer import scope_of_request
+from metrics import FairlineError, Metric, WrongUse, text
+from metrics.export import frame_text, write_workbook
+
+MOST_SHOWN = 500
+ALL = 1_000_000
+SHOWN: dict[str, tuple[str, pl.Expr]] = {
+    "": ("", pl.lit(True)),
+    "counted": (", those counted", pl.col("counted") != 0),
+    "missed": (", those not counted", pl.col("counted") == 0),
+}
+# columns that a person does not read, or reads elsewhere on the page
+UNREAD = {"contact_id", "case_id", "source_id", "in_base"}
+HEADS = {
+    "contact_key": "Contact",
+    "case_number": "Request",
+    "arrived_at": "Arrived",
+    "entered_at": "Arrived",
+    "completed_at": "Completed",
+    "created_at": "Created",
+    "happened_at": "Happened",
+    "interval_start_at": "Day",
+    "due_at": "Due",
+    "closed_at": "Closed",
+    "source_file": "File",
+    "line": "Line",
+    "counted": "Counted",
+    "request_type": "Type",
+    "acw_ms": "After-call",
+    "due_outcome": "Against the due date",
+    **TITLES,
+}
+WRITTEN: dict[str, Callable[[Any], str]] = {"_ms": lambda one: text.duration(one / 1000), "_at": text.short_moment}
+
+
+def page(answers: Answers, view: View) -> list[Component]:
+    """The rows of the view's figure; raises WrongUse where the address names none."""
+    metric = answers.metric(view.metric or "contacts_offered")
+    words, condition = _chosen(view)
+    frame = _rows(answers, view, metric).filter(condition)
+    shown = frame.head(MOST_SHOWN)
+    title = f"{metric.title}: {text.number_of(frame.height, 'row')}{words}"
+    return [
+        html.Header([html.H1(title), html.P(f"{_when(answers, view)}. {said(answers, view)}.", className="lead")]),
+        html.P(_summary(view, metric, frame)),
+        _table(answers, view, shown, title),
+    ]
+
+
+def _chosen(view: View) -> tuple[str, pl.Expr]:
+    if view.show not in SHOWN:
+        raise WrongUse(f"{view.show!r} is not a choice of rows. Expected counted, missed, or nothing for all of them.")
+    return SHOWN[view.show]
+
+
+def _rows(answers: Answers, view: View, metric: Metric) -> pl.DataFrame:
+    return answers.rows(metric.name, view.period, view.where(answers, metric.name), limit=ALL)
+
+
+def _when(answers: Answers, view: View) -> str:
+    start = view.interval_start()
+    if start is None:
+        return shown_period(answers, view)
+    local = start.astimezone(answers.centre.timezone)
+    return f"{text.day(view.day)}, {text.half_open(local, answers.centre.interval_ms // 60_000)} {local:%Z}"
+
+
+def _summary(view: View, metric: Metric, frame: pl.DataFrame) -> list[Component | str]:
+    """How the rows make the figure, the way back to it, and the same rows as files."""
+    cut = f"The first {MOST_SHOWN} are shown. " if frame.height > MOST_SHOWN else ""
+    return [
+        f"{cut}",
+        dcc.Link("The figure and its definition", href=view.link("/figure", metric=metric.name, show="")),
+        " · ",
+        html.A("csv", href=view.link("/contacts.csv", metric=metric.name)),
+        " · ",
+        html.A("xlsx", href=view.link("/contacts.xlsx", metric=metric.name)),
+    ]
+
+
+def _table(answers: Answers, view: View, frame: pl.DataFrame, caption: str) -> Component:
+    columns = [name for name in frame.columns if name not in UNREAD]
+    head = html.Thead(html.Tr([html.Th(head_of(name), scope="col", className=_kind(name)) for name in columns]))
+    body = [html.Tr([_cell(answers, view, row, name) for name in columns]) for row in frame.iter_rows(named=True)]
+    return html.Div(
+        html.Table([head, html.Tbody(body)], className="rows"),
+        className="scrolled",
+        role="region",
+        tabIndex="0",
+        **aria(label=caption),
+    )
+
+
+def head_of(column: str) -> str:
+    """What a column is called on the page."""
+    return HEADS.get(column) or text.plain_words(re.sub(r"_(ms|at)$", "", column)).capitalize()
+
+
+def _cell(answers: Answers, view: View, row: dict[str, Any], name: str) -> Component:
+    value = row[name]
+    if name in ("contact_key", "case_number"):
+        number = row.get("contact_id")
+        link = dcc.Link(str(value), href=view.link("/contact", contact=str(number))) if number else str(value)
+        return html.Th(link, scope="row")
+    return html.Td(_written(answers, name, value), className=_kind(name))
+
+
+def _kind(name: str) -> str:
+    return "number" if name.endswith("_ms") or name == "line" else "words"
+
+
+def _written(answers: Answers, name: str, value: Any) -> str:
+    if value is None:
+        return "nobody" if name == "agent" else text.NOT_RECORDED
+    if isinstance(value, datetime) or name.endswith("_ms"):
+        return WRITTEN[name[-3:]](value)
+    if name == "counted":
+        return text.count(value) if value not in (0, 1) else ("yes" if value else "no")
+    if name == "line":
+        return str(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return answers.called(name, value)
+
+
+def download(live: LiveCentre, form: str) -> Response:
+    """All rows of an address as csv or xlsx, through the same question as the page."""
+    if form not in ("csv", "xlsx"):
+        abort(404)
+    try:
+        answers = live.answers(scope_of_request())
+        view = View.from_search(request.query_string.decode(), otherwise=answers.last_day())
+        metric = answers.metric(view.metric or "contacts_offered")
+        frame = _rows(answers, view, metric).filter(_chosen(view)[1])
+    except FairlineError as error:
+        return Response(f"{error}\n", status=400, mimetype="text/plain")
+    name = f"{metric.name}-{view.day.isoformat()}.{form}"
+    content = frame_text(frame, "csv").encode("utf-8-sig") if form == "csv" else _workbook(frame)
+    kind = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[form]
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _workbook(frame: pl.DataFrame) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="fairline-") as folder:
+        path = Path(folder) / "rows.xlsx"
+        write_workbook(frame, path)
+        return path.read_bytes()

@@ -1,0 +1,125 @@
+"""The team: everybody by name with what may be said of them, and nobody ranked."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.answers import Answers
+from dashboards.aria import aria
+from dashboards.bar import said, shown_period
+from dashboards.verdicts import agent_link, cell, compared, how, placebo_words, rules, word
+from dashboards.view import View
+from metrics import text
+from metrics.compare import Comparison, Outcome
+
+STANDS_OUT = (Outcome.better, Outcome.worse)
+# the choices of the bar that part people
+OF_PEOPLE = ("team",)
+
+
+def page(answers: Answers, view: View) -> list[Component]:
+    """The team in the order of reading."""
+    found = {name: compared(answers, name, view.period) for name in rules(answers)}
+    told = {name: one for name, one in found.items() if one.verdicts}
+    whose = said(answers, view.only(OF_PEOPLE))
+    return [
+        html.Header(
+            [
+                html.H1("Team"),
+                html.P(
+                    f"{shown_period(answers, view)}. {whose}. {_in_short(answers, view, told)}",
+                    className="lead",
+                ),
+            ]
+        ),
+        _standing_out(answers, view, told),
+        _table(answers, view, told),
+        _notes(view, told, {name: one for name, one in found.items() if not one.verdicts}),
+    ]
+
+
+def _members(answers: Answers, view: View) -> dict[str, tuple[str, str]]:
+    """Name and team of everybody on the roster in the period, by agent; the team is that of the last spell."""
+    team = view.value("team")
+    people = answers.roster(view.period)
+    members = {
+        row["agent_id"]: (row["name"] or row["agent_id"], row["team"])
+        for row in people.iter_rows(named=True)
+        if team is None or row["team"] == team
+    }
+    return dict(sorted(members.items(), key=lambda one: one[1][0].casefold()))
+
+
+def _in_short(answers: Answers, view: View, told: dict[str, Comparison]) -> str:
+    members = _members(answers, view)
+    out = {one.agent_id for found in told.values() for one in found.flagged} & set(members)
+    people = text.number_of(len(members), "person is", "people are")
+    return (
+        f"{people} on the roster; {text.count(len(out)) if out else 'nobody'} stand{'s' if len(out) < 2 else ''} out."
+    )
+
+
+def _standing_out(answers: Answers, view: View, told: dict[str, Comparison]) -> Component:
+    """Who stands out, in either direction, each with its sentence."""
+    members = _members(answers, view)
+    lines = [
+        html.Li(
+            [
+                html.P([dcc.Link(members[one.agent_id][0], href=agent_link(view, one.agent_id)), " ", word(one)]),
+                html.P(found.sentence(one.agent_id), className="muted"),
+            ]
+        )
+        for found in told.values()
+        for one in found.flagged
+        if one.agent_id in members
+    ]
+    if not lines:
+        return html.Section([html.H2("Who stands out"), html.P("Nobody: chance and the kind of contacts explain it.")])
+    return html.Section([html.H2("Who stands out"), html.Ul(lines, className="sentences")])
+
+
+def _table(answers: Answers, view: View, told: dict[str, Comparison]) -> Component:
+    """Everybody by name, a column per comparison."""
+    heads = ["Agent", "Team", *(found.rule.title for found in told.values())]
+    rows = [
+        html.Tr(
+            [
+                html.Th(dcc.Link(name, href=agent_link(view, agent)), scope="row"),
+                html.Td(team or text.NOT_RECORDED, className="words"),
+                *(cell(found.verdict(agent), found.rule) for found in told.values()),
+            ]
+        )
+        for agent, (name, team) in _members(answers, view).items()
+    ]
+    head = html.Thead(html.Tr([html.Th(title, scope="col", className="words") for title in heads]))
+    caption = "Everybody, by name"
+    return html.Div(
+        html.Table([html.Caption(caption), head, html.Tbody(rows)]),
+        className="scrolled",
+        role="region",
+        tabIndex="0",
+        **aria(label=caption),
+    )
+
+
+def _notes(view: View, told: dict[str, Comparison], untold: dict[str, Comparison]) -> Component:
+    """How the comparisons were made, what they cannot say, and the proof by shuffled names."""
+    lines = [html.Li(f"{how(found)} {found.refusal}".strip()) for found in told.values()]
+    lines += [html.Li(f"{found.rule.title}: {found.refusal or 'no contacts to compare'}") for found in untold.values()]
+    proof = html.Div(id="placebo", title=f"{view.period.first}/{view.period.until}")
+    told_how = html.P("Everybody is compared with what the same contacts would have given anyone, all at once.")
+    parts = [html.H2("How this was compared"), told_how, html.Ul(lines, className="sentences muted"), proof]
+    return html.Section(parts)
+
+
+def placebo(answers: Answers, view: View) -> Component:
+    """What shuffled names would give: asked for after the page stands, since it takes a while."""
+    lines = []
+    for name in rules(answers):
+        found = compared(answers, name, view.period, with_placebo=True)
+        if found.placebo is not None and found.verdicts:
+            lines.append(html.Li(f"{found.rule.title}: {placebo_words(found)}"))
+    return (
+        html.Div([html.H3("If it were chance"), html.Ul(lines, className="sentences muted")]) if lines else html.Div()
+    )

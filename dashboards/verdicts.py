@@ -1,0 +1,67 @@
+"""Verdicts of the fair comparison as pages show them: a word with its mark, a sentence, and never a rank."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.answers import Answers
+from dashboards.aria import aria
+from dashboards.view import View
+from metrics import Period, text
+from metrics.compare import Comparison, Outcome, Rule, Verdict, adjusted_for, compare, comparisons, verdict_word, words
+
+MARKS = {Outcome.better: ("✓", "good"), Outcome.worse: ("▲", "attention")}
+
+
+def rules(answers: Answers) -> dict[str, Rule]:
+    """The comparisons that the centre knows, by metric."""
+    return answers.kept("rules", lambda: comparisons(answers.centre.folder))
+
+
+def compared(answers: Answers, name: str, during: Period, *, with_placebo: bool = False) -> Comparison:
+    """A metric compared over a period, once per snapshot."""
+    return answers.kept(
+        ("compare", name, during, with_placebo),
+        lambda: compare(answers.centre, name, during=during, scope=answers.scope, with_placebo=with_placebo),
+    )
+
+
+def cell(verdict: Verdict | None, rule: Rule) -> Component:
+    """A verdict in a table: the word, and the difference with its interval; who does not stand out is said quietly."""
+    if verdict is None:
+        return html.Td(html.Small("no contacts"), className="words")
+    difference = words.difference(rule, verdict) if verdict.difference is not None else ""
+    if verdict.verdict in MARKS:
+        return html.Td([word(verdict), html.Small(difference)], className="words")
+    return html.Td([html.Small(verdict_word(verdict)), html.Small(difference)], className="words")
+
+
+def word(verdict: Verdict) -> Component:
+    """The verdict in two or three words, marked for the eye where somebody stands out."""
+    mark, kind = MARKS.get(verdict.verdict, ("", ""))
+    told = verdict_word(verdict)
+    return html.Span([html.Span(f"{mark} ", **aria(hidden="true")), told], className=kind) if mark else html.Span(told)
+
+
+def how(comparison: Comparison) -> str:
+    """What a comparison adjusts for and rests on, in a sentence."""
+    counted = text.number_of(comparison.contacts, comparison.rule.counted)
+    left_out = sum(comparison.excluded.values())
+    return f"{comparison.rule.title}: adjusted for {adjusted_for(comparison.rule)}; {counted}, {left_out:,} left out."
+
+
+def placebo_words(comparison: Comparison) -> str:
+    """What remains of the flags when names are shuffled, where no flag can be true."""
+    found = comparison.placebo
+    if found is None:
+        return ""
+    return (
+        f"With names shuffled within {', '.join(found.within)}, {found.flags} of {found.judged:,} judged agents were "
+        f"flagged in {found.shuffles} comparisons."
+    )
+
+
+def agent_link(view: View, agent: str) -> str:
+    """The address of an agent's page."""
+    return view.narrowed(agent=agent).link("/agent", metric="", show="")

@@ -1,0 +1,129 @@
+"""A centre and who asks: where every figure of a page or a paper comes from, held as grids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from metrics import text
+from metrics.catalogue import Fact, Metric
+from metrics.centre import Centre
+from metrics.coverage import data_span
+from metrics.figures import measure
+from metrics.grid import Figure, Grid, Key, Usual, unbroken
+from metrics.period import Period
+from metrics.scope import Scope
+from metrics.settings import Target, target
+
+Where = Mapping[str, Iterable[object]]
+NO_CHOICE: Where = {}
+WEEKS = 4
+
+
+@dataclass
+class Asker:
+    """Asks `metrics.measure` within one scope and hands the answers out as figures and grids."""
+
+    centre: Centre
+    scope: Scope = field(repr=False)
+
+    @property
+    def sees_whole_centre(self) -> bool:
+        """Whether access figures can be shown: contacts that nobody answered belong to no team."""
+        return not self.scope.limits()
+
+    def metric(self, name: str) -> Metric:
+        """A metric's definition; raises WrongUse for an unknown name."""
+        return self.centre.catalogue.metric(name)
+
+    def fact(self, name: str) -> Fact:
+        """The fact that a metric counts."""
+        metric = self.metric(name)
+        found = metric.fact or self.centre.catalogue.terms(metric.numerator or "")[0][1].fact
+        return self.centre.catalogue.facts[found]
+
+    def total(self, names: Sequence[str], during: Period, where: Where = NO_CHOICE) -> dict[str, Figure]:
+        """Each metric over the whole period."""
+        grid = self.by(names, (), during, where)
+        return {name: grid.figure(name) for name in names}
+
+    def by(self, names: Sequence[str], dimensions: Sequence[str], during: Period, where: Where = NO_CHOICE) -> Grid:
+        """Metrics by dimensions; instants are in UTC, in which no two intervals share a name.
+
+        A fact that counts nothing at all in the period has no data, not zeros.
+        """
+        frame = measure(self.centre, names, by=dimensions, during=during, where=where, scope=self.scope)
+        defined = {name: self.metric(name) for name in names}
+        found: dict[str, dict[Key, Figure]] = {name: {} for name in names}
+        for row in _in_utc(frame, dimensions):
+            found[row[0]][tuple(row[5:])] = Figure(defined[row[0]], *row[1:5])
+        living = {self.fact(name).name for name in names if any(figure.n for figure in found[name].values())}
+        counts = {name for name in names if defined[name].unit == "count"}
+        without = {name for name in counts if self.fact(name).name not in living}
+        return Grid(
+            defined,
+            {name: {} if name in without else cells for name, cells in found.items()},
+            frozenset(counts - without),
+        )
+
+    def usual(self, names: Sequence[str], on: date, where: Where = NO_CHOICE) -> dict[str, Usual]:
+        """Each metric over the same weekday of the four weeks before, those days together.
+
+        A count is the mean of the days with data.
+        """
+        days = tuple(on - timedelta(days=7 * week) for week in range(WEEKS, 0, -1))
+        during = Period(days[0], days[-1] + timedelta(days=1))
+        chosen = {**where, "day": [day.isoformat() for day in days]}
+        together = self.total(names, during, chosen)
+        by_day = self.by(names, ["day"], during, chosen)
+        span = data_span(self.centre, self.fact(names[0]).name) if names else None
+        known = [day for day in days if span is not None and span.first <= day]
+        called = f"{text.weekday(on)} before" if len(known) == 1 else f"last {len(known or days)} {text.weekday(on)}s"
+        return {name: Usual(figure.per_day(by_day.days_with(name)), called) for name, figure in together.items()}
+
+    def before(self, names: Sequence[str], during: Period, where: Where = NO_CHOICE) -> dict[str, Usual]:
+        """Each metric over the period before; no data where what is loaded does not cover both periods whole."""
+        earlier = during.before()
+        covered = [name for name in names if self._covers(name, Period(earlier.first, during.until))]
+        figures = {name: Figure(self.metric(name)) for name in names} | self.total(covered, earlier, where)
+        return {name: Usual(figure, text.period(earlier)) for name, figure in figures.items()}
+
+    def _covers(self, name: str, during: Period) -> bool:
+        """Whether the data that a metric counts are there for a whole period."""
+        span = data_span(self.centre, self.fact(name).name)
+        return span is not None and span.first <= during.first and span.until >= during.until
+
+    def target(self, name: str, on: date, queue: str | None = None) -> Target | None:
+        """The target that held on a day."""
+        return target(self.centre, name, on=on, queue=queue)
+
+    def intervals(self, grid: Grid) -> list[Key]:
+        """The intervals of a grid from its first to its last with none left out."""
+        return unbroken(grid.keys, timedelta(milliseconds=self.centre.interval_ms))
+
+    def local(self, key: Key) -> datetime:
+        """The local moment of an interval's key."""
+        if not isinstance(key[0], datetime):
+            raise TypeError("An interval's key is its moment.")
+        return key[0].astimezone(self.centre.timezone)
+
+    def called(self, dimension: str, value: object) -> str:
+        """What people call a dimension's value."""
+        names = self.queue_names if dimension == "queue" else {}
+        return names.get(str(value)) or text.dimension_value(dimension, value)
+
+    @cached_property
+    def queue_names(self) -> dict[str, str]:
+        """The names that the centre gave its queues."""
+        return dict(self.centre.table("queue").select("queue_id", "name").drop_nulls().iter_rows())
+
+
+def _in_utc(frame: pl.DataFrame, dimensions: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    instants = [name for name in dimensions if isinstance(frame.schema[name], pl.Datetime)]
+    frame = frame.with_columns(pl.col(name).dt.convert_time_zone("UTC") for name in instants)
+    return frame.select("metric", "value", "numerator", "denominator", "n", *dimensions).iter_rows()

@@ -1,0 +1,135 @@
+"""Figures as pages and papers hold them: each with its metric, its two numbers and its n, alone or in a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from metrics import text
+from metrics.catalogue import Metric
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value of one metric; a value of null is "no data"."""
+
+    metric: Metric
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    n: int = 0
+
+    @property
+    def words(self) -> str:
+        """The value as people read it."""
+        return text.value(self.metric, self.value)
+
+    @property
+    def parts(self) -> str:
+        """The two numbers behind a ratio."""
+        return text.ratio(self.metric, self.numerator, self.denominator)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the value is itself a number of things, so that an n beside it would say the same again."""
+        return self.metric.unit == "count" and self.metric.denominator is None
+
+    @property
+    def basis(self) -> str:
+        """How many it rests on; a count rests on itself."""
+        if self.is_counted:
+            return ""
+        if self.metric.unit == "share" and self.numerator is not None:
+            return f"{text.count(self.numerator)} of {text.count(self.denominator)}"
+        return f"n {text.count(self.n)}"
+
+    def per_day(self, days: int) -> Figure:
+        """A count as the mean of so many days; other figures are already those of all the days together."""
+        if not self.is_counted:
+            return self
+        mean = self.value / days if self.value is not None and days else None
+        return Figure(self.metric, mean, self.numerator, None, self.n)
+
+    def change_from(self, earlier: Figure) -> str:
+        """How far it is from another figure of its metric, in words."""
+        return text.change(self.metric, difference(self, earlier))
+
+
+def difference(later: Figure, earlier: Figure) -> float | None:
+    """The change from one figure to another; null where either has no data."""
+    if later.value is None or earlier.value is None:
+        return None
+    return later.value - earlier.value
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Figures by the values of dimensions."""
+
+    metrics: dict[str, Metric]
+    found: dict[str, dict[Key, Figure]]
+    counts_zero: frozenset[str] = frozenset()
+
+    @property
+    def keys(self) -> list[Key]:
+        """Every combination that any of the metrics has, in order, missing values last."""
+        return sorted({key for cells in self.found.values() for key in cells}, key=_in_order)
+
+    def figure(self, name: str, *key: object) -> Figure:
+        """One figure; a count that was not found is 0 where its fact has any rows in the period."""
+        metric = self.metrics[name]
+        nothing = Figure(metric, 0.0, 0.0) if name in self.counts_zero else Figure(metric)
+        return self.found[name].get(key, nothing)
+
+    def values(self, name: str, keys: Iterable[Key]) -> tuple[float | None, ...]:
+        """The values of one metric for these combinations."""
+        return tuple(self.figure(name, *key).value for key in keys)
+
+    def row(self, names: Iterable[str], *key: object) -> tuple[Figure, ...]:
+        """Several metrics for one combination."""
+        return tuple(self.figure(name, *key) for name in names)
+
+    def joined(self, other: Grid) -> Grid:
+        """With the metrics of another grid by the same dimensions."""
+        return Grid(
+            {**self.metrics, **other.metrics},
+            {**self.found, **other.found},
+            self.counts_zero | other.counts_zero,
+        )
+
+    def of(self, first: object) -> Grid:
+        """The part that belongs to one value of the first dimension, by the dimensions that remain."""
+        found = {
+            name: {key[1:]: figure for key, figure in cells.items() if key[0] == first}
+            for name, cells in self.found.items()
+        }
+        return Grid(self.metrics, found, self.counts_zero)
+
+    def days_with(self, name: str) -> int:
+        """For how many combinations a metric has data."""
+        return sum(figure.n > 0 for figure in self.found[name].values())
+
+
+def _in_order(key: Key) -> list[tuple[bool, object]]:
+    """Missing values last; each dimension's values are of one kind."""
+    return [(part is None, "" if part is None else part) for part in key]
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a figure is compared with, and what that is called: "last 4 Fridays", "October 2026"."""
+
+    figure: Figure
+    name: str
+
+
+def unbroken(keys: Sequence[Key], step: timedelta) -> list[Key]:
+    """Keys of one instant each, from the first to the last with none left out."""
+    instants = [key[0] for key in keys if isinstance(key[0], datetime)]
+    if not instants:
+        return []
+    steps = (max(instants) - min(instants)) // step
+    return [(min(instants) + number * step,) for number in range(steps + 1)]

@@ -1,0 +1,49 @@
+"""Quality: forms and their scores, a person's quality score, agreement between evaluators, training needs, disputes."""
+
+from metrics.quality.calibration import Calibration, calibration
+from metrics.quality.disputes import disputes, disputes_by_evaluator, disputes_by_item
+from metrics.quality.faults import faults
+from metrics.quality.form import Form, Item, form, forms
+from metrics.quality.frames import answers, evaluations, sessions
+from metrics.quality.listing import calibration_text, sessions_text
+from metrics.quality.person import critical_sentences, quality_scores, score_sentence, strengths_and_needs
+from metrics.quality.scoring import Answer, Score, score
+from metrics.quality.severity import adjusted, drift, leniency_of_calibration, leniency_of_draws, na_rates
+from metrics.quality.training import Effect, training_effect, training_needs
+from metrics.quality.whole import WholeScore, coverage, whole_score
+
+__all__ = [
+    "Answer",
+    "Calibration",
+    "Effect",
+    "Form",
+    "Item",
+    "Score",
+    "WholeScore",
+    "adjusted",
+    "answers",
+    "calibration",
+    "calibration_text",
+    "coverage",
+    "critical_sentences",
+    "disputes",
+    "disputes_by_evaluator",
+    "disputes_by_item",
+    "drift",
+    "evaluations",
+    "faults",
+    "form",
+    "forms",
+    "leniency_of_calibration",
+    "leniency_of_draws",
+    "na_rates",
+    "quality_scores",
+    "score",
+    "score_sentence",
+    "sessions",
+    "sessions_text",
+    "strengths_and_needs",
+    "training_effect",
+    "training_needs",
+    "whole_score",
+]

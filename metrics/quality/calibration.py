@@ -1,0 +1,215 @@
+"""A calibration session: how far evaluators agree on the same contacts, by item and by form, and who is strict.
+
+Alpha from .80 on can be relied on, from .667 on is tentative (Krippendorff 2004); where an error is rare alpha
+collapses and AC1 is read instead (Gwet 2008); total scores are read by their intraclass correlation (Koo & Li 2016).
+Below a floor of contacts the answer is "too few to tell", with what is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import partial
+
+import numpy as np
+import polars as pl
+
+from metrics.centre import Centre
+from metrics.period import Period
+from metrics.quality import agreement
+from metrics.quality.agreement import Array, Estimate
+from metrics.quality.frames import answers, evaluations, known_session
+from metrics.quality.severity import leniency_of_calibration, na_rates
+from metrics.scope import Scope
+
+ITEM_CONTACTS, FORM_CONTACTS, FORM_EVALUATORS = 20, 30, 3
+RELIES, TENTATIVE, RARE = 0.80, 0.667, 0.10
+NOT_APPLICABLE = -1.0
+WITHIN = 0.10
+
+
+@dataclass(frozen=True)
+class ItemAgreement:
+    """Agreement on one item over contacts that two evaluators or more rated.
+
+    `scale` is nominal (pass, fail and not applicable are three answers) or ordinal (points; not applicable left out).
+    `gwet` is AC1 or, on points, AC2 with quadratic weights; `kappa` is Cohen's, on points quadratic, mean over pairs.
+    """
+
+    form: str
+    item: str
+    text: str
+    scale: str
+    contacts: int
+    evaluators: int
+    exact: float | None
+    alpha: Estimate
+    gwet: Estimate
+    kappa: float | None
+    failed_share: float | None
+    reading: str
+
+
+@dataclass(frozen=True)
+class FormAgreement:
+    """Agreement on the raw score: share of pairs within 10 points, mean gap of a pair, ICC(A,1), alpha (interval)."""
+
+    form: str
+    contacts: int
+    evaluators: int
+    within_ten: float | None
+    gap: float | None
+    icc: Estimate
+    icc_of_mean: Estimate
+    alpha: Estimate
+    reading: str
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """All of it; `leniency` and `na` say who, and are there for those only who may see the whole centre."""
+
+    name: str
+    forms: tuple[FormAgreement, ...]
+    items: tuple[ItemAgreement, ...]
+    leniency: pl.DataFrame
+    na: pl.DataFrame
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain data, for JSON; scores and shares are fractions of 1."""
+        return {
+            "session": self.name,
+            "forms": [asdict(one) for one in self.forms],
+            "items": [asdict(one) for one in self.items],
+            "leniency": self.leniency.to_dicts(),
+            "not_applicable": self.na.to_dicts(),
+        }
+
+
+def calibration(
+    centre: Centre, *, session: str | None = None, during: Period | None = None, scope: Scope
+) -> Calibration:
+    """Agreement in a session, or in all sessions of a period.
+
+    Raises WrongUse for a session that is not known, with the nearest one.
+    """
+    name = (
+        known_session(centre, session) if session is not None else f"{during.first} to {during.last}" if during else ""
+    )
+    asked = {"during": during, "session": session, "scope": scope}
+    rated = evaluations(centre, **asked).filter(pl.col("standing") == "calibration")  # type: ignore[arg-type]
+    said = answers(centre, **asked).filter((pl.col("standing") == "calibration") & pl.col("is_scored"))  # type: ignore[arg-type]
+    sees_evaluators = not scope.limits()
+    return Calibration(
+        name=name,
+        forms=tuple(_form(str(form), part) for (form,), part in rated.group_by(["form"], maintain_order=True)),
+        items=tuple(
+            _item(str(form), str(item), part)
+            for (form, item), part in said.group_by(["form", "item"], maintain_order=True)
+        ),
+        leniency=leniency_of_calibration(rated if sees_evaluators else rated.clear()),
+        na=na_rates(said if sees_evaluators else said.clear()),
+    )
+
+
+def ratings(frame: pl.DataFrame, value: str) -> Array:
+    """Contacts that two or more rated, by evaluators: the last rating of each, nan where there is none."""
+    table = frame.pivot("evaluator", index="contact_id", values=value, aggregate_function="last", sort_columns=True)
+    found = table.sort("contact_id").drop("contact_id").cast(pl.Float64).to_numpy()
+    return np.asarray(found[(~np.isnan(found)).sum(axis=1) >= 2], dtype=float)
+
+
+def _form(form: str, frame: pl.DataFrame) -> FormAgreement:
+    table = ratings(frame.drop_nulls("raw_score"), "raw_score")
+    contacts, evaluators = _size(table)
+    single = agreement.icc(table) if contacts else Estimate(None)
+    return FormAgreement(
+        form=form,
+        contacts=contacts,
+        evaluators=evaluators,
+        within_ten=agreement.percent_agreement(table, WITHIN),
+        gap=_mean_gap(table),
+        icc=single,
+        icc_of_mean=agreement.icc(table, of_mean=True) if contacts else Estimate(None),
+        alpha=agreement.bootstrapped(table, partial(agreement.krippendorff, level="interval")),
+        reading=form_reading(single.value, contacts, evaluators),
+    )
+
+
+def _item(form: str, item: str, frame: pl.DataFrame) -> ItemAgreement:
+    applicable = frame.filter("is_applicable")
+    is_ordinal = applicable["points"].n_unique() > 2
+    if is_ordinal:
+        table = ratings(applicable.with_columns(said=pl.col("points")), "said")
+        scale = agreement.categories(applicable["points"].to_numpy().astype(float))
+        gwet = partial(agreement.gwet, kind="quadratic", values=scale)
+        alpha, kappa = partial(agreement.krippendorff, level="ordinal"), "quadratic"
+    else:
+        coded = pl.when("is_na").then(NOT_APPLICABLE).when("failed").then(0.0).otherwise(1.0)
+        table = ratings(frame.filter(pl.col("is_na") | pl.col("is_applicable")).with_columns(said=coded), "said")
+        gwet, alpha, kappa = partial(agreement.gwet), partial(agreement.krippendorff, level="nominal"), "identity"
+    contacts, evaluators = _size(table)
+    of_alpha, of_gwet = (agreement.bootstrapped(table, statistic) for statistic in (alpha, gwet))
+    exact, failed = agreement.percent_agreement(table), applicable["failed"].mean()
+    share = float(failed) if isinstance(failed, float) else None
+    return ItemAgreement(
+        form=form,
+        item=item,
+        text=str(frame["text"][0] or item),
+        scale="ordinal" if is_ordinal else "nominal",
+        contacts=contacts,
+        evaluators=evaluators,
+        exact=exact,
+        alpha=of_alpha,
+        gwet=of_gwet,
+        kappa=agreement.weighted_kappa(table, kappa) if contacts else None,  # type: ignore[arg-type]
+        failed_share=share,
+        reading=item_reading(exact, of_alpha.value, of_gwet.value, share, contacts),
+    )
+
+
+def _size(table: Array) -> tuple[int, int]:
+    """Contacts rated twice or more, and the evaluators among them."""
+    return len(table), int((~np.isnan(table)).any(axis=0).sum()) if len(table) else 0
+
+
+def _mean_gap(table: Array) -> float | None:
+    """The mean distance of two evaluators' scores of one contact."""
+    gaps = [
+        abs(row[a] - row[b])
+        for row in table
+        for a in range(len(row))
+        for b in range(a)
+        if not np.isnan(row[a]) and not np.isnan(row[b])
+    ]
+    return float(np.mean(gaps)) if gaps else None
+
+
+def item_reading(
+    exact: float | None, alpha: float | None, gwet: float | None, failed: float | None, contacts: int
+) -> str:
+    """What the agreement on an item means, in words."""
+    if contacts < ITEM_CONTACTS:
+        return f"too few to tell: {contacts} of {ITEM_CONTACTS} contacts"
+    if alpha is None and exact == 1:
+        return "all alike: nothing was rated differently"
+    is_rare = failed is not None and not RARE <= failed <= 1 - RARE
+    value = gwet if is_rare or alpha is None else alpha
+    if value is None:
+        return "cannot be said"
+    by = "AC1, the error is rare" if is_rare else "alpha"
+    grade = "agree" if value >= RELIES else "agree roughly" if value >= TENTATIVE else "do not agree enough"
+    return f"evaluators {grade} ({by})"
+
+
+def form_reading(icc: float | None, contacts: int, evaluators: int) -> str:
+    """What the agreement on a score means, in words (Koo & Li 2016)."""
+    if contacts < FORM_CONTACTS or evaluators < FORM_EVALUATORS:
+        wanted = [(contacts, FORM_CONTACTS, "contacts"), (evaluators, FORM_EVALUATORS, "evaluators")]
+        return "too few to tell: " + ", ".join(
+            f"{came} of {floor} {what}" for came, floor, what in wanted if came < floor
+        )
+    if icc is None:
+        return "cannot be said"
+    return next(
+        word for floor, word in ((0.9, "excellent"), (0.75, "good"), (0.5, "moderate"), (-9.0, "poor")) if icc >= floor
+    )

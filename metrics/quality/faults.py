@@ -1,0 +1,35 @@
+"""Evaluations that something speaks against: set aside, counted nowhere, and listed with reason, file and line."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from metrics.centre import Centre
+from metrics.period import Period
+from metrics.quality.frames import in_scope
+from metrics.scope import Scope
+
+WORDS = {
+    "unknown_agent": "The agent {} is in no roster. Load the roster, or correct the id.",
+    "unknown_contact": "The contact is not in the warehouse. Load the calls of that day, or correct the call id.",
+    "agent_not_on_contact": "The agent {} took no part in the contact. Correct the agent or the call id.",
+    "evaluated_own_work": "The evaluator {} scored own work. Mark it as a self evaluation, or let another evaluate.",
+    "evaluated_own_team": "The evaluator {} scored the own team, which the form refuses. Let another evaluate.",
+    "unknown_form": "The form version {} is not known, so its reported score stands. Put its file into forms/.",
+    "answer_outside_scale": "The answer to item {} is outside its scale on the form version. Correct the points.",
+    "incomplete": "Item {} was left unanswered; that is not the same as not applicable. Answer it.",
+    "item_not_on_form": "Item {} is not on the form version that was named. Correct the version or the item.",
+}
+
+
+def faults(centre: Centre, *, during: Period, scope: Scope) -> pl.DataFrame:
+    """One row per evaluation and reason: `reason`, `message`, `sets_aside`, who and when, `source_file` and `line`.
+
+    What is set aside enters no score until it is corrected at its source and loaded again; nothing is lost.
+    """
+    frame = in_scope(centre.named("quality/fault", first=during.first, until=during.until), scope)
+    message = [
+        WORDS[reason].format(detail if detail is not None else "(none)")
+        for reason, detail in frame.select("reason", "detail").iter_rows()
+    ]
+    return frame.with_columns(message=pl.Series(message, dtype=pl.String))

@@ -1,0 +1,126 @@
+"""Calibration as a terminal shows it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from metrics import text
+from metrics.export import aligned
+from metrics.quality.agreement import Estimate
+from metrics.quality.calibration import Calibration
+
+NO_DATA = "no data"
+FALSE_DISCOVERIES = 0.05
+
+
+def calibration_text(found: Calibration) -> str:
+    """Agreement by form and by item, then each evaluator: what a quality lead reads before the next session."""
+    parts = [f"Calibration {found.name}", "", _forms(found), "", _items(found)]
+    if found.leniency.height:
+        parts += ["", _leniency(found.leniency)]
+    if found.na.height:
+        parts += ["", _na(found.na)]
+    return "\n".join(parts)
+
+
+def sessions_text(frame: pl.DataFrame) -> str:
+    """The sessions that there are."""
+    if frame.is_empty():
+        return "No calibration evaluation was loaded yet: load evaluations whose type is calibration."
+    cells = [
+        [row["session"], *(text.count(row[name]) for name in COUNTS), f"{row['first_on']}", f"{row['last_on']}"]
+        for row in frame.iter_rows(named=True)
+    ]
+    return aligned(
+        ["session", *COUNTS, "first day", "last day"], cells, [False, True, True, True, False, False]
+    ).rstrip()
+
+
+COUNTS = ("contacts", "evaluators", "evaluations")
+
+
+def _forms(found: Calibration) -> str:
+    cells = [
+        [
+            one.form,
+            text.count(one.contacts),
+            text.count(one.evaluators),
+            text.share(one.within_ten),
+            NO_DATA if one.gap is None else f"{100 * one.gap:.1f}",
+            _with_interval(one.icc),
+            _with_interval(one.alpha),
+            one.reading,
+        ]
+        for one in found.forms
+    ]
+    head = ["form", "contacts", "evaluators", "within 10", "mean gap", "ICC (95 %)", "alpha (95 %)", "score"]
+    return aligned(head, cells, [False, True, True, True, True, False, False, False]).rstrip()
+
+
+def _items(found: Calibration) -> str:
+    cells = [
+        [
+            one.item,
+            text.count(one.contacts),
+            text.share(one.exact),
+            text.share(one.failed_share),
+            _with_interval(one.alpha),
+            _with_interval(one.gwet),
+            _number(one.kappa),
+            one.reading,
+        ]
+        for one in found.items
+    ]
+    head = ["item", "contacts", "alike", "failed", "alpha (95 %)", "AC1 or AC2 (95 %)", "kappa", "reading"]
+    return aligned(head, cells, [False, True, True, True, False, False, True, False]).rstrip()
+
+
+def _leniency(frame: pl.DataFrame) -> str:
+    cells = [
+        [row["evaluator"], text.count(row["n"]), _points(row["effect"]), _points_interval(row), _severity(row)]
+        for row in frame.iter_rows(named=True)
+    ]
+    head = ["evaluator", "contacts", "points against the others", "95 %", "reading"]
+    return aligned(head, cells, [False, True, True, False, False]).rstrip()
+
+
+def _na(frame: pl.DataFrame) -> str:
+    cells = [
+        [
+            row["evaluator"],
+            text.count(row["n"]),
+            text.share(row["rate"]),
+            text.share(row["expected"]),
+            "says it at another rate than the others" if row["q"] <= FALSE_DISCOVERIES else "as the others",
+        ]
+        for row in frame.iter_rows(named=True)
+    ]
+    head = ["evaluator", "answers", "not applicable", "others, same items", "reading"]
+    return aligned(head, cells, [False, True, True, True, False]).rstrip()
+
+
+def _severity(row: dict[str, float | None]) -> str:
+    effect, q = row["effect"], row["q"]
+    if effect is None or q is None:
+        return "too few to tell"
+    if q > FALSE_DISCOVERIES:
+        return "as the others, as far as can be told"
+    return "lenient" if effect > 0 else "strict"
+
+
+def _number(value: float | None) -> str:
+    return NO_DATA if value is None else f"{value:.2f}"
+
+
+def _with_interval(estimate: Estimate) -> str:
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return _number(estimate.value)
+    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+
+
+def _points(value: float | None) -> str:
+    return NO_DATA if value is None else f"{100 * value:+.1f}"
+
+
+def _points_interval(row: dict[str, float | None]) -> str:
+    return f"{_points(row['low'])} to {_points(row['high'])}" if row["low"] is not None else NO_DATA

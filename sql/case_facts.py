@@ -1,0 +1,88 @@
+"""Facts that follow from cases: their events, their newest state, the contacts that only they know, links to calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from string import Template
+
+from sql.statements import statement
+from sql.warehouse import LAKE, Warehouse
+
+SOURCES_OF_CASES = frozenset({"case_version", "case_change"})
+NAMING = ("survey", "evaluation")
+# the statement that fills in what is named, and which rows wait for it: an update costs a load a tenth of a second
+NAMED = {
+    "named_contact": "contact_key is not null and contact_id is null",
+    "named_case": "case_number is not null and case_id is null",
+}
+SOURCES_OF_LINKS = SOURCES_OF_CASES | {"contact_case", "leg"}
+DAYS_OF_CASE_CONTACTS = (
+    f"insert into {LAKE}.touched_day select distinct 'contact', operating_day(entered_at) from {LAKE}.contact "
+    "where contact_id in (select key_id(source_id, source_key || chr(31) || 'contact') "
+    f"from {LAKE}.service_case where case_id in (select case_id from linkable_case))"
+)
+INFERRED = "method in ('cti', 'agent_time_phone', 'agent_time', 'derived')"
+
+
+def forget_inferred(warehouse: Warehouse, tables: Collection[str]) -> None:
+    """Drop links that were inferred for cases which contacts now name themselves; call before these are merged."""
+    if "contact_case" in tables:
+        warehouse.execute(
+            f"delete from {LAKE}.contact_case where {INFERRED} "
+            "and case_number in (select case_number from staged_contact_case)"
+        )
+
+
+def derive(warehouse: Warehouse, tables: Collection[str]) -> None:
+    """Derive anew what follows from the staged tables; call in a transaction, after everything else was merged."""
+    _derive_from_cases_and_calls(warehouse, tables)
+    if {"contact", *SOURCES_OF_CASES, *NAMING} & set(tables):
+        for table in NAMING:
+            for name, waiting in NAMED.items():
+                if warehouse.has_rows(f"{LAKE}.{table}", waiting):
+                    warehouse.execute(Template(statement(f"facts/{name}")).substitute(table=table))
+
+
+def _derive_from_cases_and_calls(warehouse: Warehouse, tables: Collection[str]) -> None:
+    if not SOURCES_OF_LINKS & set(tables):
+        return
+    for table in SOURCES_OF_LINKS - set(tables):
+        warehouse.execute(f"create or replace temp table staged_{table} as from {LAKE}.{table} limit 0")
+    if SOURCES_OF_CASES & set(tables):
+        _derive_cases(warehouse)
+    else:
+        warehouse.execute(
+            f"create or replace temp table touched_case as select case_id from {LAKE}.service_case limit 0"
+        )
+    warehouse.execute(statement("facts/linkable_case"))
+    if warehouse.has_rows("linkable_case"):
+        _derive_contacts_and_links(warehouse)
+
+
+def _derive_cases(warehouse: Warehouse) -> None:
+    """Keep each new state of a case, then derive the touched cases and their events anew from all that is known."""
+    warehouse.execute(statement("facts/new_case_version"))
+    warehouse.execute(f"insert into {LAKE}.case_version by name select * from new_case_version")
+    warehouse.execute(statement("facts/touched_case"))
+    for table in ("case_event", "service_case"):
+        warehouse.execute(f"create or replace temp table derived_{table} as {statement(f'facts/{table}')}")
+        warehouse.execute(f"delete from {LAKE}.{table} where case_id in (select case_id from touched_case)")
+        warehouse.execute(f"insert into {LAKE}.{table} by name select * from derived_{table}")
+
+
+def _derive_contacts_and_links(warehouse: Warehouse) -> None:
+    """Contacts that live only in the case system, and links that nobody wrote down, for the linkable cases."""
+    warehouse.execute(DAYS_OF_CASE_CONTACTS)
+    warehouse.execute(
+        f"delete from {LAKE}.contact_case where {INFERRED} and case_id in (select case_id from linkable_case)"
+    )
+    warehouse.execute(
+        f"delete from {LAKE}.contact where outcome_code = 'case' and contact_id in ("
+        "select key_id(source_id, source_key || chr(31) || 'contact') "
+        f"from {LAKE}.service_case where case_id in (select case_id from linkable_case))"
+    )
+    warehouse.execute(f"create or replace temp table derived_contact as {statement('facts/case_contact')}")
+    warehouse.execute(f"insert into {LAKE}.contact by name select * from derived_contact")
+    for name in ("case_contact_link", "inferred_link"):
+        warehouse.execute(f"insert into {LAKE}.contact_case by name {statement(f'facts/{name}')}")
+    warehouse.execute(DAYS_OF_CASE_CONTACTS)

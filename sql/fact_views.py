@@ -1,0 +1,70 @@
+"""The facts on a connection: views, spans (for some days) and stocks (as of the beginning of some days).
+
+A fact is a file of `views/`, `spans/` or `stocks/`; the order in which they build on each other is read from them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from sql.statements import names, statement
+from sql.warehouse import Warehouse
+
+PARAMETERS = {"views": "", "spans": "first_day, until_day", "stocks": "ends"}
+
+
+@cache
+def fact_folders() -> dict[str, str]:
+    """Every fact with the folder it stands in, those first that others build on."""
+    folders = {name: folder for folder in PARAMETERS for name in names(folder)}
+    ordered: dict[str, str] = {}
+
+    def add(name: str, users: tuple[str, ...]) -> None:
+        if name in users:
+            raise ValueError(f"facts build on each other in a circle: {' -> '.join([*users, name])}")
+        for used in _uses(f"{folders[name]}/{name}", folders):
+            if used not in ordered:
+                add(used, (*users, name))
+        ordered[name] = folders[name]
+
+    for name in folders:
+        if name not in ordered:
+            add(name, ())
+    return ordered
+
+
+def _uses(path: str, folders: dict[str, str]) -> list[str]:
+    """The other facts that a statement selects from; a name after a dot is a stored table."""
+    text = re.sub(r"--.*", "", statement(path))
+    own_names = set(re.findall(r"(\w+) as \(", text))
+    found = re.findall(r"\b(?:from|join)\s+(\w+)\b(?!\s*\.)", text)
+    return [name for name in dict.fromkeys(found) if name in folders and name not in own_names]
+
+
+@cache
+def fact_text(name: str) -> str:
+    """The statements that make a fact, its own and those that it builds on."""
+    folders = fact_folders()
+    used = sorted(_uses(f"{folders[name]}/{name}", folders))
+    return "\n".join([statement(f"{folders[name]}/{name}"), *(fact_text(one) for one in used)])
+
+
+def define_facts(warehouse: Warehouse) -> None:
+    """Define every fact on the warehouse's connection."""
+    for name, folder in fact_folders().items():
+        text = statement(f"{folder}/{name}")
+        if folder == "views":
+            warehouse.execute(f"create or replace view {name} as {text}")
+        else:
+            warehouse.execute(f"create or replace macro {name}({PARAMETERS[folder]}) as table {text}")
+
+
+def fact_source(name: str, **arguments: str) -> str:
+    """What stands after `from` for a fact: its name, with the days where it is computed for some.
+
+    >>> fact_source("agent_time", first_day="$first", until_day="$until", ends="$ends")
+    '"agent_time"($first, $until)'
+    """
+    given = [arguments[part] for part in PARAMETERS[fact_folders()[name]].split(", ") if part]
+    return f'"{name}"({", ".join(given)})' if given else f'"{name}"'

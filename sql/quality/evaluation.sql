@@ -1,0 +1,42 @@
+-- one row per evaluation of contacts held in a period, or of a calibration session
+select
+    evaluation_id,
+    evaluation_key,
+    contact_id,
+    contact_key,
+    held_at,
+    submitted_at,
+    operating_day(held_at) as held_on,
+    agent,
+    team,
+    evaluator,
+    form,
+    form_version,
+    type,
+    selection,
+    session,
+    queue,
+    channel,
+    language,
+    standing,
+    fault,
+    is_counted,
+    is_in_sample,
+    is_released,
+    is_disputed,
+    raw_score,
+    final_score,
+    is_autofailed,
+    customer_applies,
+    customer_failed,
+    business_applies,
+    business_failed,
+    compliance_applies,
+    compliance_failed,
+    source_id,
+    load_id,
+    line_no
+from evaluation
+where ($session is not null and session = $session)
+    or ($session is null and operating_day(held_at) >= $first and operating_day(held_at) < $until)
+order by held_at, evaluation_key

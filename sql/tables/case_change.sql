@@ -1,0 +1,25 @@
+-- one row per change of a case that its own system recorded; where there is such history, events come from here
+create table if not exists lake.case_change (
+    case_change_id bigint not null,
+    case_id bigint not null,
+    happened_at timestamp,
+    event varchar,
+    field varchar,
+    from_value varchar,
+    to_value varchar,
+    from_code varchar,
+    to_code varchar,
+    done_by varchar,
+    department varchar,
+    visibility varchar,
+    text varchar,
+    source_id varchar not null,
+    source_key varchar not null,
+    load_id integer not null,
+    line_no bigint not null,
+    exported_at timestamp not null,
+    deleted_seen_at timestamp,
+    time_q varchar not null,
+    row_hash ubigint not null,
+    extra varchar
+)

@@ -1,0 +1,158 @@
+"""The pages in a real browser: what is seen equals what is asked, by keyboard alone, and without a barrier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import plotly.offline
+import pytest
+from playwright.sync_api import Page, expect
+
+import metrics as m
+from dashboards.app import BUNDLE
+from tests.dashboards.test_pages import DAY, DURING, EVERYONE
+
+pytestmark = pytest.mark.browser
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDTHS = (320, 768, 1280)
+
+
+def opened(page: Page, address: str, path: str) -> Page:
+    """The page at a path, once its heading is there."""
+    page.goto(address + path)
+    page.wait_for_selector("main h1")
+    return page
+
+
+@pytest.fixture
+def contact_path(city: m.Centre) -> str:
+    """The address of a contact that has a case."""
+    rows = m.rows(city, "contacts_answered", during=DURING, scope=EVERYONE)
+    return f"/contact?contact={rows['contact_id'][0]}"
+
+
+PATHS = {
+    "day": f"/?day={DAY}",
+    "figure": f"/figure?day={DAY}&metric=service_level",
+    "contacts": f"/contacts?day={DAY}&metric=service_level&show=missed",
+    "queues": f"/queues?day={DAY}",
+    "requests": f"/requests?day={DAY}",
+    "data": "/data",
+    "definitions": "/definitions",
+    "nothing": "/?day=2025-01-01",
+    "wrong": "/figure?metric=servce_level",
+}
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds, rule by rule."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+
+
+@pytest.mark.parametrize("name", [*PATHS, "contact"])
+def test_axe_finds_no_barrier(page: Page, address: str, contact_path: str, name: str) -> None:
+    opened(page, address, PATHS.get(name, contact_path))
+    if name == "day":
+        page.wait_for_selector(".plot .main-svg")
+    assert barriers(page) == []
+    for details in page.locator("main details").all():
+        details.locator("summary").click()
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut_off_at_any_width(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, address, PATHS["day"])
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_no_error_in_the_console_and_nothing_from_outside(page: Page, address: str) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    opened(page, address, PATHS["day"])
+    page.wait_for_selector(".plot .main-svg")
+    assert said == []
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_from_the_card_to_the_line_of_the_file(page: Page, address: str, city: m.Centre) -> None:
+    level = m.measure(city, ["service_level"], during=DURING, scope=EVERYONE).row(0, named=True)
+    missed = round(level["denominator"] - level["numerator"])
+    opened(page, address, PATHS["day"])
+    card = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Service level", exact=True))
+    expect(card).to_contain_text(m.text.share(level["value"]))
+    card.get_by_role("link").click()
+    page.get_by_role("link", name=f"the {missed:,} others").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"{missed:,} row")
+    expect(page.locator("table.rows tbody tr")).to_have_count(missed)
+    page.locator("table.rows tbody a").first.click()
+    expect(page.get_by_role("heading", name="Where this comes from")).to_be_visible()
+    assert ", line " in page.locator("main").inner_text()
+    page.go_back()
+    expect(page.locator("table.rows tbody tr")).to_have_count(missed)
+
+
+def test_a_choice_goes_into_the_address_and_comes_back_from_it(page: Page, address: str, city: m.Centre) -> None:
+    where = {"queue": ["water"]}
+    offered = m.measure(city, ["contacts_offered"], during=DURING, where=where, scope=EVERYONE)["value"][0]
+    opened(page, address, PATHS["day"])
+    page.get_by_role("combobox", name="Queue", exact=True).select_option("water")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".lead")).to_contain_text(f"of {offered:,.0f} contacts offered")
+    assert "queue=water" in page.url
+    again = page.context.new_page()
+    opened(again, "", page.url)
+    expect(again.locator(".lead")).to_contain_text(f"of {offered:,.0f} contacts offered")
+    expect(again.get_by_role("combobox", name="Queue", exact=True)).to_have_value("water")
+
+
+def test_another_day_is_chosen_in_the_bar(page: Page, address: str) -> None:
+    opened(page, address, PATHS["day"])
+    page.get_by_label("Day", exact=True).fill("2026-11-09")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Monday 9 November 2026")
+    page.get_by_title("After").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday 10 November 2026")
+
+
+def test_the_keyboard_alone_reaches_a_contact(page: Page, address: str) -> None:
+    opened(page, address, PATHS["contacts"])
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('tbody') !== null"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Where this comes from")).to_be_visible()
+    expect(page.locator("#page")).to_be_focused()
+
+
+def test_a_half_hour_on_the_chart_opens_its_contacts(page: Page, address: str, city: m.Centre) -> None:
+    frame = m.measure(city, ["contacts_offered"], by=["interval"], during=DURING, scope=EVERYONE)
+    opened(page, address, PATHS["day"])
+    page.wait_for_selector(".plot .barlayer .point")
+    bars = page.locator(".plot .barlayer .point path")
+    sizes = [box["height"] if (box := bar.bounding_box()) else 0 for bar in bars.all()]
+    bars.nth(sizes.index(max(sizes))).click(force=True)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("rows")
+    assert "interval=" in page.url
+    busiest = round(frame["value"].max())  # type: ignore[arg-type]
+    assert busiest > 0
+
+
+def test_the_smaller_plotly_is_of_the_very_version_that_is_installed() -> None:
+    if not BUNDLE.exists():
+        pytest.skip("npm was not there when the environment was made; Dash's own bundle serves")
+    assert f"v{plotly.offline.get_plotlyjs_version()}" in BUNDLE.read_text(encoding="utf-8")[:400]
