@@ -113,7 +113,8 @@ def _convert_plainly(
     part = target / f"{file.load_id}.plain.parquet"
     written = write_plain(connection, plain, check, part)
     counts, faults = Tally(0, 0, 0, 0, 0, {}, {}), list[tuple[int, str, str]]()
-    rows = TextRows(list(recognised.header), "utf-8", plain.delimiter, iter(()))
+    encoding = encoding_of(file.content, declared=recognised.layout.encodings)
+    rows = TextRows(list(recognised.header), encoding, plain.delimiter, iter(()))
     if written < plain.rows:
         fresh_text(connection)
         take_what_is_left(connection, plain, check)
