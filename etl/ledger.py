@@ -111,6 +111,8 @@ def keep_ledger(warehouse: Warehouse, layout: Layout, loaded: Sequence[Loaded], 
 
 def record_rejected(warehouse: Warehouse, rejected: Sequence[FileResult], *, now: datetime) -> None:
     """Remember rejected files, so that the Data page can show them."""
+    if not rejected:
+        return
     next_load = int(warehouse.fetch("facts/next_load")[0][0])
     loaded_at = now.astimezone(UTC).replace(tzinfo=None)
     rows = [
@@ -127,9 +129,8 @@ def record_rejected(warehouse: Warehouse, rejected: Sequence[FileResult], *, now
         )
         for load_id, r in enumerate(rejected, start=next_load)
     ]
-    if rows:
-        with warehouse.transaction():
-            warehouse.append_rows("load_file", rows)
+    with warehouse.transaction():
+        warehouse.append_rows("load_file", rows)
 
 
 def printable(text: str) -> str:

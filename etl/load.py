@@ -23,7 +23,7 @@ from etl.reading import Answer, outcome_of, rejection_of
 from etl.stopping import explained_when_full, stoppable
 from sql import DiskFull, FileRejected, Warehouse, loading
 from sql import facts_merge as facts
-from sql.macros import READER, WORDS, define, define_clock
+from sql.macros import READER, WORDS, define, define_caller_key, define_clock
 
 BATCH_BYTES = 256 << 20
 READER_MEMORY = "1GB"
@@ -135,6 +135,7 @@ def _prepare(intake: Intake) -> None:
     starts = centre.operating_day_starts
     define_clock(connection, timezone=centre.timezone, day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000)
     define(connection, (*READER, *WORDS), {})
+    define_caller_key(connection, caller_secret(intake.folder))
     with intake.warehouse.transaction():
         if keep_settings(intake.warehouse, intake.settings, settings_hash(intake.folder)):
             facts.touch_everything(intake.warehouse)

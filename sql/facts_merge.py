@@ -139,7 +139,8 @@ def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
         touch_everything(warehouse)
     if "case_version" in tables:
         warehouse.execute(statement("facts/newly_overdue"), {"source": source_id})
-    _touch_what_follows(warehouse, tables, source_id, system)
+    is_evaluated = "evaluation" in tables or warehouse.has_rows(f"{LAKE}.evaluation")
+    _touch_what_follows(warehouse, tables, source_id, system, is_evaluated=is_evaluated)
     case_facts.forget_inferred(warehouse, filled)
     for table in tables:
         if table != "case_version":
@@ -147,7 +148,7 @@ def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
     if RECORDS in tables:
         records.merge(warehouse, system, source_id)
     case_facts.derive(warehouse, filled)
-    _touch_what_follows(warehouse, tables, source_id, system)
+    _touch_what_follows(warehouse, tables, source_id, system, is_evaluated=is_evaluated)
     if warehouse.has_rows("outdated_day"):
         warehouse.execute(f"insert into {LAKE}.touched_day select distinct fact, day from outdated_day")
 
@@ -218,20 +219,21 @@ def _touch(warehouse: Warehouse, table: str, rows: str) -> None:
         )
 
 
-def _touch_what_follows(warehouse: Warehouse, tables: tuple[str, ...], source_id: str, system: str) -> None:
+def _touch_what_follows(
+    warehouse: Warehouse, tables: tuple[str, ...], source_id: str, system: str, *, is_evaluated: bool
+) -> None:
     """Note the days of facts that are derived from the staged rows; called before the merge and after it."""
     for cases in sorted(case_facts.SOURCES_OF_CASES & set(tables)):
         for table in ("service_case", "case_event"):
             _touch(warehouse, table, f"{LAKE}.{table} where case_id in (select case_id from staged_{cases})")
     for table in records.targets(system) if RECORDS in tables else ():
         _touch(warehouse, table, records.touched_rows(table, source_id))
-    _touch_evaluated(warehouse, tables)
+    if is_evaluated:
+        _touch_evaluated(warehouse, tables)
 
 
 def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
     """Note the days of the evaluations whose scores the staged rows may change."""
-    if not warehouse.has_rows(f"{LAKE}.evaluation"):
-        return
     for table in tables:
         if table in EVALUATED_BY:
             key = EVALUATED_BY[table]
