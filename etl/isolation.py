@@ -136,10 +136,14 @@ def end() -> None:
 
 def main() -> None:
     """The warden: a line in, a child forked, the child's exit code out; ends with its input."""
+    import pyarrow as pa
+
     from etl.layout import shipped_layouts
     from etl.reading import answered
 
     shipped_layouts()
+    # the first array loads pandas, which takes longer than reading a small file: once here, not in every child
+    pa.array([0])
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
