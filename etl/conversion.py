@@ -124,7 +124,7 @@ def _convert_plainly(
             return None
         counts = tallies(connection).get(file.load_id, counts)
         faults = quarantined_lines(connection, MOST_QUARANTINED).get(file.load_id, faults)
-        write_good(connection, check, target / f"{file.load_id}.left.parquet")
+        write_good(connection, target / f"{file.load_id}.left.parquet")
     counts = replace(counts, rows_read=counts.rows_read + written, good=counts.good + written)
     outcome = _judged(connection, file, recognised, rows, counts, plain.rows, faults, [part])
     if isinstance(outcome, FileRejected):
@@ -186,7 +186,7 @@ def _convert_carefully(
             connection, file, recognised, rows, tally, number, faults.get(file.load_id, []), []
         )
     refused = [load_id for load_id, outcome in found.items() if isinstance(outcome, FileRejected)]
-    write_good(connection, check, target / f"{files[0].load_id}.careful.parquet", without=refused)
+    write_good(connection, target / f"{files[0].load_id}.careful.parquet", without=refused)
     return found
 
 
@@ -321,7 +321,6 @@ def row_check(recognised: Recognised, *, zone: str, source_id: str) -> Check:
         moment=layout.moment,
         precision=layout.precision,
         source_id=source_id,
-        derived=layout.derived,
         others=layout.others.column if layout.others else None,
         other_columns=recognised.others,
     )

@@ -273,7 +273,7 @@ def _load_batch(intake: Intake, batch: list[Arrival]) -> None:
                 loaded.append(Loaded(load_id, arrival, outcome))
     if loaded:
         define(warehouse.connection, ("utc_of",), {"zone": zone})
-        facts.type_rows(warehouse, target)
+        facts.type_rows(warehouse, target, layout.derived)
         folder, system = layout.staging_folder, layout.system or layout.staging_folder
         facts.stage(warehouse, folder, source_id, system=system)
         with warehouse.transaction():

@@ -44,7 +44,6 @@ class Check:
     moment: str | None
     precision: str
     source_id: str
-    derived: Mapping[str, str]
     others: str | None = None
     other_columns: Sequence[tuple[str, str, int]] = ()
 
@@ -348,23 +347,13 @@ def overlapping_spells(
     return None if found is None or found[0] is None else int(found[0])
 
 
-def write_good(connection: DuckDBPyConnection, check: Check, target: Path, *, without: Sequence[int] = ()) -> None:
+def write_good(connection: DuckDBPyConnection, target: Path, *, without: Sequence[int] = ()) -> None:
     """Write the good rows of `settled_row` as a Parquet file, but for those of some files."""
     refused = f"and load_id not in ({', '.join(map(str, without))})" if without else ""
-    columns = kept_columns(check, "fate", "fault", "remark")
     connection.execute(
-        f"copy (select {columns} from settled_row where fate = 'good' {refused}) "
+        f"copy (select * exclude (fate, fault, remark) from settled_row where fate = 'good' {refused}) "
         f"to {quoted(str(target))} (format parquet, compression uncompressed)"
     )
-
-
-def kept_columns(check: Check, *left_out: str) -> str:
-    """All columns of the rows but some, with those that the layout derives from the others."""
-    present = {*(column.name for column in check.columns), check.others}
-    derived = {name: f"{expression} as {quoted_name(name)}" for name, expression in check.derived.items()}
-    replaced = ", ".join(text for name, text in derived.items() if name in present)
-    added = "".join(f", {text}" for name, text in derived.items() if name not in present)
-    return f"* exclude ({', '.join(left_out)})" + (f" replace ({replaced})" if replaced else "") + added
 
 
 def redacted_lines(connection: DuckDBPyConnection, lines: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +74,15 @@ def targets(staging_folder: str) -> tuple[str, ...]:
     return names(f"staging/{staging_folder}")
 
 
-def type_rows(warehouse: Warehouse, folder: Path) -> None:
-    """Make `typed_row` of the Parquet files that the reader wrote."""
+def type_rows(warehouse: Warehouse, folder: Path, derived: Mapping[str, str]) -> None:
+    """Make `typed_row` of the Parquet files that the reader wrote, with the columns that the layout derives."""
     parts = ", ".join(quoted(str(part)) for part in sorted(folder.glob("*.parquet")))
-    warehouse.execute(
-        f"create or replace temp view typed_row as select * from read_parquet([{parts}], union_by_name = true)"
-    )
+    read = f"read_parquet([{parts}], union_by_name = true)"
+    present = columns_of(warehouse, read) if derived else []
+    replaced = ", ".join(f'{expression} as "{name}"' for name, expression in derived.items() if name in present)
+    added = "".join(f', {expression} as "{name}"' for name, expression in derived.items() if name not in present)
+    columns = "*" + (f" replace ({replaced})" if replaced else "") + added
+    warehouse.execute(f"create or replace temp view typed_row as select {columns} from {read}")
 
 
 def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:

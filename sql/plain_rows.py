@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from sql.checked_rows import Check, CheckedColumn, kept_columns, quoted_name, row_hash, row_id, rule_faults
+from sql.checked_rows import Check, CheckedColumn, quoted_name, row_hash, row_id, rule_faults
 from sql.conversion import Conversion, Plain, quoted
 
 NEVER = "\x01"
@@ -130,7 +130,7 @@ def write_plain(connection: DuckDBPyConnection, file: PlainFile, check: Check, t
         f"""
         copy (
             select
-                {kept_columns(check, "is_plain", "is_kept", "row_key")}, row_key as source_key,
+                * exclude (is_plain, is_kept, row_key), row_key as source_key,
                 {row_id(check, "row_key")} as row_id,
                 {int(file.load_id)}::integer as load_id,
                 timestamp '{file.exported_at.isoformat()}' as exported_at
