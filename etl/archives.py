@@ -74,7 +74,9 @@ def _safe_members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     """The files of an archive; raises FileRejected where a name or a flag is not that of a plain export."""
     members = [one for one in archive.infolist() if not one.is_dir() and not _is_aside(one.filename)]
     if not members:
-        raise zipfile.BadZipFile
+        raise FileRejected(
+            "empty", f"{name} is an archive with 0 files in it. Expected one or more exports; nothing was loaded."
+        )
     if len(members) > MOST_MEMBERS:
         raise _unsafe(name, f"holds {len(members):,} files; at most {MOST_MEMBERS:,} are read at once")
     seen = set[str]()
