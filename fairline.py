@@ -70,9 +70,12 @@ def init(
 def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Format.table) -> None:
     """Say what a file is, how its columns map and what would be rejected; draft a layout if it is unknown."""
     from etl.inspection import inspect as inspection
+    from etl.inspection import keep_draft
 
     found = inspection(file, centre)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
+    if draft := keep_draft(found, centre):
+        typer.echo(f"The draft is in {draft}.", err=True)
     raise typer.Exit(0 if found.layout else 1)
 
 
@@ -80,13 +83,16 @@ def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Form
 def load(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", show_default="the inbox")] = None,
     source: Annotated[str | None, typer.Option(help="Which source or layout the files are.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="When they were exported (ISO); default the file's time.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another load runs, instead of exit 75.")] = False,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
     """Load exports; the same file twice changes nothing."""
+    from etl.ledger import results_text
     from etl.load import load as load_files
-    from etl.load import results_text
     from etl.progress import progress
     from metrics.build import measure_and_check
 
@@ -96,7 +102,7 @@ def load(
         hand_over(open_store(centre), centre / "inbox")
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
-            centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell
+            centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait
         )
         built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
     if format is Format.json:
@@ -104,6 +110,27 @@ def load(
     else:
         typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
     raise typer.Exit(1 if any(result.verdict == "rejected" for result in results) else 0)
+
+
+@app.command()
+def watch(
+    every: Annotated[float, typer.Option(metavar="SECONDS", help="Look at least this often.", min=0.1)] = 10.0,
+    centre: CentreOption = HERE,
+) -> None:
+    """Load what arrives in inbox/ once it has stopped growing; ends with Ctrl-C."""
+    from etl.centre import read_settings
+    from etl.ledger import results_text
+    from etl.load import load as load_files
+    from etl.watching import arrivals
+    from metrics.build import bring_up_to_date
+
+    read_settings(centre)
+    typer.echo(f"Watching {centre / 'inbox'}. End with Ctrl-C.")
+    for paths in arrivals(centre / "inbox", every=every):
+        results = load_files(centre, paths, now=datetime.now(UTC), wait=True)
+        if any(result.verdict == "accepted" for result in results):
+            bring_up_to_date(centre)
+        typer.echo(results_text(results))
 
 
 @app.command()

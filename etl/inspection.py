@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import tomllib
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from etl import isolation
+from etl.archives import Content
 from etl.centre import read_settings
 from etl.conversion import SourceFile, convert
+from etl.drafts import draft
 from etl.landing import land
-from etl.layout import folded, layouts
-from etl.recognise import Recognised, file_format, header_of, recognise
+from etl.layout import layouts, shipped_layouts
+from etl.recognise import ROWS, Recognised, file_format, header_of, recognise
+from etl.text_rows import delimited
 from sql import FileRejected, WrongUse, engine
-from sql.macros import define, define_caller_key
+from sql.macros import define_reading
 
 
 @dataclass
@@ -32,6 +37,7 @@ class Inspection:
     duplicate: int = 0
     blank: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     first_faults: list[str] = field(default_factory=list)
     message: str = ""
     draft: str = ""
@@ -43,7 +49,8 @@ class Inspection:
     def as_text(self) -> str:
         """What a person reads."""
         if self.layout is None:
-            return "\n".join([self.message, *(["", "A layout to start from:", "", self.draft] if self.draft else [])])
+            drafted = ["", "A draft layout; answer each ?, and the file can be loaded:", "", self.draft]
+            return "\n".join([self.message, *(drafted if self.draft else [])])
         lines = [f"{self.file} is {self.title} ({self.layout}).", "", "Columns"]
         lines += [f"  {source} -> {target}" for source, target in self.columns.items()]
         if self.not_used:
@@ -59,22 +66,43 @@ class Inspection:
 
 
 def inspect(path: Path, centre_folder: Path) -> Inspection:
-    """Inspect a file as the centre would read it; nothing is kept."""
-    found = Inspection(path.name)
+    """Inspect a file as the centre would read it, in a process of its own; nothing of it is kept."""
     scratch = Path(tempfile.mkdtemp(prefix="fairline-"))
     try:
-        landed = land(path, scratch / "landed", scratch)
-        try:
-            recognised = recognise(landed.content, layouts(centre_folder), name=path.name)
-        except FileRejected as rejection:
-            found.message, found.draft = str(rejection), _draft(landed.content, path)
-            return found
-        _describe(found, recognised)
-        _try(found, landed.content, recognised, centre_folder, landed.modified)
+        landed = land(path, scratch / "landed")
+        answer = isolation.ask(
+            {
+                "job": "inspect",
+                "folder": str(centre_folder),
+                "original": str(landed.original),
+                "sha256": landed.sha256,
+                "name": landed.name,
+                "modified": landed.modified,
+                "scratch": str(scratch),
+            }
+        )
+        if "rejected" in answer:
+            return Inspection(path.name, message=answer["message"])
+        return Inspection(**answer)
     except FileRejected as rejection:
-        found.layout, found.message = None, str(rejection)
+        return Inspection(path.name, message=str(rejection))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def inspected(content: Content, centre_folder: Path, scratch: Path, modified: float) -> Inspection:
+    """What is found in a file's content."""
+    found = Inspection(content.name)
+    try:
+        recognised = recognise(content.path, layouts(centre_folder), name=content.name)
+    except FileRejected as rejection:
+        found.message, found.draft = str(rejection), _draft(content.path, content.name)
+        return found
+    _describe(found, recognised)
+    try:
+        _try(found, content, recognised, centre_folder, scratch, modified)
+    except FileRejected as rejection:
+        found.layout, found.message = None, str(rejection)
     return found
 
 
@@ -88,51 +116,52 @@ def _describe(found: Inspection, recognised: Recognised) -> None:
     found.not_used = list(recognised.unused)
 
 
-def _try(found: Inspection, content: Path, recognised: Recognised, folder: Path, modified: float) -> None:
-    """Convert the rows in memory, to say what a load would do."""
+def _try(
+    found: Inspection, content: Content, recognised: Recognised, folder: Path, scratch: Path, modified: float
+) -> None:
+    """Convert the rows, to say what a load would do."""
+    source_id = recognised.layout.source_id
     try:
-        zone = read_settings(folder).zone_of(recognised.layout.name, recognised.layout.timezone)
+        zone = read_settings(folder).zone_of(source_id, recognised.layout.timezone)
     except WrongUse:
         zone = "UTC" if recognised.layout.timezone == "centre" else recognised.layout.timezone
-    connection = engine.start()
-    define(connection, ("key_id", "redacted", "any_form_item_stands"), {})
+    connection = engine.start(scratch, extensions=())
     # no caller is kept here, so any key will do
-    define_caller_key(connection, b"inspection")
-    file = SourceFile(0, content, datetime.fromtimestamp(modified, UTC).replace(tzinfo=None))
-    outcome = convert(connection, [file], recognised, zone=zone)[0]
+    define_reading(connection, secret=b"inspection")
+    file = SourceFile(0, content.name, content.path, datetime.fromtimestamp(modified, UTC).replace(tzinfo=None))
+    outcome = convert(connection, [file], recognised, source_id=source_id, zone=zone, target=scratch)[0]
+    connection.close()
     if isinstance(outcome, FileRejected):
         raise outcome
     counts = outcome.tally
     found.rows_read, found.good, found.quarantined = counts.rows_read, counts.good, counts.quarantined
     found.duplicate, found.blank, found.reasons = counts.duplicate, counts.blank, counts.reasons
+    found.notes = outcome.notes
     found.first_faults = [
         f"line {line}: {column + ' ' if column else ''}{reason}" for line, column, reason, _ in outcome.quarantined[:5]
     ]
-    connection.close()
 
 
-def _draft(content: Path, path: Path) -> str:
-    """A layout file with every column as text, to be completed by hand."""
+def _draft(content: Path, file_name: str) -> str:
+    """A draft layout of the file's columns; empty where its rows cannot be told apart."""
     try:
-        header, delimiter = header_of(content, file_format(content, path.name))
+        form = file_format(content, file_name)
+        if form in ROWS:
+            rows = ROWS[form](content)
+        else:
+            _, delimiter = header_of(content, form)
+            rows = delimited(content, delimiter=delimiter or ",", encodings=("utf-8",), quotes=True)
+        return draft(file_name, rows, shipped_layouts()["plain_calls"])
     except FileRejected:
         return ""
-    name = "".join(letter if letter.isalnum() else "_" for letter in path.stem.lower()).strip("_") or "my_export"
-    parted_by = "\\t" if delimiter == "\t" else delimiter or ","
-    lines = [
-        f'name = "{name}"',
-        f'title = "{path.stem}"',
-        'vendor = "?"',
-        'product = "?"',
-        'kind = "acd"',
-        'evidence = "our own export"',
-        'yields = ["contact", "leg"]',
-        'staging = "plain_calls"  # the facts that the columns are named for',
-        f'delimiters = ["{parted_by}"]',
-        "key = []",
-    ]
-    for spelling in header:
-        column = "_".join(folded(spelling).replace('"', "").split()) or "column"
-        quoted = spelling.replace("\\", "\\\\").replace('"', '\\"')
-        lines += ["", f'[columns."{column}"]', 'type = "text"', f'source = "{quoted}"', "required = true"]
-    return "\n".join(lines)
+
+
+def keep_draft(found: Inspection, folder: Path) -> Path | None:
+    """Write the draft into the centre's layouts folder, unless there is one of that name; gives its path."""
+    if not found.draft or not (folder / "centre.toml").exists():
+        return None
+    path = folder / "layouts" / f"{tomllib.loads(found.draft)['name']}.toml"
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        path.write_text(found.draft, encoding="utf-8")
+    return path

@@ -1,24 +1,21 @@
-"""Land a file: a content-addressed, read-only copy under a safe name, unpacked under limits, and what its bytes are."""
+"""Land a file: a content-addressed copy under a safe name that only its owner can read, and what its bytes are."""
 
 from __future__ import annotations
 
-import gzip
+import errno
 import hashlib
 import os
 import re
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from sql import FileRejected
+from sql import DiskFull, FileRejected
 
 CHUNK = 1 << 20
 LARGEST = 20 << 30
-LARGEST_RATIO = 200
 SIGNATURES = {
     b"PK\x03\x04": "zip",
     b"PK\x05\x06": "zip",  # one with nothing in it
@@ -34,49 +31,78 @@ SIGNATURES = {
 
 @dataclass(frozen=True)
 class Landed:
-    """A file that was copied in: `original` is kept for ever, `content` is the same unpacked."""
+    """A file that was copied in; `original` is kept, so that the warehouse can be built again from it."""
 
     name: str
     sha256: str
     bytes: int
     original: Path
-    content: Path
     modified: float
 
 
-def land(path: Path, folder: Path, scratch: Path) -> Landed:
-    """Copy `path` into `folder` as <sha256>, then unpack it into `scratch` where it is compressed.
+def land(path: Path, folder: Path) -> Landed:
+    """Copy `path` into `folder` as <sha256>, readable by its owner only.
 
-    Raises FileRejected for a missing, empty, damaged or oversized file.
+    Raises FileRejected for a missing, empty, oversized or growing file, and DiskFull.
     """
-    if not path.exists():
-        raise FileRejected("missing", f"{path.name}: there is no such file. Check the path: {path}")
-    if path.is_dir():
-        raise FileRejected(
-            "not_a_file", f"{path.name} is a folder. Name the files in it, or run: fairline load {path}/*"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    scratch.mkdir(parents=True, exist_ok=True)
+    before = _examined(path)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = folder / f"{os.getpid()}.part"
+    part.unlink(missing_ok=True)
     digest = hashlib.sha256()
     size = 0
-    with path.open("rb") as source, part.open("wb") as copy:
-        while chunk := source.read(CHUNK):
-            digest.update(chunk)
-            copy.write(chunk)
-            size += len(chunk)
-        os.fsync(copy.fileno())
-    if size == 0:
+    try:
+        part.touch(mode=0o600, exist_ok=False)
+        with path.open("rb") as source, part.open("wb") as copy:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+                size += len(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise explained(error, folder, before.st_size) from None
+    after = path.stat()
+    if (size, after.st_size, after.st_mtime_ns) != (before.st_size, before.st_size, before.st_mtime_ns):
         part.unlink()
-        raise FileRejected("empty", f"{path.name} is empty (0 bytes). Export it again; nothing was loaded.")
+        message = f"{path.name} grew or changed while it was read. Load it when it is finished, or use fairline watch."
+        raise FileRejected("still_being_written", message)
     original = folder / digest.hexdigest()
     if original.exists():
         part.unlink()
     else:
         part.chmod(0o400)
         part.replace(original)
-    content = unpack(original, scratch, path.name)
-    return Landed(path.name, digest.hexdigest(), size, original, content, path.stat().st_mtime)
+    return Landed(path.name, digest.hexdigest(), size, original, before.st_mtime)
+
+
+def _examined(path: Path) -> os.stat_result:
+    """The file's size and time; raises FileRejected where it cannot be an export."""
+    name = path.name
+    if not path.exists():
+        raise FileRejected("missing", f"{name}: there is no such file. Check the path: {path}")
+    if path.is_dir():
+        raise FileRejected("not_a_file", f"{name} is a folder. Name the files in it, or run: fairline load {path}/*")
+    if not path.is_file():
+        raise FileRejected("not_a_file", f"{name} is a device or a pipe, not a file. Save the export as a file first.")
+    found = path.stat()
+    if found.st_size == 0:
+        raise FileRejected("empty", f"{name} is empty (0 bytes). Export it again; nothing was loaded.")
+    if found.st_size > LARGEST:
+        message = f"{name} has {found.st_size / 1e9:,.0f} GB; at most {LARGEST / 1e9:,.0f} GB are read. "
+        raise FileRejected("too_large", message + "Export a shorter period; nothing was loaded.")
+    return found
+
+
+def explained(error: OSError, folder: Path, needed: int) -> Exception:
+    """The error of a full disk, with its path and the bytes needed; any other error as it is."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return error
+    return DiskFull(
+        f"The disk of {folder} is full: {needed:,} bytes are needed, {free_bytes(folder):,} are free. Nothing was "
+        "changed. Make room, or move the centre folder to a larger disk, then run this again."
+    )
 
 
 def sweep(folder: Path) -> None:
@@ -108,47 +134,6 @@ def _is_workbook(path: Path) -> bool:
             return "xl/workbook.xml" in archive.namelist()
     except zipfile.BadZipFile:
         return False
-
-
-def unpack(original: Path, scratch: Path, name: str) -> Path:
-    """The content of a gzip file or of a zip archive with one member; any other file is its own content."""
-    kind = signature(original)
-    if kind not in ("gzip", "zip"):
-        return original
-    target = scratch / f"{original.name}.content"
-    try:
-        if kind == "gzip":
-            with gzip.open(original, "rb") as source:
-                _copy_bounded(source, target, original.stat().st_size, name)
-        else:
-            with zipfile.ZipFile(original) as archive, archive.open(_only_member(archive, name)) as member:
-                _copy_bounded(member, target, original.stat().st_size, name)
-    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        target.unlink(missing_ok=True)
-        message = f"{name} is a damaged or incomplete {kind} file. Export or copy it again; nothing was loaded."
-        raise FileRejected("damaged_archive", message) from None
-    return target
-
-
-def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    if len(members) != 1:
-        message = f"{name} holds {len(members)} files. Expected one export per archive: unpack it and load each file."
-        raise FileRejected("several_files_in_archive", message)
-    return members[0]
-
-
-def _copy_bounded(source: IO[bytes] | gzip.GzipFile, target: Path, packed: int, name: str) -> None:
-    written = 0
-    with target.open("wb") as copy:
-        while chunk := source.read(CHUNK):
-            written += len(chunk)
-            if written > LARGEST or written > max(packed * LARGEST_RATIO, 64 * CHUNK):
-                copy.close()
-                target.unlink()
-                message = f"{name} unpacks to more than {LARGEST_RATIO} times its size, which no export does. Check it."
-                raise FileRejected("archive_bomb", message)
-            copy.write(chunk)
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[str]:

@@ -60,6 +60,7 @@ class Column(BaseModel):
 
     type: ColumnType
     source: str | None = None
+    constant: str | None = None
     aliases: tuple[str, ...] = ()
     required: bool = False
     nullable: bool = True
@@ -163,6 +164,16 @@ class Others(BaseModel):
     labels: Literal["names", "ids_and_texts", "questions_and_choices"] = "names"
 
 
+class Spells(BaseModel):
+    """Rows that are spells of something: two of the same thing may not overlap."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: tuple[str, ...]
+    start: str
+    end: str
+
+
 class Layout(BaseModel):
     """One export format: recognised by the header names that it requires, by its signature, or by its reader.
 
@@ -199,6 +210,7 @@ class Layout(BaseModel):
     key: tuple[str, ...] = ()
     rules: dict[str, str] = Field(default_factory=dict)
     derived: dict[str, str] = Field(default_factory=dict)
+    spells: Spells | None = None
     columns: dict[str, Column]
 
     @property
@@ -289,6 +301,11 @@ def _extended(content: dict[str, Any]) -> dict[str, Any]:
     return {**original, **content, "columns": columns}
 
 
+def is_draft(path: Path) -> bool:
+    """Whether a layout file still asks something: a draft knows no file until each "?" is answered."""
+    return '"?"' in path.read_text(encoding="utf-8")
+
+
 def first_fault(error: Exception) -> str:
     """The first fault of a settings file, with the place where it stands."""
     if isinstance(error, ValidationError):
@@ -307,4 +324,5 @@ def shipped_layouts() -> dict[str, Layout]:
 def layouts(centre_folder: Path | None = None) -> dict[str, Layout]:
     """All layouts that a centre knows: the shipped ones, and its own, which win."""
     own = sorted((centre_folder / "layouts").glob("*.toml")) if centre_folder else []
+    own = [path for path in own if not is_draft(path)]
     return {**shipped_layouts(), **{layout.name: layout for layout in map(read_layout, own)}}

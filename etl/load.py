@@ -2,59 +2,73 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from shutil import rmtree
 
+from etl import isolation
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
-from etl.conversion import Converted, SourceFile, convert
+from etl.conversion import Converted
 from etl.forms import keep_forms
-from etl.landing import Landed, land, sweep
+from etl.landing import LARGEST, free_bytes, land, sweep
 from etl.layout import Layout, layouts
+from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
 from etl.progress import Progress
-from etl.recognise import Recognised, recognise
-from sql import FileRejected, Warehouse, loading
+from etl.reading import Answer, outcome_of, rejection_of
+from etl.stopping import explained_when_full, stoppable
+from sql import DiskFull, FileRejected, Warehouse, loading
 from sql import facts_merge as facts
-from sql.checked_rows import keep_good
-from sql.macros import WORDS, define, define_caller_key, define_clock
+from sql.macros import READER, WORDS, define, define_caller_key, define_clock
 
 BATCH_BYTES = 256 << 20
-Verdict = Literal["accepted", "rejected", "unchanged"]
-
-
-@dataclass
-class FileResult:
-    """What became of one offered file; good + quarantined + duplicate + blank = rows read."""
-
-    file: str
-    verdict: Verdict
-    source: str | None = None
-    layout: str | None = None
-    rows_read: int = 0
-    good: int = 0
-    quarantined: int = 0
-    duplicate: int = 0
-    blank: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
-    message: str = ""
-
-    def as_dict(self) -> dict[str, object]:
-        """The result as plain data, for JSON."""
-        return asdict(self)
+READER_MEMORY = "1GB"
 
 
 @dataclass(frozen=True)
 class Arrival:
     """A landed and recognised file, on its way into the warehouse."""
 
-    landed: Landed
-    recognised: Recognised
+    name: str
+    sha256: str
+    bytes: int
+    content: Path
+    recognised: Answer
     source_id: str
     exported_at: datetime
     result: FileResult
+
+    @property
+    def layout(self) -> str:
+        """The name of its layout."""
+        return str(self.recognised["layout"])
+
+    @property
+    def shape(self) -> str:
+        """All by which files read alike: header, delimiter, where each column stands."""
+        return json.dumps(self.recognised)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What every step of one load needs."""
+
+    folder: Path
+    settings: Settings
+    known: dict[str, Layout]
+    warehouse: Warehouse
+    now: datetime
+    tell: Progress
+    refused_forms: list[FileResult] = field(default_factory=list)
+
+    @property
+    def scratch(self) -> Path:
+        """Where a load keeps what it needs for a while."""
+        return self.folder / "warehouse" / "scratch"
 
 
 def load(
@@ -65,97 +79,177 @@ def load(
     source: str | None = None,
     as_of: datetime | None = None,
     progress: Progress | None = None,
+    wait: bool = False,
 ) -> list[FileResult]:
     """Load files into a centre's warehouse, or all of its inbox where none is named.
 
-    Results come in the order of the paths. Raises WrongUse, or LoadRunning while another load runs.
+    Results come in the order of the paths; an archive gives one for each file in it. Raises WrongUse, DiskFull, and
+    LoadRunning while another load runs, unless it is to `wait` for its end.
     """
+    offered = list(paths) or sorted(path for path in (folder / "inbox").glob("*") if path.is_file())
+    with opened_intake(folder, now=now, progress=progress, wait=wait) as intake:
+        return take(intake, offered, source=source, as_of=as_of) + intake.refused_forms
+
+
+@contextmanager
+def opened_intake(
+    folder: Path, *, now: datetime, progress: Progress | None = None, wait: bool = False
+) -> Iterator[Intake]:
+    """The right to load into a centre's warehouse, with the warehouse open and its settings up to date."""
     settings = read_settings(folder)
     known = layouts(folder)
-    offered = list(paths) or sorted(path for path in (folder / "inbox").glob("*") if path.is_file())
+    isolation.start()
     tell = progress or (lambda step, done, total: None)
-    with loading(folder / "warehouse"), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
-        refused = _prepare(warehouse, folder, settings)
-        results: list[FileResult] = []
-        arrivals = _arrivals(warehouse, folder, offered, known, source=source, as_of=as_of, results=results, tell=tell)
-        done = 0
-        for batch in _batches(arrivals):
-            _load_batch(warehouse, settings, batch, now=now)
-            done += len(batch)
-            tell("loading", done, len(offered))
-        results += refused
-        _record(warehouse, [r for r in results if r.verdict == "rejected"], now=now)
-    _clear(folder / "warehouse" / "scratch")
+    where = folder / "warehouse"
+    with stoppable() as running, loading(where, wait=wait), Warehouse.open(where, read_only=False) as warehouse:
+        running.append(warehouse.connection)
+        intake = Intake(folder, settings, known, warehouse, now, tell)
+        try:
+            _prepare(intake)
+            yield intake
+        finally:
+            rmtree(intake.scratch, ignore_errors=True)
+
+
+def take(
+    intake: Intake, paths: Sequence[Path], *, source: str | None = None, as_of: datetime | None = None
+) -> list[FileResult]:
+    """Take files in; what became of each."""
+    results: list[FileResult] = []
+    arrivals = _arrivals(intake, paths, source=source, as_of=as_of, results=results)
+    total, done = sum(arrival.bytes for arrival in arrivals), 0
+    for batch in _batches(arrivals):
+        with explained_when_full(intake.folder, 3 * sum(arrival.bytes for arrival in batch)):
+            _load_batch(intake, batch)
+        done += sum(arrival.bytes for arrival in batch)
+        intake.tell("loading", done, total)
+    record_rejected(intake.warehouse, [r for r in results if r.verdict == "rejected"], now=intake.now)
     return results
 
 
-def _prepare(warehouse: Warehouse, folder: Path, settings: Settings) -> list[FileResult]:
-    """Make the warehouse ready for rows: clock, macros, settings and forms; says which forms were refused."""
-    sweep(folder / "landed")
-    starts = settings.centre.operating_day_starts
-    define_clock(
-        warehouse.connection,
-        timezone=settings.centre.timezone,
-        day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000,
-    )
-    define(warehouse.connection, ("key_id", "redacted", "form_item_stands", *WORDS), {})
-    define_caller_key(warehouse.connection, caller_secret(folder))
-    with warehouse.transaction():
-        if keep_settings(warehouse, settings, settings_hash(folder)):
-            facts.touch_everything(warehouse)
-        refused = keep_forms(warehouse, folder)
-    return [
+def _prepare(intake: Intake) -> None:
+    sweep(intake.folder / "landed")
+    rmtree(intake.scratch, ignore_errors=True)
+    intake.scratch.mkdir(mode=0o700, parents=True)
+    connection, centre = intake.warehouse.connection, intake.settings.centre
+    starts = centre.operating_day_starts
+    define_clock(connection, timezone=centre.timezone, day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000)
+    define(connection, (*READER, *WORDS), {})
+    define_caller_key(connection, caller_secret(intake.folder))
+    with intake.warehouse.transaction():
+        if keep_settings(intake.warehouse, intake.settings, settings_hash(intake.folder)):
+            facts.touch_everything(intake.warehouse)
+        refused = keep_forms(intake.warehouse, intake.folder)
+    intake.refused_forms.extend(
         FileResult(name, "rejected", source="forms", reasons={"form_refused": 1}, message=message)
         for name, message in refused.items()
-    ]
+    )
+    record_rejected(intake.warehouse, intake.refused_forms, now=intake.now)
 
 
 def _arrivals(
-    warehouse: Warehouse,
-    folder: Path,
+    intake: Intake,
     paths: Sequence[Path],
-    known: dict[str, Layout],
     *,
     source: str | None,
     as_of: datetime | None,
     results: list[FileResult],
-    tell: Progress,
 ) -> list[Arrival]:
-    loaded: dict[str, str] = dict(warehouse.fetch("facts/accepted_file"))
+    loaded: dict[str, str] = dict(intake.warehouse.fetch("facts/accepted_file"))
     arrivals: list[Arrival] = []
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in paths]
+    need_room(intake.folder, sum(size for size in sizes if size <= LARGEST))
     for number, path in enumerate(paths, start=1):
-        result = FileResult(path.name, "rejected", source=source)
-        results.append(result)
-        tell("reading", number, len(paths))
-        try:
-            landed = land(path, folder / "landed", folder / "warehouse" / "scratch")
-            if landed.sha256 in loaded:
-                result.verdict, result.source = "unchanged", loaded[landed.sha256]
-                result.message = "This very file was loaded before; nothing changed."
-                continue
-            wanted = source if source in known else None
-            recognised = recognise(landed.content, known, name=path.name, wanted=wanted)
-        except FileRejected as rejection:
-            result.reasons, result.message = {rejection.reason: 1}, str(rejection)
-            continue
-        result.layout = recognised.layout.name
-        result.source = recognised.layout.source_id if source in (None, wanted) else source
-        exported = as_of or datetime.fromtimestamp(landed.modified, UTC)
-        loaded[landed.sha256] = result.source
-        arrivals.append(Arrival(landed, recognised, result.source, exported.astimezone(UTC), result))
+        for found in _opened(intake, path, source, loaded, as_of):
+            results.append(found if isinstance(found, FileResult) else found.result)
+            if isinstance(found, Arrival):
+                loaded[found.sha256] = found.source_id
+                arrivals.append(found)
+        intake.tell("reading", sum(sizes[:number]), sum(sizes))
     return arrivals
+
+
+def need_room(folder: Path, offered: int) -> None:
+    """Raise DiskFull before anything is written where the copy, the rows and the facts would not fit."""
+    needed, free = 3 * offered, free_bytes(folder)
+    if needed > free:
+        raise DiskFull(
+            f"The disk of {folder} has {free:,} bytes free; loading these files takes about {needed:,}. Nothing was "
+            "changed. Make room, or move the centre folder to a larger disk, then run this again."
+        )
+
+
+def _opened(
+    intake: Intake, path: Path, source: str | None, loaded: dict[str, str], as_of: datetime | None
+) -> Iterator[Arrival | FileResult]:
+    """Land a file, unpack and recognise it: an arrival, or a result that ends there, for each file that it holds."""
+    try:
+        landed = land(path, intake.folder / "landed")
+        if landed.sha256 in loaded:
+            yield _unchanged(path.name, loaded[landed.sha256])
+            return
+        answer = isolation.ask(
+            {
+                "job": "open",
+                "folder": str(intake.folder),
+                "original": str(landed.original),
+                "sha256": landed.sha256,
+                "scratch": str(intake.scratch),
+                "name": landed.name,
+                "wanted": source if source in intake.known else None,
+                "loaded": list(loaded),
+            }
+        )
+        if (refusal := rejection_of(answer)) is not None:
+            raise refusal
+    except FileRejected as rejection:
+        yield _refused(FileResult(path.name, "rejected", source=source), rejection)
+        return
+    exported = as_of or datetime.fromtimestamp(landed.modified, UTC)
+    for one in answer["contents"]:
+        if (refusal := rejection_of(one)) is not None:
+            yield _refused(FileResult(one["name"], "rejected", source=source), refusal)
+        elif one["sha256"] in loaded:
+            yield _unchanged(one["name"], loaded[one["sha256"]])
+        else:
+            yield _arrival(intake, one, source, exported.astimezone(UTC))
+
+
+def _arrival(intake: Intake, one: Answer, source: str | None, exported_at: datetime) -> Arrival:
+    layout = intake.known[one["recognised"]["layout"]]
+    source_id = layout.source_id if source is None or source in intake.known else source
+    result = FileResult(one["name"], "rejected", source=source_id, layout=layout.name)
+    return Arrival(
+        name=one["name"],
+        sha256=one["sha256"],
+        bytes=one["bytes"],
+        content=Path(one["content"]),
+        recognised=one["recognised"],
+        source_id=source_id,
+        exported_at=exported_at,
+        result=result,
+    )
+
+
+def _unchanged(name: str, source: str) -> FileResult:
+    message = "This very file was loaded before; nothing changed."
+    return FileResult(name, "unchanged", source=source, message=message)
+
+
+def _refused(result: FileResult, rejection: FileRejected) -> FileResult:
+    text = str(rejection)
+    result.reasons = {rejection.reason: 1}
+    result.message = text if text.startswith(result.file) else f"{result.file}: {text}"
+    return result
 
 
 def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
     """Files of one source and layout together, oldest export first, up to a bounded size."""
-    ordered = sorted(arrivals, key=lambda a: (a.recognised.layout.name, a.source_id, a.exported_at, a.landed.name))
+    ordered = sorted(arrivals, key=lambda a: (a.layout, a.source_id, a.exported_at, a.name))
     batch: list[Arrival] = []
     for arrival in ordered:
-        same = batch and (batch[0].recognised.layout.name, batch[0].source_id) == (
-            arrival.recognised.layout.name,
-            arrival.source_id,
-        )
-        if batch and (not same or sum(a.landed.bytes for a in batch) + arrival.landed.bytes > BATCH_BYTES):
+        same = batch and (batch[0].layout, batch[0].source_id) == (arrival.layout, arrival.source_id)
+        if batch and (not same or sum(a.bytes for a in batch) + arrival.bytes > BATCH_BYTES):
             yield batch
             batch = []
         batch.append(arrival)
@@ -163,152 +257,81 @@ def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
         yield batch
 
 
-def _load_batch(warehouse: Warehouse, settings: Settings, batch: list[Arrival], *, now: datetime) -> None:
-    layout, source_id = batch[0].recognised.layout, batch[0].source_id
-    zone = settings.zone_of(source_id, layout.timezone)
-    define(warehouse.connection, ("utc_of",), {"zone": zone})
-    warehouse.execute("drop table if exists typed_row")
+def _load_batch(intake: Intake, batch: list[Arrival]) -> None:
+    warehouse, layout, source_id = intake.warehouse, intake.known[batch[0].layout], batch[0].source_id
+    zone = intake.settings.zone_of(source_id, layout.timezone)
     numbered = dict(enumerate(batch, start=int(warehouse.fetch("facts/next_load")[0][0])))
-    converted = [
-        (load_id, numbered[load_id], outcome)
-        for alike in _same_header(numbered)
-        for load_id, outcome in _convert(warehouse, alike, zone).items()
-    ]
-    if not converted:
-        return
-    folder, system = layout.staging_folder, layout.system or layout.staging_folder
-    facts.stage(warehouse, folder, source_id, system=system)
-    with warehouse.transaction():
-        facts.touch(warehouse, folder, source_id, system=system)
-        facts.merge(warehouse, folder, source_id, system=system)
-        facts.touch(warehouse, folder, source_id, system=system)
-        _keep_ledger(warehouse, layout, converted, now=now)
-        fault_point("before_commit")
+    target = intake.scratch / f"rows-{min(numbered)}"
+    loaded: list[Loaded] = []
+    for alike in _alike(numbered):
+        for load_id, outcome in _converted(intake, alike, zone, target).items():
+            arrival = alike[load_id]
+            if isinstance(outcome, FileRejected):
+                _refused(arrival.result, outcome)
+            else:
+                arrival.result.take(outcome, arrival.recognised["unused"])
+                loaded.append(Loaded(load_id, arrival, outcome))
+    if loaded:
+        define(warehouse.connection, ("utc_of",), {"zone": zone})
+        facts.type_rows(warehouse, target, layout.derived)
+        folder, system = layout.staging_folder, layout.system or layout.staging_folder
+        facts.stage(warehouse, folder, source_id, system=system)
+        with warehouse.transaction():
+            facts.merge(warehouse, folder, source_id, system=system)
+            keep_ledger(warehouse, layout, loaded, now=intake.now)
+            fault_point("before_commit")
+    facts.forget_rows(warehouse, layout.staging_folder)
+    rmtree(target, ignore_errors=True)
 
 
-def _same_header(numbered: dict[int, Arrival]) -> list[dict[int, Arrival]]:
-    """A batch parted by header, so that files that read alike are converted in one go."""
-    parts: dict[tuple[object, ...], dict[int, Arrival]] = {}
+def _alike(numbered: dict[int, Arrival]) -> list[dict[int, Arrival]]:
+    """A batch parted by shape, so that files that read alike are converted in one go."""
+    parts: dict[str, dict[int, Arrival]] = {}
     for load_id, arrival in numbered.items():
-        known = arrival.recognised
-        # the same header between other delimiters, or beneath a title, reads otherwise
-        parts.setdefault((known.header, known.delimiter, known.header_lines), {})[load_id] = arrival
+        parts.setdefault(arrival.shape, {})[load_id] = arrival
     return list(parts.values())
 
 
-def _convert(warehouse: Warehouse, alike: dict[int, Arrival], zone: str) -> dict[int, Converted]:
-    """Convert files into typed rows; what became of each is written into its result."""
-    files = [
-        SourceFile(load_id, arrival.landed.content, arrival.exported_at.replace(tzinfo=None))
-        for load_id, arrival in alike.items()
-    ]
-    recognised = next(iter(alike.values())).recognised
-    outcomes = convert(warehouse.connection, files, recognised, zone=zone)
-    keep_good(warehouse.connection, "typed_row", recognised.layout.derived)
-    taken: dict[int, Converted] = {}
-    for load_id, outcome in outcomes.items():
-        arrival = alike[load_id]
-        if isinstance(outcome, FileRejected):
-            arrival.result.reasons = {outcome.reason: 1}
-            arrival.result.message = f"{arrival.landed.name}: {outcome}"
-        else:
-            _tell(arrival, outcome)
-            taken[load_id] = outcome
-    return taken
-
-
-def _tell(arrival: Arrival, outcome: Converted) -> None:
-    result, counts = arrival.result, outcome.tally
-    result.verdict = "accepted"
-    result.rows_read, result.good, result.quarantined = counts.rows_read, counts.good, counts.quarantined
-    result.duplicate, result.blank, result.reasons = counts.duplicate, counts.blank, counts.reasons
-    result.message = _summary(arrival, result)
-
-
-def _summary(arrival: Arrival, result: FileResult) -> str:
-    parts = [f"{result.good} of {result.rows_read} rows taken"]
-    parts += [f"{result.quarantined} quarantined"] if result.quarantined else []
-    parts += [f"{len(arrival.recognised.unused)} columns not used"] if arrival.recognised.unused else []
-    return ", ".join(parts)
-
-
-def _keep_ledger(
-    warehouse: Warehouse, layout: Layout, converted: list[tuple[int, Arrival, Converted]], *, now: datetime
-) -> None:
-    spans = facts.data_spans(warehouse, layout.staging_folder)
-    warehouse.append_rows(
-        "load_file",
-        [
-            (
-                load_id,
-                arrival.source_id,
-                layout.name,
-                arrival.landed.name,
-                arrival.landed.sha256,
-                arrival.landed.bytes,
-                outcome.encoding,
-                outcome.delimiter,
-                arrival.exported_at.replace(tzinfo=None),
-                now.astimezone(UTC).replace(tzinfo=None),
-                "accepted",
-                None,
-                outcome.tally.rows_read,
-                outcome.tally.good,
-                outcome.tally.quarantined,
-                outcome.tally.duplicate,
-                outcome.tally.blank,
-                *spans.get(load_id, (None, None)),
-            )
-            for load_id, arrival, outcome in converted
+def _converted(
+    intake: Intake, alike: dict[int, Arrival], zone: str, target: Path
+) -> dict[int, Converted | FileRejected]:
+    """What became of files that read alike; where the reader breaks off, each is tried alone, so that one is lost."""
+    layout = intake.known[next(iter(alike.values())).layout]
+    asks_for_forms = any("form_item_stands" in rule for rule in layout.rules.values())
+    job = {
+        "job": "convert",
+        "folder": str(intake.folder),
+        "recognised": next(iter(alike.values())).recognised,
+        "source": next(iter(alike.values())).source_id,
+        "zone": zone,
+        "secret": caller_secret(intake.folder).hex(),
+        "used_form_items": intake.warehouse.fetch("facts/used_form_item") if asks_for_forms else [],
+        "memory_limit": READER_MEMORY,
+        "target": str(target),
+        "files": [
+            {
+                "load_id": load_id,
+                "name": arrival.name,
+                "content": str(arrival.content),
+                "exported_at": arrival.exported_at.replace(tzinfo=None).isoformat(),
+            }
+            for load_id, arrival in alike.items()
         ],
-    )
-    lines = [
-        (load_id, line, column, reason, raw)
-        for load_id, _, o in converted
-        for line, column, reason, raw in o.quarantined
-    ]
-    warehouse.append_rows("quarantine", lines)
-
-
-def _record(warehouse: Warehouse, rejected: list[FileResult], *, now: datetime) -> None:
-    """Remember rejected files in the ledger, so that the Data page can show them."""
-    next_load = int(warehouse.fetch("facts/next_load")[0][0])
-    loaded_at = now.astimezone(UTC).replace(tzinfo=None)
-    rows = [
-        (
-            load_id,
-            r.source,
-            r.layout,
-            r.file,
-            *[None] * 5,
-            loaded_at,
-            "rejected",
-            next(iter(r.reasons), None),
-            *[None] * 7,
-        )
-        for load_id, r in enumerate(rejected, start=next_load)
-    ]
-    if rows:
-        with warehouse.transaction():
-            warehouse.append_rows("load_file", rows)
-
-
-def _clear(scratch: Path) -> None:
-    for leftover in scratch.glob("*.content"):
-        leftover.unlink()
+    }
+    try:
+        answer = isolation.ask(job)
+    except FileRejected as rejection:
+        for load_id in alike:
+            for part in target.glob(f"{load_id}.*"):
+                part.unlink()
+        if len(alike) == 1:
+            return dict.fromkeys(alike, rejection)
+        alone = [_converted(intake, {load_id: arrival}, zone, target) for load_id, arrival in alike.items()]
+        return {load_id: outcome for one in alone for load_id, outcome in one.items()}
+    return {int(load_id): outcome_of(outcome) for load_id, outcome in answer["outcomes"].items()}
 
 
 def fault_point(name: str) -> None:
     """Where the tests may end the process, to prove that a load is whole or not there."""
     if os.environ.get("FAIRLINE_FAULT") == name:
         os.kill(os.getpid(), 9)
-
-
-def results_text(results: Sequence[FileResult]) -> str:
-    """One line a file: what became of it and why; beneath it, why rows were put aside."""
-    lines: list[str] = []
-    for result in results:
-        lines.append(f"{result.verdict:<9}  {result.file}  {result.message}")
-        if result.verdict == "accepted":
-            lines += [f"{'':<9}    {count} x {reason}" for reason, count in result.reasons.items()]
-    return "\n".join(lines) or "The inbox is empty: nothing to load."

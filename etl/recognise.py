@@ -221,5 +221,10 @@ def open_rows(path: Path, recognised: Recognised) -> TextRows:
         encodings=layout.encodings,
         quotes=layout.quotes,
         header=list(recognised.header),
-        header_lines=0 if layout.signature else recognised.header_lines,
+        header_lines=lines_above(recognised),
     )
+
+
+def lines_above(recognised: Recognised) -> int:
+    """How many lines of a delimited file stand above its rows."""
+    return 0 if recognised.layout.signature else recognised.header_lines

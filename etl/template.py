@@ -20,7 +20,7 @@ EXAMPLES = {
     "epoch": "1763044200",
     "date": "2026-11-13",
     "clock": "8:30:00",
-    "flag": "1",
+    "flag": "0",
 }
 LATER = ("end", "closed", "decided", "answered", "due", "valid_to", "submitted")
 
@@ -79,4 +79,6 @@ def example(column: Column, name: str = "") -> str:
         return next(iter(column.codes))
     if column.type == "timestamp" and column.offset == "none":
         return "2026-11-13 08:30:00" if "%Y-%m-%d %H:%M:%S" in column.formats else "2026-11-13"
+    if column.type == "decimal" and column.most < float(EXAMPLES["decimal"]):
+        return f"{column.most / 2:g}"
     return EXAMPLES[column.type]

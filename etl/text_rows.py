@@ -10,27 +10,38 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 import pyarrow as pa
 
+from etl.workbook import visible_sheets
 from sql import FileRejected
 
 DELIMITERS = (",", ";", "\t", "|")
 ROWS_AT_A_TIME = 200_000
 LONGEST_ROW_IN_LINES = 60
 MOST_COLUMNS = 500
+UNDECODABLE = "not_in_the_declared_encoding"
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 @dataclass
 class TextRows:
-    """A file's header and its rows; `batches` yields tables of `line_no` and either `raw` or `fields`."""
+    """A file's header and its rows; `batches` yields tables of `line_no` and either `raw` or `fields`.
+
+    `unreadable` fills while the batches are read: the lines that could not be parted, with the reason
+    (`column:reason` where it is known). `repaired` counts what was read otherwise than it is written.
+    """
 
     header: list[str]
     encoding: str | None
     delimiter: str | None
     batches: Iterator[pa.Table]
-    undecodable: list[int] = field(default_factory=list)
+    unreadable: dict[int, str] = field(default_factory=dict)
+    repaired: dict[str, int] = field(default_factory=dict)
+    numeric_columns: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
 
 def encoding_of(path: Path, *, declared: tuple[str, ...] = ("utf-8",)) -> str:
@@ -52,7 +63,7 @@ def delimited_header(path: Path) -> tuple[list[str], str]:
     except UnicodeError:
         first = "\0"
     if "\0" in first:
-        message = f"{path.name} is not a text file. Expected CSV, JSON or xlsx as the system exports it."
+        message = "The file is neither text nor a workbook. Expected CSV, JSON or xlsx as the system exports it."
         raise FileRejected("not_text", message)
     delimiter = max(DELIMITERS, key=first.count)
     return next(csv.reader([first.rstrip("\n")], delimiter=delimiter), []), delimiter
@@ -123,7 +134,7 @@ def _table(numbers: pa.Array, lines: list[str], rows: TextRows) -> pa.Table:
         return pa.table({"line_no": numbers, "raw": pa.array(lines, pa.large_string())})
     except UnicodeEncodeError:
         readable = [_is_readable(line) for line in lines]
-        rows.undecodable += [n for n, good in zip(numbers.to_pylist(), readable, strict=True) if not good]
+        rows.unreadable |= {n: UNDECODABLE for n, good in zip(numbers.to_pylist(), readable, strict=True) if not good}
         kept = [line for line, good in zip(lines, readable, strict=True) if good]
         return pa.table({"line_no": numbers.filter(pa.array(readable)), "raw": pa.array(kept, pa.large_string())})
 
@@ -164,23 +175,78 @@ def _quoted_records(
 ) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(1 << 22)
     with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         for _ in range(header_lines):
             next(reader, None)
-        before = reader.line_num
-        try:
-            for fields in reader:
-                line_no, before = before + 1, reader.line_num
-                lines = before - line_no + 1
-                # a row over several lines that has not its columns was joined by a quote that belongs elsewhere
-                if lines > LONGEST_ROW_IN_LINES or (lines > 1 and len(fields) != len(rows.header)):
-                    raise _quote_error(line_no, f"a quoted field runs over {lines} lines")
-                if all(map(_is_readable, fields)):
-                    yield line_no, fields
-                else:
-                    rows.undecodable.append(line_no)
-        except csv.Error as error:
-            raise _quote_error(before + 1, str(error)) from None
+        while True:
+            line_no = reader.line_num + 1
+            lines.taken.clear()
+            try:
+                fields = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                mended = _mended(lines.taken, delimiter, len(rows.header))
+                if mended is None:
+                    raise _quote_error(line_no, str(error)) from None
+                if not mended:
+                    is_long = "limit" in str(error)
+                    rows.unreadable[line_no] = "text_too_long_or_binary" if is_long else "misplaced_quote"
+                    continue
+                rows.repaired["backslash_quote"] = rows.repaired.get("backslash_quote", 0) + 1
+                fields = mended
+            if len(lines.taken) > 1:
+                _refuse_swallowed(line_no, fields, len(lines.taken), delimiter, len(rows.header))
+            if all(map(_is_readable, fields)):
+                yield line_no, fields
+            else:
+                rows.unreadable[line_no] = UNDECODABLE
+
+
+class _Lines:
+    """The physical lines of a file, remembering those of the row being read."""
+
+    def __init__(self, file: Iterator[str]) -> None:
+        self.file = file
+        self.taken: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.file)
+        self.taken.append(line)
+        return line
+
+
+def _mended(lines: list[str], delimiter: str, width: int) -> list[str] | None:
+    """The fields of a row whose quotes are escaped by backslashes; [] where only this row is lost, None if more is.
+
+    With quotes in pairs on one line it is certain where the row ends, whatever is wrong within it.
+    """
+    if len(lines) != 1 or (lines[0].count('"') - lines[0].count('\\"')) % 2:
+        return None
+    try:
+        fields = next(csv.reader(lines, delimiter=delimiter, escapechar="\\", doublequote=False, strict=True))
+    except csv.Error:
+        fields = []
+    return fields if len(fields) == width and '\\"' in lines[0] else []
+
+
+def _refuse_swallowed(line_no: int, fields: list[str], lines: int, delimiter: str, width: int) -> None:
+    """Refuse a row over several lines that was joined by a quote that belongs elsewhere.
+
+    Such a row has not its columns, is very long, or holds a field that reads as the end of one row, whole rows, and
+    the start of another.
+    """
+    if lines > LONGEST_ROW_IN_LINES or len(fields) != width:
+        raise _quote_error(line_no, f"a quoted field runs over {lines} lines")
+    for position, text in enumerate(fields):
+        counts = [line.count(delimiter) for line in text.splitlines()]
+        ends_fit = len(counts) > 1 and width > 2 and (counts[0], counts[-1]) == (width - 1 - position, position)
+        if ends_fit and all(count == width - 1 for count in counts[1:-1]):
+            raise _quote_error(line_no, "a quoted field holds what reads as further rows")
 
 
 def _quote_error(line_no: int, fault: str) -> FileRejected:
@@ -222,18 +288,40 @@ def _as_text(value: Any) -> str:
 
 
 def workbook_rows(path: Path) -> TextRows:
-    """The rows of a workbook's first visible sheet; dates are written as ISO text, whole numbers without a point."""
+    """The rows of a workbook's first visible sheet; dates are written as ISO text, whole numbers without a point.
+
+    Raises FileRejected for merged cells or hidden rows, and where another visible sheet has the same header.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        sheets = visible_sheets(path)
         workbook = CalamineWorkbook.from_path(str(path))
-        sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as error:
+        cells = {
+            sheet.name: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) for sheet in sheets
+        }
+    except (CalamineError, OSError, KeyError, BadZipFile, ParseError) as error:
         raise FileRejected("damaged_workbook", f"The workbook cannot be read ({type(error).__name__}).") from None
-    texts = [[_cell_text(cell) for cell in row] for row in sheet]
-    header = texts[0] if texts else []
-    records = list(enumerate(texts[1:], start=2))
-    return TextRows(header, None, None, iter([fields_table(records)]))
+    chosen = sheets[0]
+    chosen.refuse_what_hides_rows()
+    header, *others = ([_cell_text(cell) for cell in (rows[0] if rows else [])] for rows in cells.values())
+    twins = [sheet.name for sheet, other in zip(sheets[1:], others, strict=True) if other and other == header]
+    if twins:
+        message = f"The sheets {', '.join([chosen.name, *twins])} have the same header. Save each as a file of its own."
+        raise FileRejected("several_sheets", message)
+    records = [(number, list(map(_cell_text, row))) for number, row in enumerate(cells[chosen.name][1:], start=2)]
+    readable = [(number, fields) for number, fields in records if number not in chosen.faults]
+    rows = TextRows(header, None, None, iter([fields_table(readable)]))
+    rows.unreadable = chosen.row_faults(header)
+    rows.numeric_columns = {
+        name
+        for position, name in enumerate(header)
+        if any(isinstance(row[position], float | int) for row in cells[chosen.name][1:])
+    }
+    rows.notes = [f"sheet {sheet.name} not read" for sheet in sheets[1:]] + [
+        f"hidden sheet {name} not read" for name in chosen.hidden_sheets
+    ]
+    return rows
 
 
 def _cell_text(cell: Any) -> str:

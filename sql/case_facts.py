@@ -30,7 +30,7 @@ INFERRED = "method in ('cti', 'agent_time_phone', 'agent_time', 'derived')"
 
 def forget_inferred(warehouse: Warehouse, tables: Collection[str]) -> None:
     """Drop links that were inferred for cases which contacts now name themselves; call before these are merged."""
-    if "contact_case" in tables:
+    if "contact_case" in tables and warehouse.has_rows("staged_contact_case"):
         warehouse.execute(
             f"delete from {LAKE}.contact_case where {GUESSED} "
             "and case_number in (select case_number from staged_contact_case)"
@@ -42,6 +42,8 @@ def derive(warehouse: Warehouse, tables: Collection[str]) -> None:
     _derive_from_cases_and_calls(warehouse, tables)
     if {"contact", *SOURCES_OF_CASES, *NAMING} & set(tables):
         for table in NAMING:
+            if not warehouse.has_rows(f"{LAKE}.{table}", " or ".join(f"({waiting})" for waiting in NAMED.values())):
+                continue
             for name, waiting in NAMED.items():
                 if warehouse.has_rows(f"{LAKE}.{table}", waiting):
                     warehouse.execute(Template(statement(f"facts/{name}")).substitute(table=table))
@@ -49,6 +51,8 @@ def derive(warehouse: Warehouse, tables: Collection[str]) -> None:
 
 def _derive_from_cases_and_calls(warehouse: Warehouse, tables: Collection[str]) -> None:
     if not SOURCES_OF_LINKS & set(tables):
+        return
+    if not SOURCES_OF_CASES & set(tables) and not warehouse.has_rows(f"{LAKE}.service_case"):
         return
     for table in SOURCES_OF_LINKS - set(tables):
         warehouse.execute(f"create or replace temp table staged_{table} as from {LAKE}.{table} limit 0")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -26,6 +27,8 @@ class CheckedColumn:
     position: int | None
     nulls: tuple[str, ...]
     nullable: bool
+    is_secret: bool
+    constant: str | None
     conversion: Callable[[str], Conversion]
     leading: int | None = None
 
@@ -38,11 +41,12 @@ class Check:
     """
 
     columns: Sequence[CheckedColumn]
-    width: int
+    header: Sequence[str]
     key: Sequence[str]
     rules: Mapping[str, str]
     moment: str | None
     precision: str
+    source_id: str
     others: str | None = None
     other_columns: Sequence[tuple[str, str, int]] = ()
 
@@ -57,10 +61,11 @@ class Tally:
     duplicate: int
     blank: int
     reasons: dict[str, int]
+    remarks: dict[str, int]
 
 
 @contextmanager
-def _a_layouts_expressions(of: str) -> Iterator[None]:
+def layouts_expressions(of: str) -> Iterator[None]:
     """Say whose fault it is when an expression that a layout brings cannot be understood."""
     try:
         yield
@@ -105,54 +110,104 @@ def check_rows(connection: DuckDBPyConnection, check: Check) -> None:
     """Fill `checked_row` from `text_row`: typed values, the row's key and hash, and the first fault, if any."""
     names = [column.name for column in check.columns]
     columns = {column.name: column.conversion(f"text_{column.name}") for column in check.columns}
-    # a layout that knows only the day says so for all its rows, whatever its instants look like
-    quality = columns[check.moment].quality if check.moment and check.precision == "exact" else None
     texts = ", ".join(f"{_text(column)} as text_{column.name}" for column in check.columns)
     values = ", ".join(f'{columns[name].value} as "{name}"' for name in names)
     faults = " ".join(_faults(column, columns[column.name]) for column in check.columns)
+    remarks = " ".join(
+        f"when {condition} then {quoted(f'{column.name}:{code}')}"
+        for column in check.columns
+        if column.position is not None
+        for condition, code in columns[column.name].remarks
+    )
     key = " || chr(31) || ".join(f"coalesce(text_{name}, '')" for name in check.key) or "printf('%016x', row_hash)"
-    content = ", ".join(f"coalesce(text_{name}, chr(30))" for name in names)
     if check.others:
         texts += f", {_other_texts(check)} as text_{check.others}"
         values += f', {_others(check)} as "{check.others}"'
-        content += f", array_to_string(text_{check.others}, chr(30))"
-    rules = " ".join(f"when not coalesce({rule}, true) then {quoted(name)}" for name, rule in check.rules.items())
+    read = ", ".join(f"text_{column.name}" for column in check.columns if column.position is not None)
+    header = "[" + ", ".join(map(quoted, check.header)) + "]"
     statement = f"""
         create or replace temp table checked_row as
         with texts as (
-            select load_id, exported_at, line_no, len(fields) as width, {texts} from text_row
-        ),
-        hashed as (
             select
-                *,
-                md5_number_lower(concat_ws(chr(31), {content})) as row_hash,
-                coalesce({", ".join(f"text_{name}" for name in names)}) is null as is_blank
-            from texts
+                load_id, exported_at, line_no, len(fields) as width, fields = {header} as is_header, {texts}
+            from text_row
         ),
         typed as (
             select
-                load_id, exported_at, line_no, row_hash, is_blank, {key} as row_key,
-                {quality or quoted(check.precision)} as time_q,
+                *,
+                coalesce({read}) is null as is_blank,
+                {time_quality(check, columns)} as time_q,
                 case
-                    when width < {check.width} then ':too_few_fields'
-                    when width > {check.width} then ':too_many_fields'
+                    when is_header then ':header_again'
+                    when width < {len(check.header)} then ':too_few_fields'
+                    when width > {len(check.header)} then ':too_many_fields'
                     {faults}
                 end as column_fault,
+                case {remarks or "when false then ''"} end as remark,
                 {values}
-            from hashed
+            from texts
+        ),
+        hashed as (
+            select *, {row_hash(check)} as row_hash
+            from typed
         )
         select
-            * exclude (column_fault),
-            coalesce(column_fault, case {rules or "when false then ''"} end) as fault
-        from typed
+            * exclude (column_fault, width, is_header, {", ".join(map(_text_name, _named(check)))}),
+            {key} as row_key,
+            coalesce(column_fault, case {rule_faults(check)} end) as fault
+        from hashed
     """
-    with _a_layouts_expressions("rules"):
+    with layouts_expressions("rules"):
         connection.execute(statement)
+
+
+def row_hash(check: Check) -> str:
+    """What tells one content of a row from another, over the typed values.
+
+    Rows without a key are known by it for ever, so theirs is a digest of the texts; the engine's own hash, which is
+    several times faster, serves where it only says whether a row has changed.
+    """
+    names = _named(check)
+    if check.key:
+        return f"hash({', '.join(quoted_name(name) for name in names)})"
+    content = [f"coalesce(text_{column.name}, chr(30))" for column in check.columns]
+    content += [f"array_to_string(text_{check.others}, chr(30))"] if check.others else []
+    return f"md5_number_lower(concat_ws(chr(31), {', '.join(content)}))"
+
+
+def _named(check: Check) -> list[str]:
+    return [column.name for column in check.columns] + ([check.others] if check.others else [])
+
+
+def _text_name(name: str) -> str:
+    return f"text_{name}"
+
+
+def time_quality(check: Check, columns: Mapping[str, Conversion]) -> str:
+    """How a row's moment was won; a layout that knows only the day says so for all its rows."""
+    quality = columns[check.moment].quality if check.moment and check.precision == "exact" else None
+    return quality or quoted(check.precision)
+
+
+def row_id(check: Check, key: str) -> str:
+    """The number by which the entity of a row is known."""
+    return f"key_id({quoted(check.source_id)}, {key})"
+
+
+def rule_faults(check: Check) -> str:
+    """The branches of a case that names the first rule which a row breaks."""
+    rules = (f"when not coalesce({rule}, true) then {quoted(name)}" for name, rule in check.rules.items())
+    return " ".join(rules) or "when false then ''"
+
+
+def quoted_name(name: str) -> str:
+    """A column's name in SQL."""
+    return '"' + name + '"'
 
 
 def _text(column: CheckedColumn) -> str:
     if column.position is None:
-        return "null::varchar"
+        return "null::varchar" if column.constant is None else quoted(column.constant)
     text = meaning(f"fields[{column.position + 1}]", column.nulls)
     return f"left({text}, {column.leading})" if column.leading else text
 
@@ -179,7 +234,10 @@ def _faults(column: CheckedColumn, conversion: Conversion) -> str:
     text = f"text_{column.name}"
     missing = "" if column.nullable else f"when {text} is null then {quoted(column.name + ':missing')} "
     fault = quoted(f"{column.name}:{conversion.reason}")
-    return f"{missing}when {text} is not null and not coalesce({conversion.is_valid}, false) then {fault}"
+    further = "".join(
+        f" when {condition} then {quoted(f'{column.name}:{reason}')}" for condition, reason in conversion.further
+    )
+    return f"{missing}when {text} is not null and not coalesce({conversion.is_valid}, false) then {fault}{further}"
 
 
 def settle(connection: DuckDBPyConnection, check: Check) -> None:
@@ -204,6 +262,7 @@ def settle(connection: DuckDBPyConnection, check: Check) -> None:
         select
             * exclude (fault, row_key, occurrence, conflicts, is_blank),
             {key} as source_key,
+            {row_id(check, key)} as row_id,
             case when conflicts then ':conflicting_rows' else fault end as fault,
             case
                 when is_blank then 'blank'
@@ -227,10 +286,18 @@ def tallies(connection: DuckDBPyConnection) -> dict[int, Tally]:
         "select load_id, fault, count(*) from settled_row where fate = 'quarantined' group by all order by all"
     ).fetchall():
         reasons.setdefault(load_id, {})[str(fault).removeprefix(":")] = int(count)
-    return {load_id: _tally(counts, reasons.get(load_id, {})) for load_id, counts in fates.items()}
+    remarks: dict[int, dict[str, int]] = {}
+    for load_id, remark, count in connection.execute(
+        "select load_id, remark, count(*) from settled_row where fate = 'good' and remark is not null "
+        "group by all order by all"
+    ).fetchall():
+        remarks.setdefault(load_id, {})[str(remark)] = int(count)
+    return {
+        load_id: _tally(counts, reasons.get(load_id, {}), remarks.get(load_id, {})) for load_id, counts in fates.items()
+    }
 
 
-def _tally(fates: dict[str, int], reasons: dict[str, int]) -> Tally:
+def _tally(fates: dict[str, int], reasons: dict[str, int], remarks: dict[str, int]) -> Tally:
     return Tally(
         rows_read=sum(fates.values()),
         good=fates.get("good", 0),
@@ -238,6 +305,7 @@ def _tally(fates: dict[str, int], reasons: dict[str, int]) -> Tally:
         duplicate=fates.get("duplicate", 0),
         blank=fates.get("blank", 0),
         reasons=reasons,
+        remarks=remarks,
     )
 
 
@@ -258,13 +326,56 @@ def _parted(fault: str) -> tuple[str, str]:
     return column, reason
 
 
-def keep_good(connection: DuckDBPyConnection, table: str, derived: Mapping[str, str]) -> None:
-    """Append the good rows to the batch's typed rows, with the columns that the layout derives from the others."""
-    present = {name for name, *_ in connection.execute("describe settled_row").fetchall()}
-    replaced = ", ".join(f'{expression} as "{name}"' for name, expression in derived.items() if name in present)
-    added = "".join(f', {expression} as "{name}"' for name, expression in derived.items() if name not in present)
-    columns = "* exclude (fate, fault)" + (f" replace ({replaced})" if replaced else "") + added
-    select = f"select {columns} from settled_row where fate = 'good'"
-    with _a_layouts_expressions("derived columns"):
-        connection.execute(f"create temp table if not exists {table} as {select} limit 0")
-    connection.execute(f"insert into {table} by name {select}")
+def settled_days(
+    connection: DuckDBPyConnection, load_id: int, moment: str, parts: Sequence[Path]
+) -> tuple[date, date] | None:
+    """The first and the last day (UTC) of a file's good rows: those of its Parquet files, else of `settled_row`."""
+    scan = f"read_parquet([{', '.join(quoted(str(part)) for part in parts)}])"
+    rows = f"{scan} where true" if parts else "settled_row where fate = 'good'"
+    found = connection.execute(
+        f"select min({quoted_name(moment)})::date, max({quoted_name(moment)})::date from {rows} and load_id = $load_id",
+        {"load_id": load_id},
+    ).fetchone()
+    return (found[0], found[1]) if found and found[0] is not None else None
+
+
+def overlapping_spells(
+    connection: DuckDBPyConnection, load_id: int, of: Sequence[str], start: str, end: str
+) -> int | None:
+    """The line of the first good row whose spell begins before an earlier one of the same thing has ended."""
+    found = connection.execute(
+        f"""
+        with spells as (
+            select
+                line_no,
+                {quoted_name(start)} as start_on,
+                max(coalesce({quoted_name(end)}, date '9999-12-31')) over (
+                    partition by {", ".join(map(quoted_name, of))} order by {quoted_name(start)}, line_no
+                    rows between unbounded preceding and 1 preceding
+                ) as earlier_end
+            from settled_row
+            where load_id = $load_id and fate = 'good'
+        )
+        select min(line_no) from spells where start_on < earlier_end
+        """,
+        {"load_id": load_id},
+    ).fetchone()
+    return None if found is None or found[0] is None else int(found[0])
+
+
+def write_good(connection: DuckDBPyConnection, target: Path, *, without: Sequence[int] = ()) -> None:
+    """Write the good rows of `settled_row` as a Parquet file, but for those of some files."""
+    refused = f"and load_id not in ({', '.join(map(str, without))})" if without else ""
+    connection.execute(
+        f"copy (select * exclude (fate, fault, remark) from settled_row where fate = 'good' {refused}) "
+        f"to {quoted(str(target))} (format parquet, compression uncompressed)"
+    )
+
+
+def redacted_lines(connection: DuckDBPyConnection, lines: Sequence[str]) -> list[str]:
+    """Lines of a file as they may be kept: without numbers and addresses of persons."""
+    numbered = pa.table({"place": range(len(lines)), "line": pa.array(lines, pa.large_string())})
+    connection.register("raw_line", numbered)
+    found = connection.execute("select redacted(line) from raw_line order by place").fetchall()
+    connection.unregister("raw_line")
+    return [str(row[0]) for row in found]

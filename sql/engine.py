@@ -24,7 +24,9 @@ def extension_file(name: str) -> Path:
     return Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
 
 
-def start(scratch: Path | None = None, *, memory_limit: str = "2GB") -> duckdb.DuckDBPyConnection:
+def start(
+    scratch: Path | None = None, *, memory_limit: str = "2GB", extensions: tuple[str, ...] = EXTENSIONS
+) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB in UTC that fetches nothing; `scratch` is where it may spill."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -35,6 +37,6 @@ def start(scratch: Path | None = None, *, memory_limit: str = "2GB") -> duckdb.D
         settings["temp_directory"] = str(scratch)
     connection = duckdb.connect(config=settings)
     connection.execute("set TimeZone = 'UTC'")
-    for name in EXTENSIONS:
+    for name in extensions:
         connection.execute(f"load '{extension_file(name)}'")
     return connection

@@ -9,6 +9,7 @@ from pathlib import Path
 REJECTED = 1
 WRONG_USE = 2
 ANOTHER_LOAD_RUNS = 75
+STOPPED = 143
 
 
 class FairlineError(Exception):
@@ -33,6 +34,16 @@ class WarehouseLocked(FairlineError):
     """The catalogue is held by another program."""
 
     exit_code = ANOTHER_LOAD_RUNS
+
+
+class Stopped(FairlineError):
+    """Work was asked to end before it was done."""
+
+    exit_code = STOPPED
+
+
+class DiskFull(FairlineError):
+    """There is no room; nothing was changed."""
 
 
 class WarehouseDamaged(FairlineError):

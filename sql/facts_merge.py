@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from sql import case_facts, records
+from sql.checked_rows import layouts_expressions
+from sql.conversion import quoted
 from sql.statements import names, statement
 from sql.warehouse import LAKE, Warehouse
 
@@ -28,67 +34,6 @@ IDENTITY = {
     "survey_answer": ("survey_id", "question_key"),
     "team_member": ("source_id", "agent_id", "valid_from"),
 }
-
-
-def targets(staging_folder: str) -> tuple[str, ...]:
-    """The fact tables that a layout's staging statements fill."""
-    return names(f"staging/{staging_folder}")
-
-
-def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
-    """Make `staged_<table>` for each target from `typed_row`, one row per identity, the newest export's."""
-    for table in targets(staging_folder):
-        identity = ", ".join(IDENTITY[table])
-        warehouse.execute(
-            f"create or replace temp table staged_{table} as "
-            f"with staged as ({statement(f'staging/{staging_folder}/{table}')}) "
-            "select *, $source as source_id from staged "
-            f"qualify row_number() over (partition by {identity} order by exported_at desc, load_id desc, line_no) = 1",
-            {"source": source_id},
-        )
-    if RECORDS in targets(staging_folder):
-        records.stage(warehouse, system, source_id)
-
-
-def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
-    """Merge the staged tables into the lake; call inside a transaction.
-
-    A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
-    """
-    tables = targets(staging_folder)
-    filled = {*tables, *(records.targets(system) if RECORDS in tables else ())}
-    case_facts.forget_inferred(warehouse, filled)
-    for table in tables:
-        if table != "case_version":
-            _merge_newest(warehouse, table)
-    if RECORDS in tables:
-        records.merge(warehouse, system, source_id)
-    case_facts.derive(warehouse, filled)
-
-
-def _merge_newest(warehouse: Warehouse, table: str) -> None:
-    columns = columns_of(warehouse, f"staged_{table}")
-    same = " and ".join(f"stored.{name} = staged.{name}" for name in IDENTITY[table])
-    listed = ", ".join(columns)
-    warehouse.execute(f"""
-        merge into {LAKE}.{table} as stored
-        using staged_{table} as staged
-        on {same}
-        when matched and staged.exported_at >= stored.exported_at and staged.row_hash <> stored.row_hash
-            then update set {", ".join(f"{name} = staged.{name}" for name in columns)}
-        when not matched
-            then insert ({listed}) values ({", ".join(f"staged.{name}" for name in columns)})
-    """)
-
-
-def columns_of(warehouse: Warehouse, table: str) -> list[str]:
-    """The column names of a temporary table, in order."""
-    rows: list[tuple[Any, ...]] = warehouse.connection.execute(
-        "select column_name from duckdb_columns() "
-        "where table_name = $table and database_name = 'temp' order by column_index",
-        {"table": table},
-    ).fetchall()
-    return [str(row[0]) for row in rows]
 
 
 # which stored measures a changed row puts out of date: the fact they are counted from, and the instant that places it
@@ -130,34 +75,176 @@ MOMENTS = {
 }
 
 
-def touch(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
-    """Note the days of the rows that a batch is about to change (called before the merge) or has changed (after it)."""
+def targets(staging_folder: str) -> tuple[str, ...]:
+    """The fact tables that a layout's staging statements fill."""
+    return names(f"staging/{staging_folder}")
+
+
+def type_rows(warehouse: Warehouse, folder: Path, derived: Mapping[str, str]) -> None:
+    """Make `typed_row` of the Parquet files that the reader wrote, with the columns that the layout derives."""
+    parts = ", ".join(quoted(str(part)) for part in sorted(folder.glob("*.parquet")))
+    read = f"read_parquet([{parts}], union_by_name = true)"
+    present = columns_of(warehouse, read) if derived else []
+    replaced = ", ".join(f'{expression} as "{name}"' for name, expression in derived.items() if name in present)
+    added = "".join(f', {expression} as "{name}"' for name, expression in derived.items() if name not in present)
+    columns = "*" + (f" replace ({replaced})" if replaced else "") + added
+    with layouts_expressions("derived columns"):
+        warehouse.execute(f"create or replace temp view typed_row as select {columns} from {read}")
+
+
+def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
+    """Make `staged_<table>` for each target from `typed_row`, one row per identity, the newest export's.
+
+    Where every identity stands but once, as in most files, nothing is sorted and nothing is copied.
+    """
+    for table in targets(staging_folder):
+        identity = ", ".join(IDENTITY[table])
+        # the reader reckoned this id already, once for all tables
+        text = statement(f"staging/{staging_folder}/{table}").replace("key_id($source, source_key)", "row_id")
+        forget(warehouse, f"staged_{table}")
+        warehouse.execute(
+            f"create temp view staged_{table} as with staged as ({text.replace('$source', quoted(source_id))}) "
+            f"select *, {quoted(source_id)} as source_id from staged"
+        )
+        repeated = f"select count(*) > count(distinct {_as_one(table)}) from staged_{table}"
+        if warehouse.first(repeated):
+            order = f"partition by {identity} order by exported_at desc, load_id desc, line_no"
+            warehouse.execute(
+                f"create or replace temp table newest as select * from staged_{table} "
+                f"qualify row_number() over ({order}) = 1"
+            )
+            forget(warehouse, f"staged_{table}")
+            warehouse.execute(f"alter table newest rename to staged_{table}")
+    if RECORDS in targets(staging_folder):
+        records.stage(warehouse, system, source_id)
+
+
+def _as_one(table: str) -> str:
+    columns = IDENTITY[table]
+    return columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
+
+
+def forget(warehouse: Warehouse, name: str) -> None:
+    """Drop a temporary table or view, whichever it is."""
+    try:
+        warehouse.execute(f"drop view if exists temp.{name}")
+    except duckdb.CatalogException:
+        warehouse.execute(f"drop table temp.{name}")
+
+
+def forget_rows(warehouse: Warehouse, staging_folder: str) -> None:
+    """Drop what a batch staged, before its files go."""
+    for name in ("typed_row", *(f"staged_{table}" for table in targets(staging_folder))):
+        forget(warehouse, name)
+
+
+def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
+    """Merge the staged tables into the lake and note the days that change; call inside a transaction.
+
+    A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
+    """
     tables = targets(staging_folder)
+    filled = {*tables, *(records.targets(system) if RECORDS in tables else ())}
+    warehouse.execute("create or replace temp table outdated_day (fact varchar, day date)")
     if TOUCH_ALL & set(tables):
         touch_everything(warehouse)
     if "case_version" in tables:
         warehouse.execute(statement("facts/newly_due"), {"source": source_id})
-    staged = {table: (IDENTITY[table][0], f"staged_{table}") for table in tables if table in TOUCHES}
-    for cases in sorted(case_facts.SOURCES_OF_CASES & set(tables)):
-        staged |= dict.fromkeys(("service_case", "case_event"), ("case_id", f"staged_{cases}"))
-    for table, (identity, rows) in staged.items():
-        for fact, instant in TOUCHES[table]:
-            warehouse.execute(
-                f"insert into {LAKE}.touched_day "
-                f"select distinct $fact, day from (select operating_day({instant}) as day from {LAKE}.{table} "
-                f"where {identity} in (select {identity} from {rows})) where day is not null",
-                {"fact": fact},
+    is_evaluated = "evaluation" in tables or warehouse.has_rows(f"{LAKE}.evaluation")
+    _touch_what_follows(warehouse, tables, source_id, system, is_evaluated=is_evaluated)
+    case_facts.forget_inferred(warehouse, filled)
+    for table in tables:
+        if table != "case_version":
+            _merge_newest(warehouse, table)
+    if RECORDS in tables:
+        records.merge(warehouse, system, source_id)
+    case_facts.derive(warehouse, filled)
+    _touch_what_follows(warehouse, tables, source_id, system, is_evaluated=is_evaluated)
+    if warehouse.has_rows("outdated_day"):
+        warehouse.execute(f"insert into {LAKE}.touched_day select distinct fact, day from outdated_day")
+
+
+def _merge_newest(warehouse: Warehouse, table: str) -> None:
+    """Insert what is new, update what is known in older or other words."""
+    if not warehouse.has_rows(f"staged_{table}"):
+        return
+    identity = ", ".join(IDENTITY[table])
+    warehouse.execute(
+        f"create or replace temp table known as "
+        f"select {identity} from {LAKE}.{table} where {_as_one(table)} in (select {_as_one(table)} from staged_{table})"
+    )
+    is_new = "true"
+    if warehouse.has_rows("known"):
+        is_new = f"{_as_one(table)} not in (select {_as_one(table)} from known)"
+        _update_known(warehouse, table)
+    _touch(warehouse, table, f"staged_{table} where {is_new}")
+    listed = ", ".join(columns_of(warehouse, f"staged_{table}"))
+    warehouse.execute(f"insert into {LAKE}.{table} ({listed}) select {listed} from staged_{table} where {is_new}")
+
+
+def _update_known(warehouse: Warehouse, table: str) -> None:
+    same = " and ".join(f"stored.{name} = staged.{name}" for name in IDENTITY[table])
+    warehouse.execute(f"""
+        create or replace temp table changed as
+        select staged.*
+        from (select * from staged_{table} where {_as_one(table)} in (select {_as_one(table)} from known)) as staged
+        join {LAKE}.{table} as stored on {same}
+        where staged.exported_at >= stored.exported_at
+            and (staged.row_hash <> stored.row_hash or stored.deleted_seen_at is not null)
+    """)
+    if not warehouse.has_rows("changed"):
+        return
+    _touch(warehouse, table, f"{LAKE}.{table} where {_as_one(table)} in (select {_as_one(table)} from changed)")
+    _touch(warehouse, table, "changed where true")
+    updates = ", ".join(f"{name} = staged.{name}" for name in columns_of(warehouse, "changed"))
+    warehouse.execute(
+        f"merge into {LAKE}.{table} as stored using changed as staged on {same} "
+        f"when matched then update set {updates}, deleted_seen_at = null"
+    )
+
+
+def _touch(warehouse: Warehouse, table: str, rows: str) -> None:
+    """Note the operating days of some rows of a table.
+
+    Instants are first thrown together by quarter hours, and both ends of each are asked for their day, since it is
+    slow to ask for the day of a million instants.
+    """
+    for fact, instant in TOUCHES.get(table, ()):
+        warehouse.execute(
+            f"""
+            insert into outdated_day
+            with instants as (
+                select {instant} as instant
+                from {rows}
+            ),
+            quarters as (
+                select distinct time_bucket(interval 15 minute, instant) as start_at
+                from instants
+                where instant is not null
             )
+            select $fact, operating_day(start_at) from quarters
+            union
+            select $fact, operating_day(start_at + interval 15 minute - interval 1 microsecond) from quarters
+            """,
+            {"fact": fact},
+        )
+
+
+def _touch_what_follows(
+    warehouse: Warehouse, tables: tuple[str, ...], source_id: str, system: str, *, is_evaluated: bool
+) -> None:
+    """Note the days of facts that are derived from the staged rows; called before the merge and after it."""
+    for cases in sorted(case_facts.SOURCES_OF_CASES & set(tables)):
+        for table in ("service_case", "case_event"):
+            _touch(warehouse, table, f"{LAKE}.{table} where case_id in (select case_id from staged_{cases})")
     for table in records.targets(system) if RECORDS in tables else ():
-        for fact, instant in TOUCHES.get(table, ()):
-            records.touched_days(warehouse, table, fact, instant, source_id)
-    _touch_evaluated(warehouse, tables)
+        _touch(warehouse, table, records.touched_rows(table, source_id))
+    if is_evaluated:
+        _touch_evaluated(warehouse, tables)
 
 
 def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
     """Note the days of the evaluations whose scores the staged rows may change."""
-    if not warehouse.has_rows(f"{LAKE}.evaluation"):
-        return
     for table in tables:
         if table in EVALUATED_BY:
             key = EVALUATED_BY[table]
@@ -169,6 +256,12 @@ def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
 def touch_evaluations(warehouse: Warehouse, which: str) -> None:
     """Note the days of some evaluations, of their answers and of the disputes about them."""
     warehouse.execute(statement("facts/touched_evaluation").replace("/* which */ true", which))
+
+
+def columns_of(warehouse: Warehouse, table: str) -> list[str]:
+    """The column names of a temporary table or view, in order."""
+    described = warehouse.connection.execute(f"select * from {table} limit 0").description
+    return [str(column[0]) for column in described]
 
 
 def touch_everything(warehouse: Warehouse) -> None:

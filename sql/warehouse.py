@@ -93,6 +93,11 @@ class Warehouse:
         """Whether a table has a row that satisfies a condition."""
         return self.connection.execute(f"select 1 from {table} where {condition} limit 1").fetchone() is not None
 
+    def first(self, text: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """The first value of a query's first row; null where there is none."""
+        row = self.connection.execute(text, parameters or {}).fetchone()
+        return row[0] if row else None
+
     def frame(self, text: str, parameters: Mapping[str, Any] | None = None) -> polars.DataFrame:
         """The result of a query as a polars frame; safe to call from several threads."""
         cursor = self.connection.cursor()
@@ -136,16 +141,19 @@ class Warehouse:
 
 
 @contextmanager
-def loading(folder: Path) -> Iterator[None]:
-    """Hold the right to write; raises LoadRunning (exit 75) when another load has it."""
+def loading(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold the right to write; while another load has it, wait for its end or raise LoadRunning (exit 75)."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "loading.lock").open("a+") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
-            message = f"Another load is running on this warehouse (process {holder}). Wait for it, then run this again."
+            message = (
+                f"Another load is running on this warehouse (process {holder}). "
+                "Run this again when it has ended, or with --wait."
+            )
             raise LoadRunning(message) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))

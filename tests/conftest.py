@@ -12,7 +12,8 @@ import pytest
 
 from etl.centre import create_centre
 from etl.demo_city import build as build_city
-from etl.load import FileResult, load
+from etl.ledger import FileResult
+from etl.load import load
 from metrics import Centre, open_centre
 from metrics.build import bring_up_to_date
 

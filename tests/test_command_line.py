@@ -198,7 +198,7 @@ BAD_FILES = [
     ("empty", "calls.csv", b"", ["empty (0 bytes)", "Export it again"]),
     ("a PDF", "calls.csv", b"%PDF-1.7\n1 0 obj", ["a PDF document", "Expected CSV"]),
     ("a picture", "calls.png", b"\x89PNG\r\n\x1a\n" + bytes(64), ["a picture", "Expected CSV"]),
-    ("a zip of nothing", "calls.zip", b"PK\x05\x06" + bytes(18), ["calls.zip", "0 files", "Expected one"]),
+    ("a zip of nothing", "calls.zip", b"PK\x05\x06" + bytes(18), ["calls.zip", "0 files", "Expected one or more"]),
     ("an unknown layout", "calls.csv", b"colour,taste\nred,sweet\n", ["no known layout", "fairline inspect"]),
     ("a gzip cut off", "calls.csv.gz", gzip.compress(CALLS.encode() * 9)[:-9], ["damaged or incomplete", "copy it again"]),
     ("a broken quote", "calls.csv", CALLS.replace("general", '"general', 1).encode(), ["line 2", "quotation marks", "mend that line"]),
@@ -234,7 +234,9 @@ def test_bad_files_together_are_told_each_and_change_nothing(
             files[-1].write_bytes(content)
     ended = run("load", *files, "--centre", one_centre)
     assert ended.code == 1
-    assert [line.split()[:2] for line in ended.out.splitlines()] == [["rejected", file.name] for file in files]
+    *told, together = ended.out.splitlines()
+    assert [line.split()[:2] for line in told] == [["rejected", file.name] for file in files]
+    assert together == f"{len(files)} files: {len(files)} rejected. 0 of 0 rows taken."
     assert digest(one_centre) == untouched
 
 
@@ -255,7 +257,7 @@ def test_a_load_while_another_runs_waits_for_nobody(
         assert other.stdout.readline() == "held\n"
         ended = run("load", tmp_path / "calls.csv", "--centre", one_centre, "--format", "json")
         other.communicate()
-    assert_one_line(ended, 75, ["Another load is running", "Wait for it"])
+    assert_one_line(ended, 75, ["Another load is running", "--wait"])
     assert digest(one_centre) == untouched
 
 

@@ -35,7 +35,7 @@ def keep_forms(warehouse: Warehouse, folder: Path) -> dict[str, str]:
 
     A version that any evaluation was made with never changes: its file is refused and what is kept stays.
     """
-    kept = {(form, version): (digest, used) for form, version, digest, used in warehouse.fetch("facts/kept_form")}
+    kept = {(form, version): digest for form, version, digest in warehouse.fetch("facts/kept_form")}
     refused: dict[str, str] = {}
     offered: dict[tuple[str, str], str] = {}
     new: list[tuple[FormSetting, str, str]] = []
@@ -44,12 +44,14 @@ def keep_forms(warehouse: Warehouse, folder: Path) -> dict[str, str]:
             form = read_form(path)
             name = (form.form, form.version)
             digest = digest_of(form)
-            _check_version(path, name, digest, offered, kept)
+            _check_offered(path, name, offered)
+            if kept.get(name, digest) != digest:
+                _check_unused(path, name, warehouse)
         except WrongUse as fault:
             refused[path.name] = str(fault)
             continue
         offered[name] = path.name
-        if name not in kept or kept[name][0] != digest:
+        if kept.get(name) != digest:
             new.append((form, digest, path.name))
     if new:
         _keep(warehouse, new)
@@ -61,19 +63,17 @@ def digest_of(form: FormSetting) -> str:
     return hashlib.sha256(form.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
-def _check_version(
-    path: Path,
-    name: tuple[str, str],
-    digest: str,
-    offered: dict[tuple[str, str], str],
-    kept: dict[tuple[str, str], tuple[str | None, int]],
-) -> None:
+def _check_offered(path: Path, name: tuple[str, str], offered: dict[tuple[str, str], str]) -> None:
     form, version = name
     if name in offered:
         message = f"{path.name}: version {version} of form {form} is in {offered[name]} already."
         raise WrongUse(f"{message} Give this one another version.")
-    was, used = kept.get(name, (digest, 0))
-    if was != digest and used:
+
+
+def _check_unused(path: Path, name: tuple[str, str], warehouse: Warehouse) -> None:
+    form, version = name
+    used = warehouse.fetch("facts/form_use", {"form": form, "version": version})[0][0]
+    if used:
         message = (
             f"{path.name}: version {version} of form {form} was changed after {used} evaluations were made with it."
         )

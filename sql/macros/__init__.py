@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import Template
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -17,6 +19,8 @@ WORDS = (
     "survey_measure",
     "planned_activity",
 )
+# what a reader of files needs; each is defined before those that use it
+READER = ("key_id", "passes_luhn", "without_cards", "redacted")
 CLOCK = ("local_time", "operating_day", "interval_start")
 RECKONING = ("day_begins", "fiscal_year", "fiscal_quarter", "fiscal_period", "peak", "tenure", "rule")
 
@@ -56,3 +60,21 @@ def define_caller_key(connection: DuckDBPyConnection, secret: bytes) -> None:
         "outer": bytes(byte ^ 0x5C for byte in padded).hex(),
     }
     define(connection, ("caller_key",), pads)
+
+
+def define_reading(
+    connection: DuckDBPyConnection, *, secret: bytes, used_form_items: Sequence[Sequence[Any]] = ()
+) -> None:
+    """Define all that the conversion of a file's rows may use, where no warehouse is open.
+
+    `used_form_items` are the rows of `facts/used_form_item`, for layouts that ask whether a form may still change.
+    """
+    define(connection, (*READER, *WORDS), {})
+    define_caller_key(connection, secret)
+    connection.execute(
+        "create or replace temp table used_form_item (form_id varchar, form_version varchar, item_id varchar, "
+        "section varchar, text varchar, weight double, max_points double, critical_class varchar)"
+    )
+    if used_form_items:
+        connection.executemany("insert into used_form_item values (?, ?, ?, ?, ?, ?, ?, ?)", list(used_form_items))
+    define(connection, ("form_item_stands",), {})

@@ -7,6 +7,7 @@ A system's statements lie in `records/<system>/`: `part` (a contact's parts, mos
 
 from __future__ import annotations
 
+from sql.conversion import quoted
 from sql.statements import names, statement
 from sql.warehouse import LAKE, Warehouse
 
@@ -61,12 +62,15 @@ def merge(warehouse: Warehouse, system: str, source_id: str) -> None:
         warehouse.execute(f"insert into {LAKE}.{table} by name select * from staged_{table}")
 
 
-def touched_days(warehouse: Warehouse, table: str, fact: str, instant: str, source_id: str) -> None:
-    """Note the days of the stored rows of the touched contacts."""
-    warehouse.execute(
-        f"insert into {LAKE}.touched_day "
-        f"select distinct $fact, operating_day({instant}) from {LAKE}.{table} "
-        "where source_id = $source and contact_id in "
-        f"(select key_id($source, group_key) from touched_group where about = 'contact') and {instant} is not null",
-        {"fact": fact, "source": source_id},
+def touched_rows(table: str, source_id: str) -> str:
+    """The stored rows of the touched contacts or agents, as what follows `from`."""
+    source = quoted(source_id)
+    if table == STATES:
+        return (
+            f"{LAKE}.{table} where source_id = {source} and exists (select 1 from touched_group "
+            "where about = 'agent' and group_key = agent_id and start_at between from_at and to_at)"
+        )
+    return (
+        f"{LAKE}.{table} where source_id = {source} and contact_id in "
+        f"(select key_id({source}, group_key) from touched_group where about = 'contact')"
     )

@@ -64,7 +64,7 @@ ROWS = [
     ("unknown outcome", GOOD.replace("answered", "lost"), "outcome:unknown_code"),
     ("answered by nobody", GOOD.replace(",A1,", ",,"), "answered_without_agent"),
     ("abandoned with talk", LOST.replace(",40,,,,", ",40,9,0,0,"), "abandoned_with_talk"),
-    ("the header again", HEADER, "channel:unknown_code"),
+    ("the header again", HEADER, "header_again"),
     ("a totals row", "Total,,,,,,52,200,10,30,,", "queue:missing"),
     ("NUL in a field", GOOD.replace("general", "gen\0eral"), "queue:text_too_long_or_binary"),
 ]  # fmt: skip
@@ -80,12 +80,12 @@ def test_a_row_is_good_or_put_aside_with_its_reason(offer: Offer, row: str, reas
     assert (result.good, result.quarantined) == ((1, 1) if reason else (2, 0))
 
 
-def test_quarantine_keeps_line_column_reason_and_raw_text(offer: Offer, empty_centre: Path) -> None:
+def test_quarantine_keeps_line_column_reason_and_redacted_text(offer: Offer, empty_centre: Path) -> None:
     bad = GOOD.replace(",12,", ",-12,")
     offer("calls.csv", calls(GOOD.replace("C1", "C0"), "", bad))
     with m.open_centre(empty_centre) as centre:
         line = centre.table("quarantine").select("line_no", "column_name", "reason", "raw").row(0)
-    assert line == (4, "wait_seconds", "not_a_whole_number_in_range", bad)
+    assert line == (4, "wait_seconds", "not_a_whole_number_in_range", bad.replace("+13035550101", "[phone]"))
 
 
 FILES = [
@@ -143,8 +143,7 @@ REJECTED = [
     ("a quote that closes far below", "a.csv", calls(GOOD.replace("general", '"general'), *[LOST] * 30, 'x",y'), "unclosed_quote", "line 2"),
     ("gzip cut off", "a.csv.gz", gzip.compress(calls(*[GOOD] * 50).encode())[:-20], "damaged_archive", "incomplete"),
     ("gzip with a wrong checksum", "a.csv.gz", gzip.compress(calls(GOOD).encode())[:-8] + bytes(8), "damaged_archive", "damaged"),
-    ("two files in a zip", "a.zip", zipped("a.csv", "b.csv"), "several_files_in_archive", "2 files"),
-    ("an empty zip", "a.zip", zipped(), "another_kind", ""),
+    ("an empty zip", "a.zip", zipped(), "empty", "0 files"),
     ("a bomb", "a.csv.gz", gzip.compress(bytes(300_000_000), 1), "archive_bomb", "times"),
     ("JSON cut off", "a.json", '[{"unique_key": "1"', "damaged_json", "JSON"),
 ]  # fmt: skip
@@ -157,7 +156,7 @@ def test_a_file_is_rejected_whole_with_cause(
     offer: Offer, empty_centre: Path, name: str, content: str | bytes, reason: str, word: str
 ) -> None:
     result = offer(name, content)
-    assert (result.verdict, list(result.reasons)) == ("rejected", [reason] if word else list(result.reasons))
+    assert (result.verdict, list(result.reasons)) == ("rejected", [reason])
     assert word in result.message
     with m.open_centre(empty_centre) as centre:
         assert centre.table("contact").is_empty()

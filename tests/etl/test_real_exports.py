@@ -14,7 +14,8 @@ import pytest
 
 import metrics as m
 from etl.centre import create_centre
-from etl.load import FileResult, load
+from etl.ledger import FileResult
+from etl.load import load
 from tests.conftest import NOW
 
 EVERYONE = m.Scope.whole_centre()

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import metrics as m
-from etl.load import FileResult
+from etl.ledger import FileResult
 from fairline import app
 from metrics.compare import as_json, compare, comparisons, funnel_of, keep
 from metrics.compare.reading import read_contacts

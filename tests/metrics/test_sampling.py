@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import metrics as m
-from etl.load import FileResult
+from etl.ledger import FileResult
 from fairline import app
 from metrics import sampling
 from metrics.compare import compare, drawn_sample

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import metrics as m
-from etl.load import FileResult
+from etl.ledger import FileResult
 from metrics.build import bring_up_to_date, rebuild
 
 EVERYONE = m.Scope.whole_centre()
@@ -19,7 +19,7 @@ CLOSED = "C1,2026-11-02T09:00:00,closed,voice,Pothole,Streets,2026-11-10T17:00:0
 NAMES = ["requests_closed", "on_time_of_closed", "on_time_closure_rate", "requests_late_open"]
 
 
-def figures(folder: Path) -> list[object]:
+def figures(folder: Path) -> list[tuple[object, ...]]:
     """The figures by day, from whatever the centre answers from."""
     with m.open_centre(folder) as centre:
         frame = m.measure(centre, NAMES, by=["day"], during=NOVEMBER, scope=EVERYONE)

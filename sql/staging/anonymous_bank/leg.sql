@@ -25,6 +25,7 @@ select
     queue_enter_at,
     case when outcome = 'AGENT' then queue_enter_at + to_milliseconds(q_time) end as answered_at,
     queue_enter_at + to_milliseconds(q_time + case when outcome = 'AGENT' then ser_time else 0 end) as released_at,
+    null::timestamp as acw_end_at,
     q_time as wait_ms,
     case when outcome = 'AGENT' then ser_time end as talk_ms,
     case outcome when 'AGENT' then 'caller' when 'HANG' then 'abandon' else 'system' end as end_reason,

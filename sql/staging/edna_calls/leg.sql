@@ -10,6 +10,7 @@ select
     called_at as queue_enter_at,
     case when not abandoned then called_at + to_milliseconds(wait) end as answered_at,
     called_at + to_milliseconds(wait + case when abandoned then 0 else duration end) as released_at,
+    null::timestamp as acw_end_at,
     wait as wait_ms,
     case when not abandoned then duration end as talk_ms,
     duration as total_ms,

@@ -18,6 +18,7 @@ select
     started_at + to_milliseconds(pre_queue) as queue_enter_at,
     case when is_answered then started_at + to_milliseconds(pre_queue + in_queue) end as answered_at,
     started_at + to_milliseconds(total_time) as released_at,
+    null::timestamp as acw_end_at,
     in_queue as wait_ms,
     case when is_answered then agent_time end as talk_ms,
     total_time as total_ms,

@@ -13,6 +13,7 @@ select
     entered_at as queue_enter_at,
     case when answered then entered_at + to_milliseconds(speed_of_answer) end as answered_at,
     entered_at + to_milliseconds(coalesce(speed_of_answer, 0) + coalesce(talk_time, 0)) as released_at,
+    null::timestamp as acw_end_at,
     speed_of_answer as wait_ms,
     case when answered then talk_time end as talk_ms,
     case when not answered then 'abandon' end as end_reason,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.load import FileResult
+from etl.ledger import FileResult
 from tests.conftest import SHARED
 from tests.etl.sources.twin_city import load_twins
 

@@ -11,7 +11,8 @@ import polars as pl
 
 import metrics as m
 from etl.centre import create_centre
-from etl.load import FileResult, load
+from etl.ledger import FileResult
+from etl.load import load
 from metrics.identities import identities
 from tests.conftest import NOW
 

@@ -13,7 +13,8 @@ import pytest
 
 import metrics as m
 from etl.centre import create_centre
-from etl.load import FileResult, load
+from etl.ledger import FileResult
+from etl.load import load
 from tests.conftest import NOW, SHARED
 from tests.etl.sources.twin_city import at, rows
 

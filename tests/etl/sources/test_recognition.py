@@ -9,7 +9,7 @@ import pytest
 
 from etl.inspection import inspect
 from etl.layout import shipped_layouts
-from etl.load import FileResult
+from etl.ledger import FileResult
 from etl.template import template
 from sql import WrongUse
 from tests.etl.sources.conftest import TWINS

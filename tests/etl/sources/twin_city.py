@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from etl.centre import create_centre
-from etl.load import FileResult, load
+from etl.ledger import FileResult
+from etl.load import load
 from sql import Warehouse
 from tests.conftest import NOW
 

@@ -1,0 +1,74 @@
+"""End a load when it is asked to: what runs is interrupted and rolled back, what was committed stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import duckdb
+
+from etl import isolation
+from sql import DiskFull, Stopped
+
+FULL = ("no space left", "disk is full", "file too large", "disk quota")
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stopped(
+        "Stopped as asked: the file that was being loaded was rolled back, those before it are loaded. Run it again "
+        "to load the rest."
+    )
+
+
+@contextmanager
+def stoppable() -> Iterator[list[duckdb.DuckDBPyConnection]]:
+    """While the block runs, SIGTERM ends it with Stopped, even in a long statement of a connection added to the list.
+
+    A thread is woken by the signal and interrupts the statement, since Python itself only looks between statements.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield []
+        return
+    connections: list[duckdb.DuckDBPyConnection] = []
+    before = signal.signal(signal.SIGTERM, _stop)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    woken_before = signal.set_wakeup_fd(writing)
+    thread = threading.Thread(target=_interrupt_when_asked, args=(reading, connections), daemon=True)
+    thread.start()
+    try:
+        yield connections
+    except duckdb.InterruptException:
+        _stop(signal.SIGTERM, None)
+    finally:
+        signal.set_wakeup_fd(woken_before)
+        signal.signal(signal.SIGTERM, before)
+        os.close(writing)
+        thread.join()
+        os.close(reading)
+
+
+def _interrupt_when_asked(reading: int, connections: list[duckdb.DuckDBPyConnection]) -> None:
+    while signals := os.read(reading, 64):
+        if signal.SIGTERM in signals:
+            for connection in connections:
+                connection.interrupt()
+            isolation.end()
+
+
+@contextmanager
+def explained_when_full(folder: object, needed: int) -> Iterator[None]:
+    """Turn the engine's error of a full disk into DiskFull with the path and the bytes needed."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if not any(words in str(error).lower() for words in FULL):
+            raise
+        raise DiskFull(
+            f"The disk of {folder} is full: loading takes about {needed:,} bytes. Nothing was changed. Make room, or "
+            "move the centre folder to a larger disk, then run this again."
+        ) from None
