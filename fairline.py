@@ -122,15 +122,14 @@ def watch(
     from etl.ledger import results_text
     from etl.load import load as load_files
     from etl.watching import arrivals
-    from metrics.build import bring_up_to_date
+    from metrics.build import measure_and_check
 
     read_settings(centre)
     typer.echo(f"Watching {centre / 'inbox'}. End with Ctrl-C.")
     for paths in arrivals(centre / "inbox", every=every):
         results = load_files(centre, paths, now=datetime.now(UTC), wait=True)
-        if any(result.verdict == "accepted" for result in results):
-            bring_up_to_date(centre)
-        typer.echo(results_text(results))
+        built = measure_and_check(centre) if any(r.verdict == "accepted" for r in results) else None
+        typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
 
 
 @app.command()

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import duckdb
@@ -56,7 +56,9 @@ def _interrupt_when_asked(reading: int, connections: list[duckdb.DuckDBPyConnect
     while signals := os.read(reading, 64):
         if signal.SIGTERM in signals:
             for connection in connections:
-                connection.interrupt()
+                # one that has just been closed has nothing left to interrupt
+                with suppress(duckdb.ConnectionException):
+                    connection.interrupt()
             isolation.end()
 
 
