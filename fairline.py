@@ -51,6 +51,8 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for the report.")]
 HERE = Path()
+# what shells say of a program that Ctrl-C ended
+INTERRUPTED = 130
 
 
 @app.command()
@@ -565,15 +567,19 @@ def main() -> None:
         sys.exit(app(standalone_mode=False) or 0)
     except BrokenPipeError:
         sys.exit(0)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(INTERRUPTED)
     except typer.TyperException as error:
         typer.echo(f"fairline: {in_one_line(error)}", err=True)
         sys.exit(2)
     except Exception as error:  # the one place where anything unforeseen ends
-        from sql.errors import FairlineError, unforeseen
+        from sql.errors import FairlineError, is_interrupted, unforeseen
 
         if isinstance(error, FairlineError):
             typer.echo(f"fairline: {error}", err=True)
             sys.exit(error.exit_code)
+        if is_interrupted(error):
+            sys.exit(INTERRUPTED)
         if os.environ.get("FAIRLINE_TRACEBACK"):
             raise
         typer.echo(f"fairline: {unforeseen(error)}", err=True)

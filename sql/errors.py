@@ -68,6 +68,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {' or '.join(close)}?" if close else ""
 
 
+def is_interrupted(error: BaseException) -> bool:
+    """Whether Ctrl-C came while the engine ran a statement, which it tells as an error of its own."""
+    return isinstance(error, RuntimeError) and "interrupted" in str(error).lower()
+
+
 def unforeseen(error: BaseException) -> str:
     """Where something went wrong, without the text of the error: it may quote a row.
 

@@ -76,7 +76,7 @@ select
     judged.state,
     judged.state in ('handling', 'acw', 'available') as is_productive,
     judged.is_handling_in_not_ready,
-    case judged.state when 'not_ready' then judged.origin.r end as reason,
+    case judged.state when 'not_ready' then judged.origin.r end as state_reason,
     judged.origin.c as is_cut,
     membership.team,
     membership.shift,

@@ -11,6 +11,7 @@ from metrics import Catalogue, Scope, WrongUse, catalogue_of, definition_card, d
 from metrics.build import bring_up_to_date
 from metrics.catalogue import HERE, shipped
 from metrics.definition_files import read
+from metrics.figures import FIGURE
 from metrics.versions import fingerprint, keep_definitions
 from tests.metrics.town import at, call, calls, days, town
 
@@ -138,3 +139,11 @@ def test_a_build_keeps_the_definitions_with_the_figures(loaded_city: Path) -> No
         kept: Any = centre.named("facts/definition")
     assert set(kept["metric"]) == set(shipped().metrics)
     assert bring_up_to_date(loaded_city) == 0
+
+
+def test_no_dimension_bears_the_name_of_a_figures_own_column() -> None:
+    """A dimension called reason was overwritten by the reason why a figure is missing."""
+    own_columns = {"metric", *FIGURE}
+    assert {name: own_columns & set(fact.dimensions) for name, fact in shipped().facts.items()} == {
+        name: set() for name in shipped().facts
+    }
