@@ -113,7 +113,7 @@ def shown_period(answers: Answers, view: View) -> str:
 
 def as_of(answers: Answers) -> str:
     """How far each source reaches, in which zone, and whether the books balance."""
-    reach = [f"{one.source} to {text.short_moment(one.data_to)}" for one in answers.freshness() if one.data_to]
+    reach = text.reach((one.about, one.data_to) for one in answers.freshness())
     number = answers.open_identities()
     books = text.number_of(number, "open identity", "open identities")
-    return " · ".join(["; ".join(reach) or text.NO_DATA, str(answers.centre.timezone), books])
+    return " · ".join([reach, str(answers.centre.timezone), books])

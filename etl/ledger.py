@@ -14,6 +14,23 @@ from sql import facts_merge as facts
 
 Verdict = Literal["accepted", "rejected", "unchanged"]
 MOST_NAMES = 8
+# what people call the exports that bring a table
+SUBJECTS = {
+    "contact": "phone",
+    "leg": "phone",
+    "interval_stat": "phone",
+    "agent_state": "agent states",
+    "service_case": "cases",
+    "case_event": "cases",
+    "evaluation": "quality",
+    "answer": "quality",
+    "form_item": "quality",
+    "dispute": "quality",
+    "schedule": "schedules",
+    "agent": "roster",
+    "team_member": "roster",
+    "survey": "surveys",
+}
 
 
 @dataclass
@@ -77,8 +94,16 @@ class Loaded:
     outcome: Converted
 
 
+def _keep_source(warehouse: Warehouse, layout: Layout, source_id: str) -> None:
+    """Remember of which system a source's exports are and what they are about, as people call it."""
+    about = next((SUBJECTS[table] for table in layout.yields if table in SUBJECTS), None)
+    if about:
+        facts.keep_source(warehouse, source_id, vendor=layout.vendor, product=layout.product, about=about)
+
+
 def keep_ledger(warehouse: Warehouse, layout: Layout, loaded: Sequence[Loaded], *, now: datetime) -> None:
     """Write the files and their quarantined lines; inside the transaction that brings their rows."""
+    _keep_source(warehouse, layout, loaded[0].arrival.source_id)
     spans = facts.data_spans(warehouse, layout.staging_folder)
     warehouse.append_rows(
         "load_file",

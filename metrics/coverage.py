@@ -20,6 +20,7 @@ class Freshness:
     """Up to when a source's data reach, when it was loaded last (both local), and its rows."""
 
     source: str
+    about: str
     data_to: datetime | None
     loaded_at: datetime
     good: int
@@ -75,6 +76,7 @@ def freshness(centre: Centre) -> list[Freshness]:
     return [
         Freshness(
             source=row["source"],
+            about=row["about"] or row["source"],
             data_to=_local(row["data_to"], centre.timezone) if row["data_to"] else None,
             loaded_at=_local(row["loaded_at"], centre.timezone),
             good=row["good"],

@@ -5,7 +5,7 @@ Fractions are 0 to 1 and durations seconds until they come here. Null is "no dat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -379,6 +379,20 @@ def moment(at: datetime) -> str:
 def short_moment(at: datetime) -> str:
     """A moment in a narrow place: "18 Nov 2026, 07:30"."""
     return f"{narrow_day(at.date())} {at.year}, {clock(at)}"
+
+
+def latest(reached: Iterable[tuple[str, datetime | None]]) -> list[tuple[str, datetime]]:
+    """Per subject the moment up to which any of its sources reaches, by name; those without dates are left out."""
+    found: dict[str, datetime] = {}
+    for about, at in reached:
+        if at is not None:
+            found[about] = max(at, found.get(about, at))
+    return sorted(found.items())
+
+
+def reach(reached: Iterable[tuple[str, datetime | None]]) -> str:
+    """How far the data go: "cases to 14 Nov 2026, 04:00; phone to 13 Nov 2026, 23:56"."""
+    return "; ".join(f"{about} to {short_moment(at)}" for about, at in latest(reached)) or NO_DATA
 
 
 # ---- a chart in words ----------------------------------------------------------------------------------------------

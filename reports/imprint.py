@@ -67,7 +67,10 @@ def imprint(centre: Centre, names: Iterable[str]) -> Imprint:
         centre=centre.name,
         zone=str(centre.timezone),
         snapshot=centre.snapshot,
-        sources=tuple(Source(one.source, text.short_moment(one.data_to)) for one in fresh if one.data_to),
+        sources=tuple(
+            Source(about, text.short_moment(data_to))
+            for about, data_to in text.latest((one.about, one.data_to) for one in fresh)
+        ),
         open_identities=metrics.open_identities(centre),
         definitions=definitions(centre.catalogue.metric(name) for name in dict.fromkeys(names)),
         loaded_at=max((one.loaded_at for one in fresh), default=datetime(1970, 1, 1, tzinfo=UTC)),

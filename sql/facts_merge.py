@@ -279,3 +279,10 @@ def data_spans(warehouse: Warehouse, staging_folder: str) -> dict[int, tuple[Any
             ).fetchall()
             spans |= {int(load_id): (first, last) for load_id, first, last in rows}
     return spans
+
+
+def keep_source(warehouse: Warehouse, source_id: str, *, vendor: str, product: str, about: str) -> None:
+    """Remember what a source's exports are about, once for each subject."""
+    known = f"source_id = {quoted(source_id)} and kind = {quoted(about)}"
+    if not warehouse.has_rows(f"{LAKE}.source_system", known):
+        warehouse.append_rows("source_system", [(source_id, vendor, product, about, None, None, None)])

@@ -39,6 +39,7 @@ def sources(answers: Answers) -> Component:
     rows = [
         [
             one.source,
+            one.about,
             text.short_moment(one.data_to) if one.data_to else "no dated rows",
             text.short_moment(one.loaded_at),
             text.count(one.good),
@@ -46,7 +47,9 @@ def sources(answers: Answers) -> Component:
         ]
         for one in answers.freshness()
     ]
-    return listing("Sources", ["Source", "Data to", "Loaded last", "Rows taken", "Lines put aside"], rows, numbers=2)
+    return listing(
+        "Sources", ["Source", "About", "Data to", "Loaded last", "Rows taken", "Lines put aside"], rows, numbers=2
+    )
 
 
 def identities(answers: Answers) -> Component:
