@@ -92,7 +92,9 @@ class Asker:
         """Each metric over the period before; no data where what is loaded does not cover both periods whole."""
         earlier = during.before()
         covered = [name for name in names if self._covers(name, Period(earlier.first, during.until))]
-        figures = {name: Figure(self.metric(name)) for name in names} | self.total(covered, earlier, where)
+        figures = {name: Figure(self.metric(name)) for name in names}
+        if covered:
+            figures |= self.total(covered, earlier, where)
         return {name: Usual(figure, text.period(earlier)) for name, figure in figures.items()}
 
     def _covers(self, name: str, during: Period) -> bool:

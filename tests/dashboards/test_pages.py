@@ -72,12 +72,12 @@ def test_the_rows_counted_and_the_others_are_told_apart(
     assert column
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path != "/contact"])
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in ("/contact", "/agent", "/data")])
 def test_every_link_of_a_page_leads_to_a_page(live: LiveCentre, path: str) -> None:
     _, content = shown(live, path, f"?day={DAY}&metric=service_level")
     targets = sorted({href for _, href in links_of(content) if "/contacts." not in href})
     assert targets
-    for href in targets[:: max(1, len(targets) // 25)]:
+    for href in targets[:: max(1, len(targets) // 8)]:
         where, _, search = href.partition("?")
         told = text_of(shown(live, where, f"?{search}")[1])
         assert "This page failed" not in told, href
