@@ -1,6 +1,9 @@
 -- one row per subject with data: first and last operating day of contacts, service requests or reported days
+-- (contacts that only the case system knows say nothing of how far the contacts' own sources reach)
 with spans as (
-    select 'contact' as subject, min(entered_at) as first_at, max(entered_at) as last_at from lake.contact
+    select 'contact' as subject, min(entered_at) as first_at, max(entered_at) as last_at
+    from lake.contact
+    where outcome_code is distinct from 'case'
     union all
     select 'request', min(created_at), max(created_at) from lake.service_case
     union all

@@ -22,7 +22,7 @@ from tests.reports.conftest import EVERYONE
 NAMES = {
     "markup": "<script>alert(1)</script>",
     "a template": "{{7*7}}{% raw %}${7*7}",
-    "right to left": "\u202bעדי 'O\"Brien' \u0639\u0645\u0631\u202c",
+    "right to left": "עדי 'O\"Brien' \u0639\u0645\u0631",
     "200 characters": "Maximiliane " * 15 + "von Humboldt, Sr. VI",
     "no space to break at": "W" * 200,
     "signs that no font has": "Ana \U0001f9d1\U0001f3fd\u200d\U0001f4bb \U000e0041\ue000 \u0378",
