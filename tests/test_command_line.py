@@ -303,7 +303,9 @@ def test_every_layout_is_listed_and_every_plain_one_has_a_template_that_loads(
     run: Run, one_centre: Path, tmp_path: Path
 ) -> None:
     listed = json.loads(run("sources", "--format", "json").out)
-    assert all(set(entry) == {"layout", "system", "yields", "lacks", "tested_on"} and entry["yields"] for entry in listed)
+    assert all(
+        set(entry) == {"layout", "system", "yields", "lacks", "tested_on"} and entry["yields"] for entry in listed
+    )
     plain = [entry["layout"] for entry in listed if entry["layout"].startswith("plain_")]
     assert "plain_calls" in plain
     for name in plain:

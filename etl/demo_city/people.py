@@ -122,8 +122,12 @@ def _change(people: list[Person], city: City, first: date, until: date) -> None:
         return
     middle = first + (until - first) / 2
     moves_on = middle - timedelta(days=middle.weekday())
+    if moves_on <= first:
+        return
     for share, team in ((0.25, 1), (0.55, 2)):
-        people[int(count * share)].moves = (moves_on, city.teams[team])
+        person = people[int(count * share)]
+        others = [one for one in (*city.teams[team:], *city.teams[:team]) if one.id != person.team.id]
+        person.moves = (moves_on, others[0])
     people[int(count * 0.47)].leaves_on = moves_on
     newcomer = people[int(count * 0.61)]
     newcomer.joins_on = newcomer.hired_on = moves_on

@@ -181,7 +181,14 @@ def test_a_new_load_appears_without_a_restart(own_city: Path) -> None:
     live.close()
 
 
-HOSTILE = ["<script>alert(1)</script>", "{{7*7}}", "=HYPERLINK(1)", "\u0639\u0645\u0631 \u05e2\u05d3\u05d9", "x" * 200, "\U0001f4de phone"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "=HYPERLINK(1)",
+    "\u0639\u0645\u0631 \u05e2\u05d3\u05d9",
+    "x" * 200,
+    "\U0001f4de phone",
+]
 
 
 def test_hostile_names_stay_text(empty_centre: Path, tmp_path: Path) -> None:
