@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 import waitress
+from playwright.sync_api import expect
 
 from dashboards import create_app
 from dashboards.live import LiveCentre
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # nothing is looked up outside: the network of a test machine may be closed
+PATIENCE_MS = 60_000
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -25,6 +27,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed; scripts/system-packages test installs it")
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture(autouse=True)
+def patience(request: pytest.FixtureRequest) -> None:
+    """A loaded machine is slow, which is no fault of a page's."""
+    if "page" in request.fixturenames:
+        expect.set_options(timeout=PATIENCE_MS)
+        request.getfixturevalue("context").set_default_timeout(PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
