@@ -209,4 +209,9 @@ def _local(instant: pl.Expr, centre: Centre) -> pl.Expr:
 
 
 def _local_times(centre: Centre, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(_local(pl.col(name), centre) for name in INSTANTS if name in frame.columns)
+    # where nothing is available, a column of nothing but nulls has no type of its own
+    named = [name for name in INSTANTS if name in frame.columns]
+    typed = frame.with_columns(
+        pl.lit(None, pl.Datetime("us")).alias(name) for name in named if not isinstance(frame.schema[name], pl.Datetime)
+    )
+    return typed.with_columns(_local(pl.col(name), centre) for name in named)

@@ -52,7 +52,7 @@ def load_files(folder: Path, paths: Sequence[Path], *, zone: str = "UTC", source
         (folder / "secrets" / "caller.key").write_text("5e" * 32, encoding="ascii")
     results = load(folder, paths, now=NOW, as_of=EXPORTED, source=source)
     with m.open_centre(folder) as centre:
-        assert [one.name for one in identities(centre) if not one.closes] == []
+        assert [(one.name, one.open_places.rows()) for one in identities(centre) if not one.closes] == []
         names = (
             "contact",
             "leg",
