@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
+from tempfile import mkdtemp
 
 from etl import isolation
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
@@ -261,7 +262,8 @@ def _load_batch(intake: Intake, batch: list[Arrival]) -> None:
     warehouse, layout, source_id = intake.warehouse, intake.known[batch[0].layout], batch[0].source_id
     zone = intake.settings.zone_of(source_id, layout.timezone)
     numbered = dict(enumerate(batch, start=int(warehouse.fetch("facts/next_load")[0][0])))
-    target = intake.scratch / f"rows-{min(numbered)}"
+    # a name of its own each time: the engine remembers a file's content by its name for as long as it runs
+    target = Path(mkdtemp(prefix="rows-", dir=intake.scratch))
     loaded: list[Loaded] = []
     for alike in _alike(numbered):
         for load_id, outcome in _converted(intake, alike, zone, target).items():

@@ -78,7 +78,7 @@ FILES = [
     refused(47, "a symbolic link", zipped({"calls.csv": "/etc/passwd"}, external_attr=(stat.S_IFLNK | 0o777) << 16), "unsafe_archive", name="a.zip", says="link"),
     refused(47, "an archive in an archive", zipped({"calls.zip": zipped({"calls.csv": calls(A)})}), "unsafe_archive", name="a.zip"),
     refused(47, "an encrypted member", encrypted_zip(), "unsafe_archive", name="a.zip", says="encrypted"),
-    refused(47, "an empty archive", zipped({}), "damaged_archive", name="a.zip"),
+    refused(47, "an empty archive", zipped({}), "empty", name="a.zip"),
     Bad(48, "a formula with its value", workbook([cells(A_LOCAL, wait_seconds="=6+6~12")]), [A_LOCAL], name="calls.xlsx"),
     Bad(48, "a formula without its value", without_cached_values(workbook([cells(A_LOCAL), cells(but(C, start_time=LOCAL), hold_seconds="=1+1~2")])), [A_LOCAL], name="calls.xlsx", reasons={"hold_seconds:formula_without_value": 1}),
     refused(49, "merged cells", workbook([cells(A_LOCAL), cells(B)], merged="B2:B3"), "merged_cells", name="calls.xlsx", says="B2:B3"),
