@@ -25,6 +25,7 @@ from etl.stopping import explained_when_full, stoppable
 from sql import DiskFull, FileRejected, Warehouse, loading
 from sql import facts_merge as facts
 from sql.macros import READER, WORDS, define, define_caller_key, define_clock
+from sql.touched_days import touch_everything
 
 BATCH_BYTES = 256 << 20
 READER_MEMORY = "1GB"
@@ -139,7 +140,7 @@ def _prepare(intake: Intake) -> None:
     define_caller_key(connection, caller_secret(intake.folder))
     with intake.warehouse.transaction():
         if keep_settings(intake.warehouse, intake.settings, settings_hash(intake.folder)):
-            facts.touch_everything(intake.warehouse)
+            touch_everything(intake.warehouse)
         refused = keep_forms(intake.warehouse, intake.folder)
     intake.refused_forms.extend(
         FileResult(name, "rejected", source="forms", reasons={"form_refused": 1}, message=message)
