@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sql import aliases, case_facts, records
+from sql import aliases, case_facts, full_windows, records
 from sql.checked_rows import layouts_expressions
 from sql.conversion import quoted
+from sql.full_windows import FullWindow
 from sql.renaming import changing
 from sql.statements import names, statement
 from sql.touched_days import (
@@ -73,16 +75,34 @@ def type_rows(warehouse: Warehouse, folder: Path, derived: Mapping[str, str]) ->
         warehouse.execute(f"create or replace temp view typed_row as select {columns} from {read}")
 
 
-def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
+@dataclass(frozen=True)
+class Staged:
+    """The batch that is staged and merged: its staging folder, source, system and layout, and what it holds in full."""
+
+    folder: str
+    source_id: str
+    system: str
+    layout: str
+    window: FullWindow | None = None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that its staging statements fill."""
+        return targets(self.folder)
+
+
+def stage(warehouse: Warehouse, batch: Staged) -> None:
     """Make `staged_<table>` for each target from `typed_row`, one row per identity, the newest export's.
 
+    With a `window` also `gone_<table>`: what the export, which is full there, no longer holds.
     Where every identity stands but once, as in most files, nothing is sorted and nothing is copied.
     """
+    source_id, tables = batch.source_id, batch.tables
     has_aliases = aliases.know(warehouse, source_id)
-    for table in targets(staging_folder):
+    for table in tables:
         identity = ", ".join(IDENTITY[table])
         # the reader reckoned this id already, once for all tables
-        text = statement(f"staging/{staging_folder}/{table}").replace("key_id($source, source_key)", "row_id")
+        text = statement(f"staging/{batch.folder}/{table}").replace("key_id($source, source_key)", "row_id")
         warehouse.forget(f"staged_{table}")
         warehouse.execute(
             f"create temp view staged_{table} as with staged as ({text.replace('$source', quoted(source_id))}) "
@@ -98,9 +118,11 @@ def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
             warehouse.take_place("newest", f"staged_{table}")
         if has_aliases:
             aliases.resolve_staged(warehouse, table)
-    if RECORDS in targets(staging_folder):
-        records.stage(warehouse, system, source_id)
-        for table in records.targets(system) if has_aliases else ():
+    full_windows.drop_outdated(warehouse, tables, source_id, batch.layout)
+    full_windows.find_gone(warehouse, tables, source_id, batch.layout, batch.window)
+    if RECORDS in tables:
+        records.stage(warehouse, batch.system, source_id)
+        for table in records.targets(batch.system) if has_aliases else ():
             aliases.resolve_staged(warehouse, table)
 
 
@@ -115,12 +137,14 @@ def forget_rows(warehouse: Warehouse, staging_folder: str) -> None:
         warehouse.forget(name)
 
 
-def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
+def merge(warehouse: Warehouse, batch: Staged) -> dict[str, int]:
     """Merge the staged tables into the lake and note the days that change; call inside a transaction.
 
-    A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
+    A row that is already there in the same words stays untouched, an older export never overwrites a newer one. Says
+    how many rows of which tables a full export showed to be deleted.
     """
-    tables = targets(staging_folder)
+    deleted: dict[str, int] = {}
+    tables, source_id, system = batch.tables, batch.source_id, batch.system
     filled = {*tables, *(records.targets(system) if RECORDS in tables else ())}
     begin_touching(warehouse)
     if TOUCH_ALL & set(tables):
@@ -136,11 +160,14 @@ def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
                 _merge_newest(warehouse, table)
         elif table != "case_version":
             _merge_newest(warehouse, table)
+    if batch.window:
+        deleted = full_windows.delete_gone(warehouse, tables, source_id, batch.layout, batch.window)
     if RECORDS in tables:
         records.merge(warehouse, system, source_id)
     case_facts.derive(warehouse, filled)
     _touch_what_follows(warehouse, tables, source_id, system, is_evaluated=is_evaluated)
     keep_touched(warehouse)
+    return deleted
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:
@@ -162,17 +189,28 @@ def _merge_newest(warehouse: Warehouse, table: str) -> None:
 
 
 def _update_known(warehouse: Warehouse, table: str) -> None:
+    """Update what a newer export tells in other words; what it tells in the same words is known to be newer, no more.
+
+    Without that, a row that went from one state to another and back would depend on the order of its exports.
+    """
     same = " and ".join(f"stored.{name} = staged.{name}" for name in IDENTITY[table])
     warehouse.execute(f"""
         create or replace temp table changed as
-        select staged.*
+        select staged.*, staged.row_hash = stored.row_hash and stored.deleted_seen_at is null as is_same
         from (select * from staged_{table} where {_as_one(table)} in (select {_as_one(table)} from known)) as staged
         join {LAKE}.{table} as stored on {same}
-        where staged.exported_at >= stored.exported_at
-            and (staged.row_hash <> stored.row_hash or stored.deleted_seen_at is not null)
+        where staged.exported_at > stored.exported_at
+            or staged.exported_at = stored.exported_at and staged.row_hash <> stored.row_hash
     """)
+    if warehouse.has_rows("changed", "is_same"):
+        warehouse.execute(
+            f"merge into {LAKE}.{table} as stored using (from changed where is_same) as staged on {same} "
+            "when matched then update set exported_at = staged.exported_at"
+        )
+        warehouse.execute("delete from changed where is_same")
     if not warehouse.has_rows("changed"):
         return
+    warehouse.execute("alter table changed drop column is_same")
     touch(warehouse, table, f"{LAKE}.{table} where {_as_one(table)} in (select {_as_one(table)} from changed)")
     touch(warehouse, table, "changed where true")
     updates = ", ".join(f"{name} = staged.{name}" for name in columns_of(warehouse, "changed"))

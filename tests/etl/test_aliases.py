@@ -115,7 +115,7 @@ def test_unsettled_names_are_taken_and_listed(unsettled: Path) -> None:
 def test_names_settled_later_restate_the_facts_without_a_file(unsettled: Path) -> None:
     assert by_team(unsettled) == {"blue": 1}
     settle(unsettled)
-    assert load(unsettled, [], now=NOW) == []
+    assert [(result.file, result.verdict) for result in load(unsettled, [], now=NOW)] == [("centre.toml", "accepted")]
     assert legs(unsettled) == LEGS
     assert {name for (name,) in rows(unsettled, "agent_state", "agent_id")} == {"ana"}
     assert rows(unsettled, "leg", "agent_id", source_id="asterisk") == [("ana",)]
