@@ -41,6 +41,8 @@ PATHS = {
     "contacts": f"/contacts?day={DAY}&metric=service_level&show=missed",
     "queues": f"/queues?day={DAY}",
     "requests": f"/requests?day={DAY}",
+    "quality": f"/quality?day={DAY}",
+    "staffing": f"/staffing?day={DAY}",
     "data": "/data",
     "definitions": "/definitions",
     "nothing": "/?day=2025-01-01",
