@@ -41,6 +41,8 @@ PATHS = {
     "contacts": f"/contacts?day={DAY}&metric=service_level&show=missed",
     "queues": f"/queues?day={DAY}",
     "requests": f"/requests?day={DAY}",
+    "team": f"/team?day={DAY}",
+    "agent": f"/agent?day={DAY}&agent=A1005",
     "quality": f"/quality?day={DAY}",
     "staffing": f"/staffing?day={DAY}",
     "data": "/data",
