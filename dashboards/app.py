@@ -21,7 +21,20 @@ from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import bar
 from dashboards.live import LiveCentre
-from dashboards.pages import agent, contact, contacts, data, day, definitions, figure, queues, requests, team
+from dashboards.pages import (
+    agent,
+    contact,
+    contacts,
+    data,
+    day,
+    definitions,
+    figure,
+    quality,
+    queues,
+    requests,
+    staffing,
+    team,
+)
 from dashboards.view import BAR, View
 from dashboards.viewer import scope_of_request
 from metrics import FairlineError, text
@@ -44,6 +57,8 @@ PAGES: dict[str, Page] = {
     "/agent": Page(agent.page, span="13weeks"),
     "/queues": Page(queues.page, "Queues", "4weeks"),
     "/requests": Page(requests.page, "Requests", "4weeks"),
+    "/quality": Page(quality.page, "Quality", "13weeks"),
+    "/staffing": Page(staffing.page, "Staffing"),
     "/data": Page(data.page, "Data"),
     "/definitions": Page(definitions.page, "Definitions"),
     "/figure": Page(figure.page),
