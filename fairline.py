@@ -192,7 +192,8 @@ def query(
     import metrics as m
 
     with opened(centre, snapshot) as one:
-        asked = m.Asked(names(metrics), names(by), period(first, until), chosen(where), m.Scope.whole_centre(), key)
+        everyone, during = m.Scope.whole_centre(), period(first, until)
+        asked = m.Asked(names(metrics), names(by), during, chosen(where), key, scope=everyone)
         frame = m.compared(one, asked, against) if against else m.measure_asked(one, asked)
         if format is Format.table:
             typer.echo(m.figures_table(one, asked, frame))

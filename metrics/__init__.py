@@ -12,7 +12,7 @@ from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.identities import Identity, identities, open_identities
 from metrics.intake import put_aside, recent_loads
 from metrics.listing import definition_card, figures_table, metric_list
-from metrics.people import evaluation_counts, roster
+from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
 from metrics.period import Period, day_from_text, month_from_text
 from metrics.scope import Scope
 from metrics.settings import Target, target
@@ -56,6 +56,7 @@ __all__ = [
     "freshness",
     "glossary",
     "identities",
+    "is_on_roster",
     "keep_in_memory",
     "last_day",
     "measure",
@@ -69,7 +70,9 @@ __all__ = [
     "recent_loads",
     "roster",
     "rows",
+    "supervised_teams",
     "target",
+    "team_averages",
     "unavailable",
     "unbroken",
     "unmapped",
