@@ -14,6 +14,7 @@ from metrics.intake import put_aside, recent_loads
 from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
 from metrics.period import Period, day_from_text, month_from_text
+from metrics.public import PublicRecord, public_record
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.stored import keep_in_memory
@@ -34,6 +35,7 @@ __all__ = [
     "Key",
     "Metric",
     "Period",
+    "PublicRecord",
     "Scope",
     "Story",
     "Target",
@@ -66,6 +68,7 @@ __all__ = [
     "month_to_report",
     "open_centre",
     "open_identities",
+    "public_record",
     "put_aside",
     "recent_loads",
     "roster",

@@ -12,7 +12,6 @@ from metrics.period import Period
 from metrics.scope import Scope
 from sql import WrongUse
 
-
 # what is told of somebody whom the asker may not see
 COLLEAGUE = {"agent_id": "a colleague", "agent_name": None}
 
