@@ -44,7 +44,7 @@ def create_app(folder: Path, access: Access) -> Dash:
     Raises WrongUse where somebody asks for the debugger, which would run whatever a visitor types.
     """
     live = LiveCentre(folder)
-    server = Flask("fairline")
+    server = Flask("fairline", static_folder=None)
     if server.debug:
         raise WrongUse("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again.")
     guard(server, access)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,7 +71,7 @@ def _append(connection: Connection, key: bytes, deed: Deed, at: datetime) -> Non
 
 def _one_line(text: str) -> str:
     """Text without anything that could end a line, hide it or colour a terminal, at most as long as its column."""
-    plain = "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in text)
+    plain = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
     return plain[:200]
 
 

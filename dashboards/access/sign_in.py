@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, abort, redirect, render_template, request, send_file, session
+from flask import Flask, Response, abort, redirect, render_template, request, session
 from jinja2 import FileSystemLoader
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,7 +24,9 @@ def add_sign_in(server: Flask, access: Access) -> None:
     """The pages of signing in and out."""
     server.jinja_loader = FileSystemLoader(TEMPLATES)
     server.add_url_rule("/sign-in", "sign_in", lambda: _sign_in(access), methods=["GET", "POST"])
-    server.add_url_rule("/sign-in/style.css", "sign_in_style", lambda: send_file(STYLE, mimetype="text/css"))
+    server.add_url_rule(
+        "/sign-in/style.css", "sign_in_style", lambda: Response(STYLE.read_bytes(), mimetype="text/css")
+    )
     server.add_url_rule("/sign-out", "sign_out", lambda: _sign_out(access), methods=["POST"])
     if access.is_demo:
         server.add_url_rule("/demo/<name>", "demo_sign_in", lambda name: _demo(access, name), methods=["POST"])

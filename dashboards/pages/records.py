@@ -26,8 +26,9 @@ def page(answers: Answers, view: View) -> list[Component]:  # noqa: ARG001
     withheld = found.manifest["withheld"]
     fewest = found.manifest["fewest_behind_a_figure"]
     lead = (
-        f"{text.count(found.figures.height - withheld)} figures may be handed out; {text.count(withheld)} are withheld, "
-        f"since fewer than {fewest} contacts or requests stand behind them or behind what they would give away."
+        f"{text.count(found.figures.height - withheld)} figures may be handed out; "
+        f"{text.count(withheld)} are withheld, since fewer than {fewest} contacts or requests stand behind them "
+        "or behind what they would give away."
     )
     rows = [
         [row["month"], row["part"], row["figure"], row["value"] or text.NO_DATA, row["n"]]
