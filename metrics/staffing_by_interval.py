@@ -10,6 +10,7 @@ from statistics import median
 from metrics.asker import NO_CHOICE, Asker, Where
 from metrics.grid import Figure, Grid
 from metrics.period import Period
+from metrics.scope import Scope
 from metrics.settings import Target
 from metrics.staffing import erlangs, required_agents
 
@@ -61,6 +62,8 @@ def staffed_day(asker: Asker, during: Period, where: Where = NO_CHOICE) -> Staff
     (Garnett, Mandelbaum and Reiman 2002); the handle time is the whole period's, since an interval's own is mostly
     chance.
     """
+    # numbers of agents name nobody: whoever may see the page sees the whole floor, as the calls are the whole centre's
+    asker = Asker(asker.centre, Scope.whole_centre())
     calls = {**where, "channel": ["voice"]}
     whole = asker.total(("average_handle_time", "average_wait", "contacts_abandoned"), during, calls)
     handle = whole["average_handle_time"].value
