@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from dashboards.access import open_access
 from dashboards.access.accounts import number
@@ -17,8 +17,8 @@ from dashboards.access.settings import check_host
 from dashboards.app import create_app
 from metrics import WrongUse, open_centre
 
-WORKERS = 2
-THREADS = 4
+ROOT = Path(__file__).parents[1]
+THREADS = 8
 
 
 def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None], is_demo: bool = False) -> None:
@@ -34,7 +34,7 @@ def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None]
     if sys.platform == "win32":
         _with_waitress(folder, listening, lambda: announce(words), is_demo=is_demo)
     else:
-        _with_gunicorn(folder, listening, lambda: announce(words), is_demo=is_demo)
+        _with_gunicorn(folder, listening, words, is_demo=is_demo)
 
 
 def _who_signs_in(folder: Path, host: str, *, is_demo: bool) -> str:
@@ -68,35 +68,19 @@ def _with_waitress(folder: Path, listening: socket.socket, announce: Callable[[]
     import waitress
 
     app = create_app(folder, open_access(folder, is_demo=is_demo))
-    server = waitress.create_server(app.server, sockets=[listening], threads=WORKERS * THREADS)
+    server = waitress.create_server(app.server, sockets=[listening], threads=THREADS)
     announce()
     server.run()
 
 
-def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[], None], *, is_demo: bool) -> None:
-    from gunicorn.app.base import BaseApplication
+def _with_gunicorn(folder: Path, listening: socket.socket, words: str, *, is_demo: bool) -> None:
+    """Go on as a new program that serves: nothing of this one may be there when it forks its workers.
 
-    class Dashboard(BaseApplication):  # type: ignore[misc]
-        """Each worker opens the warehouse for itself: an open engine does not survive a fork."""
-
-        def load_config(self) -> None:
-            settings: dict[str, Any] = {
-                "bind": f"fd://{listening.fileno()}",
-                "workers": WORKERS,
-                "threads": THREADS,
-                "worker_class": "gthread",
-                "timeout": 60,
-                "graceful_timeout": 5,
-                "loglevel": "warning",
-                "control_socket_disable": True,
-                "when_ready": lambda _: announce(),
-                # the engine's threads are not joined by an interpreter that shuts down: nothing is open for writing
-                "worker_exit": lambda _server, _worker: os._exit(0),
-            }
-            for name, value in settings.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            return create_app(folder, open_access(folder, is_demo=is_demo)).server
-
-    Dashboard().run()
+    Whoever has asked polars or the engine anything has threads, and a fork has their locks without them.
+    """
+    os.set_inheritable(listening.fileno(), True)
+    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    order = {"folder": str(folder), "socket": listening.fileno(), "words": words, "is_demo": is_demo}
+    sys.stdout.flush()
+    program = [sys.executable, "-m", "dashboards.workers", json.dumps(order)]
+    os.execve(sys.executable, program, {**os.environ, "PYTHONPATH": paths})
