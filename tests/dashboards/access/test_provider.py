@@ -153,7 +153,7 @@ def test_code_with_pkce_state_and_nonce_is_what_is_asked_for(provider: Provider,
         assert first[name] != second[name]
 
 
-FORGED = {
+FORGED: dict[str, dict[str, Any]] = {
     "another issuer": {"iss": "https://evil.example"},
     "for another client": {"aud": "somebody else"},
     "of another sign-in": {"nonce": "an older one"},
