@@ -91,6 +91,12 @@ def load(
         str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another load runs, instead of exit 75.")] = False,
+    full_window: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIRST:END|all", help="The files hold every row of these days: what they lack is deleted."
+        ),
+    ] = None,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
@@ -106,8 +112,9 @@ def load(
         hand_over(open_store(centre), centre / "inbox")
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
-            centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait
-        )
+            centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait,
+            full_window=full_window,
+        )  # fmt: skip
         built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
     if format is Format.json:
         typer.echo(as_json([result.as_dict() for result in results]))

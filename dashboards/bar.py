@@ -24,7 +24,7 @@ TITLES = {
 # a date field of the browser's own: it speaks the reader's language and needs no script
 DATE: Any = "date"
 # pages that show one day, whatever span was looked at before
-ONE_DAY = ("/", "/contact")
+ONE_DAY = ("/", "/contact", "/staffing")
 # pages that show no day
 WITHOUT_DAY = ("/data", "/definitions", "/my-record", "/audit", "/records")
 

@@ -27,9 +27,11 @@ from dashboards.pages import (
     definitions,
     figure,
     my_record,
+    quality,
     queues,
     records,
     requests,
+    staffing,
     team,
 )
 from dashboards.view import BAR, View
@@ -55,6 +57,8 @@ PAGES: dict[str, Page] = {
     "/agent": Page(agent.page, span="13weeks"),
     "/queues": Page(queues.page, "Queues", "4weeks"),
     "/requests": Page(requests.page, "Requests", "4weeks"),
+    "/quality": Page(quality.page, "Quality", "13weeks"),
+    "/staffing": Page(staffing.page, "Staffing"),
     "/data": Page(data.page, "Data"),
     "/definitions": Page(definitions.page, "Definitions"),
     "/figure": Page(figure.page),

@@ -78,7 +78,7 @@ def _comparisons(answers: Answers, view: View, agent: str) -> Component:
     adjusted = html.Details([html.Summary("What was adjusted for"), html.Ul([html.Li(how(one)) for one in found])])
     compared_table = listing(
         "Compared with what the same contacts would give anyone",
-        ["", "n", "Value", "Expected", "Difference (95 %)", "Verdict", "What that means"],
+        ["Compared", "n", "Value", "Expected", "Difference (95 %)", "Verdict", "What that means"],
         rows,
     )
     return html.Section([compared_table, adjusted])
