@@ -56,8 +56,10 @@ def test_nobody_can_be_read_from_the_file(record: m.PublicRecord, city: m.Centre
     assert span is not None
     people = m.roster(city, during=span, scope=EVERYONE)
     contacts = m.rows(city, "contacts_offered", during=m.Period.day(span.last), scope=EVERYONE)
-    hashes = city.table("contact")["caller_hash"].drop_nulls().head(50)
-    for kind in (people["name"], people["agent_id"], people["team"], contacts["contact_key"], hashes):
+    # a team may bear the name of its queue, which is public
+    teams = people.filter(~pl.col("team").is_in(city.table("queue")["name"].to_list()))["team"]
+    hashes = city.table("contact")["caller_key"].drop_nulls().head(50)
+    for kind in (people["name"], people["agent_id"], teams, contacts["contact_key"], hashes):
         assert [value for value in set(kind.drop_nulls()) if str(value) in text] == []
     assert set(manifest["left_out"]) >= {"callers' numbers, also as keyed hashes"}
     assert manifest["definitions"]["service_level"]["id"] == "M20"

@@ -11,6 +11,7 @@ import pytest
 import metrics as m
 from metrics.people import FEWEST_IN_TEAM
 from tests.metrics.test_figures import TWO_WEEKS
+from tests.metrics.town import at, call, town
 
 EVERYONE = m.Scope.whole_centre()
 
@@ -22,7 +23,8 @@ def team(loaded_city: object) -> Iterator[tuple[m.Scope, set[str], str]]:
 
     with m.open_centre(Path(str(loaded_city))) as city:
         people = m.roster(city, during=TWO_WEEKS, scope=EVERYONE).drop_nulls("supervisor")
-        supervisor = str(people["supervisor"][0])
+        busiest = m.measure(city, ["contacts_answered"], by=["team"], during=TWO_WEEKS, scope=EVERYONE)
+        supervisor = str(people.filter(team=busiest.sort("value")["team"][-1])["supervisor"][0])
         teams = m.supervised_teams(city, supervisor, on=TWO_WEEKS.last)
         members = set(people.filter(pl.col("team").is_in(sorted(teams)))["agent_id"])
         yield m.Scope.of_teams(*teams, sees_totals=True), members, supervisor
@@ -71,20 +73,27 @@ def test_the_rows_of_a_total_are_the_teams_and_nobodys(city: m.Centre, team: tup
     assert not m.measure(city, ["contacts_offered"], during=during, where=asked, scope=scope)["n"][0]
 
 
-def test_a_contact_of_two_teams_tells_no_name_of_the_other(city: m.Centre) -> None:
-    legs = city.table("leg").drop_nulls("agent_id").group_by("contact_id").agg(pl.col("agent_id").unique())
-    shared = legs.filter(pl.col("agent_id").list.len() > 1).row(0, named=True)
-    mine, other = shared["agent_id"][:2]
-    story = m.contact(city, shared["contact_id"], scope=m.Scope.of_agent(mine))
-    told = {leg["agent_id"] for leg in story.legs if leg["agent_id"]}
-    assert other not in told
-    assert told == {mine, "a colleague"}
-    assert all(leg["agent_name"] is None for leg in story.legs if leg["agent_id"] == "a colleague")
+def test_a_contact_of_two_agents_tells_no_name_of_the_other() -> None:
+    one, first = call(1, at("2026-11-03T09:00"), agent_id="A1")
+    _, second = call(1, at("2026-11-03T09:05"), agent_id="A2")
+    agents = [{"agent_id": agent, "display_name": f"Name of {agent}"} for agent in ("A1", "A2")]
+    evaluations = [
+        {"evaluation_id": number, "contact_id": 1, "agent_id": agent, "type": "standard", "status": status}
+        for number, (agent, status) in enumerate([("A1", "released"), ("A1", "submitted"), ("A2", "released")], 1)
+    ]
+    legs = [{**first, "leg_id": 1, "agent_id": "A1"}, {**second, "leg_id": 2, "agent_id": "A2"}]
+    centre = town(contact=[one], leg=legs, agent=agents, evaluation=evaluations)
+    story = m.contact(centre, 1, scope=m.Scope.of_agent("A1"))
+    assert [(leg["agent_id"], leg["agent_name"]) for leg in story.legs] == [("A1", "Name of A1"), ("a colleague", None)]
+    assert [one["evaluation_id"] for one in story.evaluations] == [1]
+    whole = m.contact(centre, 1, scope=EVERYONE)
+    assert [leg["agent_id"] for leg in whole.legs] == ["A1", "A2"]
+    assert len(whole.evaluations) == 3
 
 
 def test_a_team_has_an_average_where_five_stand_behind_it(city: m.Centre, team: tuple[m.Scope, set[str], str]) -> None:
-    scope, members, _ = team
-    agent = min(members)
+    agent = min(team[1])
+    scope = m.Scope.of_teams(*m.roster(city, during=TWO_WEEKS, scope=m.Scope.of_agent(agent))["team"])
     found = m.team_averages(city, ["average_handle_time"], agent=agent, during=TWO_WEEKS)["average_handle_time"]
     own = m.measure(city, ["average_handle_time"], during=TWO_WEEKS, scope=m.Scope(teams=scope.teams))["value"][0]
     by_agent = m.measure(

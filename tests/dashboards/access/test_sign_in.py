@@ -196,6 +196,7 @@ HOSTS = [
     ("0.0.0.0", {}, "in the clear"),
     ("0.0.0.0", {"web": {"public_url": "http://fairline.example.gov"}}, "in the clear"),
     ("0.0.0.0", {"web": {"public_url": "https://fairline.example.gov"}}, ""),
+    ("0.0.0.0", {"web": {"public_url": "https://f.gov", "behind_proxy": True}}, "only this machine"),
     ("0.0.0.0", {"web": {"public_url": "https://f.gov"}, "proxy": {"user_header": "X-User"}}, "only this machine"),
 ]
 
