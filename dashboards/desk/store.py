@@ -53,7 +53,8 @@ class Store:
 def open_store(folder: Path, address: str | None = None) -> Store:
     """The store of a centre: `desk/desk.sqlite` in its folder, or the database at an address (postgresql://...).
 
-    Without an address the one in FAIRLINE_DESK is taken, which may hold a password and so is in no file. Raises WrongUse where the database does not answer; the address is not repeated, it may hold a password.
+    Without an address that of FAIRLINE_DESK is taken: it may hold a password and so stands in no file. Raises WrongUse
+    where the database does not answer; the address is not repeated.
     """
     address = address or os.environ.get(ADDRESS)
     if address is None:

@@ -81,6 +81,7 @@ def figures(folder: Path) -> list[object]:
         return [*m.measure(city, names, during=during, scope=EVERYONE)["value"], callers]
 
 
+@pytest.mark.slow
 def test_a_caller_is_found_nowhere_and_every_total_stays(centre: Path) -> None:
     before = figures(centre)
     with m.open_centre(centre) as city:
@@ -109,6 +110,7 @@ RETENTION = "[keep]\nnotes = 5\ncallers = 5\nput_aside = 1\nexports = 1\n"
 LATER = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_what_is_older_than_its_class_allows_goes_and_totals_stay(centre: Path) -> None:
     with pytest.raises(WrongUse, match=r"retention\.toml"):
         retain(centre, now=LATER)
