@@ -525,6 +525,22 @@ def verify_log(
 
 
 @app.command()
+def erase(caller: str, centre: CentreOption = HERE) -> None:
+    """Forget a caller: the number, notes and exports that told of it go, totals stay."""
+    from etl.erasure import erase as forget
+
+    typer.echo(forget(centre, caller, now=datetime.now(UTC)).as_text())
+
+
+@app.command()
+def retain(centre: CentreOption = HERE) -> None:
+    """Destroy what is older than retention.toml allows and not under legal hold; totals stay."""
+    from etl.retention import retain as destroy
+
+    typer.echo(destroy(centre, now=datetime.now(UTC)).as_text())
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8311,

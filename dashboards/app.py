@@ -64,9 +64,7 @@ def create_app(folder: Path, access: Access) -> Dash:
     app.layout = _layout
     _add_callbacks(app, live, access)
     _add_addresses(server, live, access)
-    targets = [access.settings.oidc.issuer] if access.settings.oidc else []
-    encrypted = access.settings.web.is_encrypted
-    add_headers(server, app.csp_hashes(), is_encrypted=encrypted, form_targets=targets)
+    add_headers(server, app.csp_hashes(), is_encrypted=access.settings.web.is_encrypted)
     server.before_request(lambda: _known_callback(app))
     server.register_error_handler(Exception, _unforeseen)
     # the first concurrent requests would find no callbacks: ask once before anybody else can

@@ -162,7 +162,11 @@ def _allowed(fact: Fact, question: Question) -> Query:
 
 
 def _bound(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
+    """A chosen value as it is bound; one with a NUL is none, and would cut short what the lake asks its catalogue."""
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if "\0" in text:
+        raise WrongUse("A chosen value holds a NUL character, which no name has.")
+    return text
 
 
 def _grouping(fact: Fact, key: str, question: Question) -> tuple[str, str]:

@@ -23,7 +23,6 @@ from dashboards.desk.store import Store, open_store
 # what is answered to somebody who has not signed in; everything else is refused
 OPEN = frozenset({"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "health"})
 SAFE = ("GET", "HEAD", "OPTIONS")
-STORE = "FAIRLINE_DESK"
 
 
 @dataclass

@@ -25,11 +25,9 @@ HEADERS = {
 KEPT = ("/_dash-component-suites/", "/assets/", "/plotly-basic.min.js", "/_favicon.ico")
 
 
-def add_headers(server: Flask, hashes: Sequence[str], *, is_encrypted: bool, form_targets: Sequence[str] = ()) -> None:
+def add_headers(server: Flask, hashes: Sequence[str], *, is_encrypted: bool) -> None:
     """Put the headers on every answer of a server."""
     policy = POLICY.format(hashes=" ".join(hashes))
-    if form_targets:
-        policy = policy.replace("form-action 'self'", f"form-action 'self' {' '.join(form_targets)}")
 
     def with_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = policy

@@ -110,6 +110,11 @@ def check_host(settings: AccessSettings, host: str, *, is_demo: bool) -> None:
     """Raise WrongUse where people's data would go over a network in the clear, or a header could be forged."""
     if host in LOOPBACK or is_demo:
         return
+    if settings.web.behind_proxy:
+        raise WrongUse(
+            "A proxy on this machine says from where people come (behind_proxy), so only this machine may be listened "
+            "on: --host 127.0.0.1"
+        )
     if settings.proxy.user_header:
         raise WrongUse(
             "A proxy's header names who signed in, so only this machine may be listened on: --host 127.0.0.1"

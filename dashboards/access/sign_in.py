@@ -24,9 +24,8 @@ def add_sign_in(server: Flask, access: Access) -> None:
     """The pages of signing in and out."""
     server.jinja_loader = FileSystemLoader(TEMPLATES)
     server.add_url_rule("/sign-in", "sign_in", lambda: _sign_in(access), methods=["GET", "POST"])
-    server.add_url_rule(
-        "/sign-in/style.css", "sign_in_style", lambda: Response(STYLE.read_bytes(), mimetype="text/css")
-    )
+    style = f"{look.style_variables()}\n{STYLE.read_text(encoding='utf-8')}"
+    server.add_url_rule("/sign-in/style.css", "sign_in_style", lambda: Response(style, mimetype="text/css"))
     server.add_url_rule("/sign-out", "sign_out", lambda: _sign_out(access), methods=["POST"])
     if access.is_demo:
         server.add_url_rule("/demo/<name>", "demo_sign_in", lambda name: _demo(access, name), methods=["POST"])
@@ -87,7 +86,6 @@ def _page(access: Access, refused: str = "") -> str:
     order = list(roles())
     return render_template(
         "sign_in.html",
-        variables=look.style_variables(),
         refused=refused,
         next=own_path(request.values.get("next")),
         provider=access.settings.oidc.title if access.settings.oidc else "",

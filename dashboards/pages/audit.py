@@ -21,7 +21,16 @@ def page(access: Access, viewer: Viewer) -> list[Component]:  # noqa: ARG001
         className="lead attention" if found.faults else "lead",
     )
     rows = [
-        [row["number"], row["at"], row["who"], row["role"], row["what"], row["about"], row["period"], _number(row)]
+        [
+            row["number"],
+            when(row["at"]),
+            row["who"],
+            row["role"],
+            row["what"],
+            row["about"],
+            row["period"],
+            _number(row),
+        ]
         for row in entries(access.store, most=MOST)
     ]
     heads = ["Entry", "When (UTC)", "Who", "Role", "What", "Whose record", "Period", "Rows"]
@@ -30,6 +39,11 @@ def page(access: Access, viewer: Viewer) -> list[Component]:  # noqa: ARG001
         html.Header([html.H1("Log"), lead]),
         listing("Entries, the newest first", heads, rows, numbers=1, note=note),
     ]
+
+
+def when(at: str) -> str:
+    """The moment of an entry as a person reads it, to the second."""
+    return at[:19].replace("T", " ")
 
 
 def _number(row: dict[str, object]) -> str:

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.access import Access, Viewer, entries
+from dashboards.pages.audit import when
 from dashboards.pages.data import listing
 from metrics import text
 
@@ -22,8 +23,8 @@ def page(access: Access, viewer: Viewer) -> list[Component]:
     lead = f"Others opened your record {opened}." if others else "Nobody else opened your record."
     parts: list[Component] = [html.Header([html.H1("Your record"), html.P(lead, className="lead")])]
     if others:
-        rows = [[row["at"], row["who"], row["role"], row["what"], row["period"]] for row in others]
+        rows = [[when(row["at"]), row["who"], row["role"], row["what"], row["period"]] for row in others]
         parts.append(listing("Who opened your record", ["When (UTC)", "Who", "Role", "What", "Period"], rows))
-    mine = [[row["at"], row["what"], row["about"], row["period"]] for row in own]
+    mine = [[when(row["at"]), row["what"], row["about"], row["period"]] for row in own]
     parts.append(listing("What your account did last", ["When (UTC)", "What", "Whose record", "Period"], mine))
     return parts

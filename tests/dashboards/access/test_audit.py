@@ -16,7 +16,7 @@ from dashboards.access.keys import Keys
 from dashboards.access.tables import ENTRY, HEAD
 from dashboards.desk import open_store
 
-Change = Callable[[Any], None]
+Change = Callable[[Any], object]
 TRIGGERS = ("audit_entry_no_update", "audit_entry_no_delete")
 
 

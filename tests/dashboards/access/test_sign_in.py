@@ -74,7 +74,9 @@ def test_who_signs_in_elsewhere_can_be_given_no_password(gate: Access) -> None:
 
 
 def test_few_attempts_for_a_name_from_a_place_and_nobody_locks_a_colleague_out(gate: Access, clock: Clock) -> None:
-    tries = lambda place: throttle.may_try(gate.store, gate.keys, "ann", place, at=clock())  # noqa: E731
+    def tries(place: str) -> bool:
+        return throttle.may_try(gate.store, gate.keys, "ann", place, at=clock())
+
     for _ in range(5):
         assert tries("10.0.0.1")
         throttle.failed(gate.store, gate.keys, "Ann", "10.0.0.1", at=clock())
@@ -194,6 +196,7 @@ HOSTS = [
     ("0.0.0.0", {}, "in the clear"),
     ("0.0.0.0", {"web": {"public_url": "http://fairline.example.gov"}}, "in the clear"),
     ("0.0.0.0", {"web": {"public_url": "https://fairline.example.gov"}}, ""),
+    ("0.0.0.0", {"web": {"public_url": "https://f.gov", "behind_proxy": True}}, "only this machine"),
     ("0.0.0.0", {"web": {"public_url": "https://f.gov"}, "proxy": {"user_header": "X-User"}}, "only this machine"),
 ]
 
