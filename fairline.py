@@ -87,6 +87,7 @@ def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Form
 def load(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", show_default="the inbox")] = None,
     source: Annotated[str | None, typer.Option(help="Which source or layout the files are.")] = None,
+    new_source: Annotated[bool, typer.Option("--new-source", help="The source that is named is a new one.")] = False,
     as_of: Annotated[
         str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
     ] = None,
@@ -113,7 +114,7 @@ def load(
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait,
-            full_window=full_window,
+            full_window=full_window, new_source=new_source,
         )  # fmt: skip
         built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
     if format is Format.json:

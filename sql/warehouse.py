@@ -18,6 +18,8 @@ from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
 from sql.statements import statement
 
 LAKE = "lake"
+# what the engine may take; a load as a whole shall need less than 2 GB, and its buffers for files are not counted here
+WRITER_MEMORY, READER_MEMORY = "1200MB", "2GB"
 
 
 class Warehouse:
@@ -41,7 +43,7 @@ class Warehouse:
             raise WrongUse(f"{message} Load exports first: fairline load FILE --centre {folder.parent}")
         folder.mkdir(parents=True, exist_ok=True)
         scratch = folder / "scratch"
-        connection = engine.start(scratch)
+        connection = engine.start(scratch, memory_limit=READER_MEMORY if read_only else WRITER_MEMORY)
         # a centre folder may be moved: the catalogue's own idea of where it stood does not matter
         options = [f"data_path '{_quoted(folder / 'data')}'", "override_data_path true"]
         if read_only:
