@@ -10,23 +10,47 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from dashboards.access import open_access
+from dashboards.access.accounts import number
+from dashboards.access.demo import add_demo_accounts
+from dashboards.access.settings import check_host
 from dashboards.app import create_app
-from metrics import WrongUse
+from metrics import WrongUse, open_centre
 
 WORKERS = 2
 THREADS = 4
 
 
-def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve a centre folder until stopped; raises WrongUse where the port is taken or the host is not here."""
+def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None], is_demo: bool = False) -> None:
+    """Serve a centre folder until stopped; a demo signs anybody in, as made-up people.
+
+    Raises WrongUse where the port is taken, the host is not here or not safe, or the secret is missing or weak.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     listening = _listening(host, port)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     words = f"Fairline serves {folder} at http://{shown}:{listening.getsockname()[1]}/  (stop with Ctrl+C)"
+    words += _who_signs_in(folder, host, is_demo=is_demo)
     if sys.platform == "win32":
-        _with_waitress(folder, listening, lambda: announce(words))
+        _with_waitress(folder, listening, lambda: announce(words), is_demo=is_demo)
     else:
-        _with_gunicorn(folder, listening, lambda: announce(words))
+        _with_gunicorn(folder, listening, lambda: announce(words), is_demo=is_demo)
+
+
+def _who_signs_in(folder: Path, host: str, *, is_demo: bool) -> str:
+    """Check before any worker starts that sign-in can be trusted, and say who can sign in."""
+    access = open_access(folder, is_demo=is_demo)
+    check_host(access.settings, host, is_demo=is_demo)
+    if is_demo:
+        with open_centre(folder) as centre:
+            add_demo_accounts(access, centre)
+        words = "\nThis is a demo: anybody who reaches it signs in with one click, as one of its made-up people."
+    elif number(access.store) or access.settings.oidc:
+        words = ""
+    else:
+        words = "\nNobody can sign in yet. Make the first account: fairline user add NAME --role administrator"
+    access.store.close()
+    return words
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -40,15 +64,16 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _with_waitress(folder: Path, listening: socket.socket, announce: Callable[[], None]) -> None:
+def _with_waitress(folder: Path, listening: socket.socket, announce: Callable[[], None], *, is_demo: bool) -> None:
     import waitress
 
-    server = waitress.create_server(create_app(folder).server, sockets=[listening], threads=WORKERS * THREADS)
+    app = create_app(folder, open_access(folder, is_demo=is_demo))
+    server = waitress.create_server(app.server, sockets=[listening], threads=WORKERS * THREADS)
     announce()
     server.run()
 
 
-def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[], None]) -> None:
+def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[], None], *, is_demo: bool) -> None:
     from gunicorn.app.base import BaseApplication
 
     class Dashboard(BaseApplication):  # type: ignore[misc]
@@ -72,6 +97,6 @@ def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[]
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return create_app(folder).server
+            return create_app(folder, open_access(folder, is_demo=is_demo)).server
 
     Dashboard().run()

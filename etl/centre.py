@@ -6,16 +6,19 @@ import hashlib
 import json
 import secrets
 import tomllib
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from etl.layout import first_fault
 from etl.opening_hours import CalendarSetting, weekdays_of
 from sql import Warehouse, WrongUse, statement
+from sql.renaming import changing
+from sql.touched_days import begin_touching, keep_touched
 
 ALWAYS = date(1900, 1, 1)
 
@@ -65,6 +68,42 @@ class RequestTargetSetting(BaseModel):
     department: str | None = None
     valid_from: date = Field(default=ALWAYS, alias="from")
     valid_to: date | None = Field(default=None, alias="to")
+
+
+class AliasSetting(BaseModel):
+    """Names by which exports call one person, queue or department; of one source, or of all, from a day on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    agent: str | None = None
+    queue: str | None = None
+    department: str | None = None
+    names: tuple[str, ...] = Field(min_length=1)
+    source: str | None = None
+    valid_from: date | None = Field(default=None, alias="from")
+    valid_to: date | None = Field(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _means_one(self) -> AliasSetting:
+        if len(self.means) != 1:
+            raise ValueError("an alias stands for one agent, queue or department; name exactly one of the three")
+        return self
+
+    @property
+    def means(self) -> list[tuple[str, str]]:
+        """The kind and the id of whom the names stand for."""
+        known = {"agent": self.agent, "queue": self.queue, "department": self.department}
+        return [(kind, entity) for kind, entity in known.items() if entity]
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Rows of `alias`, in the order of its columns."""
+        ((kind, entity),) = self.means
+        for name in self.names:
+            # settings have neither file nor line
+            yield (
+                kind, "centre.toml", name, entity, self.valid_from, self.valid_to, "setting", None, self.source,
+                *[None] * 8,
+            )  # fmt: skip
 
 
 class PeakSetting(BaseModel):
@@ -147,6 +186,7 @@ class Settings(BaseModel):
     request_type: tuple[RequestTypeSetting, ...] = ()
     request_target: tuple[RequestTargetSetting, ...] = ()
     peak: tuple[PeakSetting, ...] = ()
+    alias: tuple[AliasSetting, ...] = ()
     rules: RuleSetting = RuleSetting()
 
     def zone_of(self, source_id: str, layout_zone: str) -> str:
@@ -177,6 +217,14 @@ within_seconds = 20
 # name = "General"
 # channel = "voice"
 # language = "en"
+
+# Other names of a person, a queue or a department, for example the log-in of a phone system. What was loaded under
+# such a name before is credited anew with the next load; no file is needed again:
+# [[alias]]
+# agent = "maria.lopez"
+# names = ["4711", "PJSIP/4711"]
+# source = "asterisk"
+# from = 2026-03-01
 """
 FOLDERS = ("inbox", "forms", "layouts", "metrics", "templates")
 
@@ -247,6 +295,7 @@ def keep_settings(warehouse: Warehouse, settings: Settings, digest: str) -> bool
     for table, values in rows.items():
         warehouse.replace_rows(table, values)
     _keep_calendars(warehouse, settings)
+    _keep_aliases(warehouse, settings)
     return True
 
 
@@ -274,6 +323,15 @@ def _reckoning_rows(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
         "request_type": [(one.id, one.kind, one.department) for one in settings.request_type],
         "request_target": targets,
     }
+
+
+def _keep_aliases(warehouse: Warehouse, settings: Settings) -> None:
+    """Keep the names in place of the earlier settings, and resolve what is stored under those that changed."""
+    begin_touching(warehouse)
+    with changing(warehouse):
+        warehouse.execute(statement("facts/forget_alias_settings"))
+        warehouse.append_rows("alias", [row for alias in settings.alias for row in alias.rows()])
+    keep_touched(warehouse)
 
 
 def _keep_calendars(warehouse: Warehouse, settings: Settings) -> None:

@@ -211,6 +211,8 @@ class Layout(BaseModel):
     rules: dict[str, str] = Field(default_factory=dict)
     derived: dict[str, str] = Field(default_factory=dict)
     spells: Spells | None = None
+    # that each export holds all rows there are, or all of the days on which it has a row: what it lacks was deleted
+    full_window: Literal["all", "days"] | None = None
     columns: dict[str, Column]
 
     @property

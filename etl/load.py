@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
@@ -16,6 +16,8 @@ from etl import isolation
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
 from etl.conversion import Converted
 from etl.forms import keep_forms
+from etl.full_export import Declared, declared
+from etl.full_export import spans as full_spans
 from etl.landing import LARGEST, free_bytes, land, sweep
 from etl.layout import Layout, layouts
 from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
@@ -24,7 +26,10 @@ from etl.reading import Answer, outcome_of, rejection_of
 from etl.stopping import explained_when_full, stoppable
 from sql import DiskFull, FileRejected, Warehouse, loading
 from sql import facts_merge as facts
+from sql.facts_merge import Staged
+from sql.full_windows import FullWindow
 from sql.macros import READER, WORDS, define, define_caller_key, define_clock
+from sql.touched_days import touch_everything
 
 BATCH_BYTES = 256 << 20
 READER_MEMORY = "1GB"
@@ -64,7 +69,7 @@ class Intake:
     warehouse: Warehouse
     now: datetime
     tell: Progress
-    refused_forms: list[FileResult] = field(default_factory=list)
+    settled: list[FileResult] = field(default_factory=list)
 
     @property
     def scratch(self) -> Path:
@@ -81,15 +86,18 @@ def load(
     as_of: datetime | None = None,
     progress: Progress | None = None,
     wait: bool = False,
+    full_window: str | None = None,
 ) -> list[FileResult]:
     """Load files into a centre's warehouse, or all of its inbox where none is named.
 
-    Results come in the order of the paths; an archive gives one for each file in it. Raises WrongUse, DiskFull, and
-    LoadRunning while another load runs, unless it is to `wait` for its end.
+    `full_window` (`all`, or `FIRST:END` as two days) declares that the files of each layout together hold every row of
+    that time, so that what they lack was deleted. Results come in the order of the paths; an archive gives one for each
+    file in it. Raises WrongUse, DiskFull, and LoadRunning while another load runs, unless it is to `wait` for its end.
     """
+    full = declared(full_window)
     offered = list(paths) or sorted(path for path in (folder / "inbox").glob("*") if path.is_file())
     with opened_intake(folder, now=now, progress=progress, wait=wait) as intake:
-        return take(intake, offered, source=source, as_of=as_of) + intake.refused_forms
+        return take(intake, offered, source=source, as_of=as_of, full=full) + intake.settled
 
 
 @contextmanager
@@ -113,15 +121,20 @@ def opened_intake(
 
 
 def take(
-    intake: Intake, paths: Sequence[Path], *, source: str | None = None, as_of: datetime | None = None
+    intake: Intake,
+    paths: Sequence[Path],
+    *,
+    source: str | None = None,
+    as_of: datetime | None = None,
+    full: Declared | None = None,
 ) -> list[FileResult]:
     """Take files in; what became of each."""
     results: list[FileResult] = []
     arrivals = _arrivals(intake, paths, source=source, as_of=as_of, results=results)
     total, done = sum(arrival.bytes for arrival in arrivals), 0
-    for batch in _batches(arrivals):
+    for batch in _batches(arrivals, in_one=full is not None):
         with explained_when_full(intake.folder, 3 * sum(arrival.bytes for arrival in batch)):
-            _load_batch(intake, batch)
+            _load_batch(intake, batch, full)
         done += sum(arrival.bytes for arrival in batch)
         intake.tell("loading", done, total)
     record_rejected(intake.warehouse, [r for r in results if r.verdict == "rejected"], now=intake.now)
@@ -137,15 +150,20 @@ def _prepare(intake: Intake) -> None:
     define_clock(connection, timezone=centre.timezone, day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000)
     define(connection, (*READER, *WORDS), {})
     define_caller_key(connection, caller_secret(intake.folder))
+    before = intake.warehouse.fetch("facts/settings_hash")
     with intake.warehouse.transaction():
-        if keep_settings(intake.warehouse, intake.settings, settings_hash(intake.folder)):
-            facts.touch_everything(intake.warehouse)
+        is_changed = keep_settings(intake.warehouse, intake.settings, settings_hash(intake.folder))
+        if is_changed:
+            touch_everything(intake.warehouse)
         refused = keep_forms(intake.warehouse, intake.folder)
-    intake.refused_forms.extend(
+    intake.settled.extend(
         FileResult(name, "rejected", source="forms", reasons={"form_refused": 1}, message=message)
         for name, message in refused.items()
     )
-    record_rejected(intake.warehouse, intake.refused_forms, now=intake.now)
+    record_rejected(intake.warehouse, intake.settled, now=intake.now)
+    if is_changed and before:
+        message = "changed since the last load; all figures are reckoned by it now"
+        intake.settled.append(FileResult("centre.toml", "accepted", source="settings", message=message))
 
 
 def _arrivals(
@@ -244,13 +262,13 @@ def _refused(result: FileResult, rejection: FileRejected) -> FileResult:
     return result
 
 
-def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
-    """Files of one source and layout together, oldest export first, up to a bounded size."""
+def _batches(arrivals: Iterable[Arrival], *, in_one: bool) -> Iterator[list[Arrival]]:
+    """Files of one source and layout together, oldest export first, up to a bounded size unless they are `in_one`."""
     ordered = sorted(arrivals, key=lambda a: (a.layout, a.source_id, a.exported_at, a.name))
     batch: list[Arrival] = []
     for arrival in ordered:
         same = batch and (batch[0].layout, batch[0].source_id) == (arrival.layout, arrival.source_id)
-        if batch and (not same or sum(a.bytes for a in batch) + arrival.bytes > BATCH_BYTES):
+        if batch and (not same or (not in_one and sum(a.bytes for a in batch) + arrival.bytes > BATCH_BYTES)):
             yield batch
             batch = []
         batch.append(arrival)
@@ -258,7 +276,10 @@ def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
         yield batch
 
 
-def _load_batch(intake: Intake, batch: list[Arrival]) -> None:
+def _load_batch(intake: Intake, batch: list[Arrival], full: Declared | None) -> None:
+    if full is not None:
+        # parts of one export, which is as new as the newest of them
+        batch = [replace(arrival, exported_at=batch[-1].exported_at) for arrival in batch]
     warehouse, layout, source_id = intake.warehouse, intake.known[batch[0].layout], batch[0].source_id
     zone = intake.settings.zone_of(source_id, layout.timezone)
     numbered = dict(enumerate(batch, start=int(warehouse.fetch("facts/next_load")[0][0])))
@@ -276,14 +297,32 @@ def _load_batch(intake: Intake, batch: list[Arrival]) -> None:
     if loaded:
         define(warehouse.connection, ("utc_of",), {"zone": zone})
         facts.type_rows(warehouse, target, layout.derived)
-        folder, system = layout.staging_folder, layout.system or layout.staging_folder
-        facts.stage(warehouse, folder, source_id, system=system)
+        window = None
+        if spans := full_spans(warehouse, layout, full, zone):
+            window = _full_window(batch, loaded, spans)
+        about = Staged(layout.staging_folder, source_id, layout.system or layout.staging_folder, layout.name, window)
+        facts.stage(warehouse, about)
         with warehouse.transaction():
-            facts.merge(warehouse, folder, source_id, system=system)
+            deleted = facts.merge(warehouse, about)
             keep_ledger(warehouse, layout, loaded, now=intake.now)
             fault_point("before_commit")
+        numbered[loaded[-1].load_id].result.notes += [
+            f"{count:,} rows of {table} that it no longer holds were deleted" for table, count in deleted.items()
+        ]
     facts.forget_rows(warehouse, layout.staging_folder)
     rmtree(target, ignore_errors=True)
+
+
+def _full_window(
+    batch: list[Arrival], loaded: list[Loaded], spans: Sequence[tuple[datetime, datetime]]
+) -> FullWindow | None:
+    """What the files of a batch hold in full: nothing, and a note says so, where a file or a row was refused."""
+    last = loaded[-1]
+    if len(loaded) < len(batch) or any(one.outcome.tally.quarantined for one in loaded):
+        for arrival in batch:
+            arrival.result.notes.append("not all rows were taken, so nothing that is missing was taken for deleted")
+        return None
+    return FullWindow(last.load_id, last.arrival.exported_at.replace(tzinfo=None), spans)
 
 
 def _alike(numbered: dict[int, Arrival]) -> list[dict[int, Arrival]]:

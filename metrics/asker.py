@@ -36,7 +36,7 @@ class Asker:
     @property
     def sees_whole_centre(self) -> bool:
         """Whether access figures can be shown: contacts that nobody answered belong to no team."""
-        return not self.scope.limits()
+        return not self.scope.limits() or self.scope.sees_totals
 
     def metric(self, name: str) -> Metric:
         """A metric's definition; raises WrongUse for an unknown name."""

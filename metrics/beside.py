@@ -28,7 +28,7 @@ class Asked:
     by: Sequence[str]
     during: Period
     where: Mapping[str, Sequence[object]] = field(default_factory=dict)
-    scope: Scope = field(default_factory=Scope.whole_centre)
+    scope: Scope = field(kw_only=True)
     key: str | None = None
 
 

@@ -14,6 +14,7 @@ from metrics.catalogue import Catalogue, catalogue_of
 from metrics.query import Query
 from sql import FairlineError, Warehouse, WrongUse, statement
 from sql.fact_views import define_facts
+from sql.lockdown import lock_down
 from sql.macros import define_clock, define_reckoning
 
 
@@ -50,6 +51,10 @@ class Centre:
     def table(self, name: str) -> pl.DataFrame:
         """All rows of a stored table; the name must come from `sql.names("tables")`."""
         return self.warehouse.frame(f"from lake.{name}")
+
+    def lock_down(self) -> None:
+        """From now on read the warehouse and nothing else, whatever a statement says; cannot be undone."""
+        lock_down(self.warehouse.connection, self.warehouse.folder)
 
     def close(self) -> None:
         """Let go of the warehouse."""

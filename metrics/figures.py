@@ -89,7 +89,9 @@ def _question(
     scope: Scope,
 ) -> Question:
     chosen = {name: tuple(values) for name, values in (where or {}).items()}
-    return Question(during, tuple(by), chosen, scope, centre.interval_ms, centre.fiscal_month)
+    return Question(
+        during, tuple(by), chosen, scope=scope, interval_ms=centre.interval_ms, fiscal_month=centre.fiscal_month
+    )
 
 
 def _keyed(centre: Centre, name: str, key: str | None) -> Metric:

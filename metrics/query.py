@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from metrics.catalogue import Catalogue, Fact, Measure, Metric, Need
 from metrics.period import Period
-from metrics.scope import Scope
+from metrics.scope import OF_PEOPLE, Scope
 from sql import WrongUse, nearest
 from sql.fact_views import fact_source
 
@@ -34,6 +34,8 @@ QUOTE = "'"
 # how far the middle of a sketch's bucket may lie from any value in it, and how much wider each bucket is than the last
 PRECISION = 0.01
 GROWTH = (1 + PRECISION) / (1 - PRECISION)
+# facts with rows that nobody is credited with: who gave up waiting belongs to no team
+NOT_CREDITED = ("visit", "visit_in_hours", "deferred_item")
 # what needs the time of day; the others are groups of whole days
 OF_THE_DAY = ("interval", "hour", "peak")
 DAYS = tuple(name for name in TIME_DIMENSIONS if name not in OF_THE_DAY)
@@ -48,9 +50,15 @@ class Question:
     during: Period
     by: tuple[str, ...] = ()
     where: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
-    scope: Scope = field(default_factory=Scope)
+    scope: Scope = field(kw_only=True)
     interval_ms: int = 1_800_000
     fiscal_month: int = 1
+    lists_rows: bool = False
+
+    @property
+    def parts_people(self) -> bool:
+        """Whether it asks by, or for, something that tells people apart."""
+        return not OF_PEOPLE.isdisjoint({*self.by, *self.where})
 
 
 @dataclass(frozen=True)
@@ -130,11 +138,31 @@ def _choices(fact: Fact, key: str, question: Question) -> tuple[list[str], dict[
         expression = dimension(fact, key, name, question.interval_ms)
         conditions.append(f"coalesce(({expression})::varchar, '{NONE}') in (select unnest($chosen_{number}))")
         values[f"chosen_{number}"] = [_bound(value) for value in chosen]
-    for name, allowed in question.scope.limits().items():
-        if name in fact.dimensions:
-            conditions.append(f'"{name}" in (select unnest($allowed_{name}))')
-            values[f"allowed_{name}"] = sorted(allowed)
-    return conditions, values
+    allowed = _allowed(fact, question)
+    return [*conditions, *allowed.text.splitlines()], {**values, **allowed.values}
+
+
+def _allowed(fact: Fact, question: Question) -> Query:
+    """What the asker may see of a fact, a condition a line; a fact that credits nobody is not theirs to see.
+
+    Who sees the centre's totals sees a fact that does not credit all of its rows as a whole, and of its rows the own
+    ones and those of nobody.
+    """
+    limits = question.scope.limits()
+    if not limits:
+        return Query("", {})
+    names = [name for name in limits if name in fact.dimensions]
+    if question.scope.sees_totals and not question.parts_people:
+        if not names or (fact.name in NOT_CREDITED and not question.lists_rows):
+            return Query("", {})
+    elif not names:
+        return Query("false", {})
+    own = " and ".join(f'"{name}" in (select unnest($allowed_{name}))' for name in names)
+    nobodys = fact.name in NOT_CREDITED and question.scope.sees_totals and "agent" not in question.where
+    return Query(
+        f'("agent" is null or {own})' if nobodys and question.lists_rows else own,
+        {f"allowed_{name}": sorted(limits[name]) for name in names},
+    )
 
 
 def _bound(value: object) -> str:
@@ -347,6 +375,7 @@ def rows_behind(
 
     Where the two come from different facts, these are the rows of the numerator, or those of the denominator.
     """
+    question = replace(question, lists_rows=True)
     if metric.is_distribution:
         fact, key = catalogue.facts[metric.fact or ""], metric.key
         counted, in_base = f"({metric.value})", f"case when ({metric.where or 'true'}) then 1 else 0 end"

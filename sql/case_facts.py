@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from string import Template
 
+from sql import aliases
 from sql.statements import statement
+from sql.touched_days import touch
 from sql.warehouse import LAKE, Warehouse
 
 SOURCES_OF_CASES = frozenset({"case_version", "case_change"})
@@ -54,28 +56,58 @@ def _derive_from_cases_and_calls(warehouse: Warehouse, tables: Collection[str]) 
         return
     if not SOURCES_OF_CASES & set(tables) and not warehouse.has_rows(f"{LAKE}.service_case"):
         return
-    for table in SOURCES_OF_LINKS - set(tables):
-        warehouse.execute(f"create or replace temp table staged_{table} as from {LAKE}.{table} limit 0")
+    _stage_nothing(warehouse, SOURCES_OF_LINKS - set(tables))
     if SOURCES_OF_CASES & set(tables):
+        warehouse.execute(statement("facts/new_case_version"))
+        warehouse.execute(f"insert into {LAKE}.case_version by name select * from new_case_version")
+        warehouse.execute(statement("facts/touched_case"))
         _derive_cases(warehouse)
     else:
         warehouse.execute(
             f"create or replace temp table touched_case as select case_id from {LAKE}.service_case limit 0"
         )
-    warehouse.execute(statement("facts/linkable_case"))
-    if warehouse.has_rows("linkable_case"):
-        _derive_contacts_and_links(warehouse)
+    _link_cases(warehouse)
+
+
+def _stage_nothing(warehouse: Warehouse, tables: Collection[str]) -> None:
+    for table in tables:
+        warehouse.execute(f"create or replace temp table staged_{table} as from {LAKE}.{table} limit 0")
+
+
+def derive_touched_again(warehouse: Warehouse) -> None:
+    """Derive the cases of `touched_case` anew, and what follows from them, though no export brought them."""
+    _touch_cases(warehouse)
+    _stage_nothing(warehouse, SOURCES_OF_LINKS)
+    _derive_cases(warehouse)
+    _link_cases(warehouse)
+    _touch_cases(warehouse)
+    for table in SOURCES_OF_LINKS:
+        warehouse.forget(f"staged_{table}")
+
+
+def _touch_cases(warehouse: Warehouse) -> None:
+    for table in ("service_case", "case_event"):
+        touch(warehouse, table, f"{LAKE}.{table} where case_id in (select case_id from touched_case)")
 
 
 def _derive_cases(warehouse: Warehouse) -> None:
-    """Keep each new state of a case, then derive the touched cases and their events anew from all that is known."""
-    warehouse.execute(statement("facts/new_case_version"))
-    warehouse.execute(f"insert into {LAKE}.case_version by name select * from new_case_version")
-    warehouse.execute(statement("facts/touched_case"))
+    """Derive the touched cases and their events anew from all that is known of them."""
+    for table in SOURCES_OF_CASES:
+        warehouse.execute(
+            f"create or replace temp table touched_{table} as "
+            f"from {LAKE}.{table} where case_id in (select case_id from touched_case)"
+        )
+    aliases.resolve_cases(warehouse)
     for table in ("case_event", "service_case"):
         warehouse.execute(f"create or replace temp table derived_{table} as {statement(f'facts/{table}')}")
         warehouse.execute(f"delete from {LAKE}.{table} where case_id in (select case_id from touched_case)")
         warehouse.execute(f"insert into {LAKE}.{table} by name select * from derived_{table}")
+
+
+def _link_cases(warehouse: Warehouse) -> None:
+    warehouse.execute(statement("facts/linkable_case"))
+    if warehouse.has_rows("linkable_case"):
+        _derive_contacts_and_links(warehouse)
 
 
 def _derive_contacts_and_links(warehouse: Warehouse) -> None:

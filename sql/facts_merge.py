@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from sql import case_facts, records
+from sql import aliases, case_facts, full_windows, records
 from sql.checked_rows import layouts_expressions
 from sql.conversion import quoted
+from sql.full_windows import FullWindow
+from sql.renaming import changing
 from sql.statements import names, statement
+from sql.touched_days import (
+    EVALUATED_BY,
+    TOUCH_ALL,
+    begin_touching,
+    keep_touched,
+    touch,
+    touch_evaluations,
+    touch_everything,
+)
 from sql.warehouse import LAKE, Warehouse
 
 RECORDS = "source_record"
 IDENTITY = {
     "agent": ("source_id", "agent_id"),
+    "alias": ("alias_id",),
     "agent_state": ("state_id",),
     "answer": ("evaluation_id", "item_id", "occurrence"),
     "case_change": ("case_change_id",),
@@ -34,34 +45,6 @@ IDENTITY = {
     "survey_answer": ("survey_id", "question_key"),
     "team_member": ("source_id", "agent_id", "valid_from"),
 }
-
-
-# which stored measures a changed row puts out of date: the fact they are counted from, and the instant that places it
-TOUCHES = {
-    "contact": (("contact", "entered_at"),),
-    "leg": (
-        ("visit", "queue_enter_at"),
-        ("handled_leg", "coalesce(acw_end_at, released_at)"),
-        # work after a call may end on the day after the call
-        ("handled_leg", "released_at"),
-    ),
-    "service_case": tuple(("request", at) for at in ("created_at", "due_at", "promised_at", "closed_at")),
-    "case_event": (("request_event", "happened_at"),),
-    "interval_stat": (("reported_day", "interval_start_at"),),
-    "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
-    # a spell may go on for days
-    "agent_state": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
-}
-# by what a changed row of these tables is found among the evaluations, whose scores it may change
-EVALUATED_BY = {
-    "evaluation": "evaluation_id",
-    "answer": "evaluation_id",
-    "dispute": "evaluation_id",
-    "form_item": "form_id",
-    "contact": "contact_id",
-    "leg": "contact_id",
-}
-TOUCH_ALL = frozenset({"team_member", "agent"})
 MOMENTS = {
     "contact": "entered_at",
     "case_change": "happened_at",
@@ -92,16 +75,35 @@ def type_rows(warehouse: Warehouse, folder: Path, derived: Mapping[str, str]) ->
         warehouse.execute(f"create or replace temp view typed_row as select {columns} from {read}")
 
 
-def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
+@dataclass(frozen=True)
+class Staged:
+    """The batch that is staged and merged: its staging folder, source, system and layout, and what it holds in full."""
+
+    folder: str
+    source_id: str
+    system: str
+    layout: str
+    window: FullWindow | None = None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that its staging statements fill."""
+        return targets(self.folder)
+
+
+def stage(warehouse: Warehouse, batch: Staged) -> None:
     """Make `staged_<table>` for each target from `typed_row`, one row per identity, the newest export's.
 
+    With a `window` also `gone_<table>`: what the export, which is full there, no longer holds.
     Where every identity stands but once, as in most files, nothing is sorted and nothing is copied.
     """
-    for table in targets(staging_folder):
+    source_id, tables = batch.source_id, batch.tables
+    has_aliases = aliases.know(warehouse, source_id)
+    for table in tables:
         identity = ", ".join(IDENTITY[table])
         # the reader reckoned this id already, once for all tables
-        text = statement(f"staging/{staging_folder}/{table}").replace("key_id($source, source_key)", "row_id")
-        forget(warehouse, f"staged_{table}")
+        text = statement(f"staging/{batch.folder}/{table}").replace("key_id($source, source_key)", "row_id")
+        warehouse.forget(f"staged_{table}")
         warehouse.execute(
             f"create temp view staged_{table} as with staged as ({text.replace('$source', quoted(source_id))}) "
             f"select *, {quoted(source_id)} as source_id from staged"
@@ -113,10 +115,15 @@ def stage(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
                 f"create or replace temp table newest as select * from staged_{table} "
                 f"qualify row_number() over ({order}) = 1"
             )
-            forget(warehouse, f"staged_{table}")
-            warehouse.execute(f"alter table newest rename to staged_{table}")
-    if RECORDS in targets(staging_folder):
-        records.stage(warehouse, system, source_id)
+            warehouse.take_place("newest", f"staged_{table}")
+        if has_aliases:
+            aliases.resolve_staged(warehouse, table)
+    full_windows.drop_outdated(warehouse, tables, source_id, batch.layout)
+    full_windows.find_gone(warehouse, tables, source_id, batch.layout, batch.window)
+    if RECORDS in tables:
+        records.stage(warehouse, batch.system, source_id)
+        for table in records.targets(batch.system) if has_aliases else ():
+            aliases.resolve_staged(warehouse, table)
 
 
 def _as_one(table: str) -> str:
@@ -124,28 +131,22 @@ def _as_one(table: str) -> str:
     return columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
 
 
-def forget(warehouse: Warehouse, name: str) -> None:
-    """Drop a temporary table or view, whichever it is."""
-    try:
-        warehouse.execute(f"drop view if exists temp.{name}")
-    except duckdb.CatalogException:
-        warehouse.execute(f"drop table temp.{name}")
-
-
 def forget_rows(warehouse: Warehouse, staging_folder: str) -> None:
     """Drop what a batch staged, before its files go."""
     for name in ("typed_row", *(f"staged_{table}" for table in targets(staging_folder))):
-        forget(warehouse, name)
+        warehouse.forget(name)
 
 
-def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: str) -> None:
+def merge(warehouse: Warehouse, batch: Staged) -> dict[str, int]:
     """Merge the staged tables into the lake and note the days that change; call inside a transaction.
 
-    A row that is already there in the same words stays untouched, an older export never overwrites a newer one.
+    A row that is already there in the same words stays untouched, an older export never overwrites a newer one. Says
+    how many rows of which tables a full export showed to be deleted.
     """
-    tables = targets(staging_folder)
+    deleted: dict[str, int] = {}
+    tables, source_id, system = batch.tables, batch.source_id, batch.system
     filled = {*tables, *(records.targets(system) if RECORDS in tables else ())}
-    warehouse.execute("create or replace temp table outdated_day (fact varchar, day date)")
+    begin_touching(warehouse)
     if TOUCH_ALL & set(tables):
         touch_everything(warehouse)
     if "case_version" in tables:
@@ -154,14 +155,19 @@ def merge(warehouse: Warehouse, staging_folder: str, source_id: str, *, system: 
     _touch_what_follows(warehouse, tables, source_id, system, is_evaluated=is_evaluated)
     case_facts.forget_inferred(warehouse, filled)
     for table in tables:
-        if table != "case_version":
+        if table == "alias":
+            with changing(warehouse):
+                _merge_newest(warehouse, table)
+        elif table != "case_version":
             _merge_newest(warehouse, table)
+    if batch.window:
+        deleted = full_windows.delete_gone(warehouse, tables, source_id, batch.layout, batch.window)
     if RECORDS in tables:
         records.merge(warehouse, system, source_id)
     case_facts.derive(warehouse, filled)
     _touch_what_follows(warehouse, tables, source_id, system, is_evaluated=is_evaluated)
-    if warehouse.has_rows("outdated_day"):
-        warehouse.execute(f"insert into {LAKE}.touched_day select distinct fact, day from outdated_day")
+    keep_touched(warehouse)
+    return deleted
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:
@@ -177,57 +183,41 @@ def _merge_newest(warehouse: Warehouse, table: str) -> None:
     if warehouse.has_rows("known"):
         is_new = f"{_as_one(table)} not in (select {_as_one(table)} from known)"
         _update_known(warehouse, table)
-    _touch(warehouse, table, f"staged_{table} where {is_new}")
+    touch(warehouse, table, f"staged_{table} where {is_new}")
     listed = ", ".join(columns_of(warehouse, f"staged_{table}"))
     warehouse.execute(f"insert into {LAKE}.{table} ({listed}) select {listed} from staged_{table} where {is_new}")
 
 
 def _update_known(warehouse: Warehouse, table: str) -> None:
+    """Update what a newer export tells in other words; what it tells in the same words is known to be newer, no more.
+
+    Without that, a row that went from one state to another and back would depend on the order of its exports.
+    """
     same = " and ".join(f"stored.{name} = staged.{name}" for name in IDENTITY[table])
     warehouse.execute(f"""
         create or replace temp table changed as
-        select staged.*
+        select staged.*, staged.row_hash = stored.row_hash and stored.deleted_seen_at is null as is_same
         from (select * from staged_{table} where {_as_one(table)} in (select {_as_one(table)} from known)) as staged
         join {LAKE}.{table} as stored on {same}
-        where staged.exported_at >= stored.exported_at
-            and (staged.row_hash <> stored.row_hash or stored.deleted_seen_at is not null)
+        where staged.exported_at > stored.exported_at
+            or staged.exported_at = stored.exported_at and staged.row_hash <> stored.row_hash
     """)
+    if warehouse.has_rows("changed", "is_same"):
+        warehouse.execute(
+            f"merge into {LAKE}.{table} as stored using (from changed where is_same) as staged on {same} "
+            "when matched then update set exported_at = staged.exported_at"
+        )
+        warehouse.execute("delete from changed where is_same")
     if not warehouse.has_rows("changed"):
         return
-    _touch(warehouse, table, f"{LAKE}.{table} where {_as_one(table)} in (select {_as_one(table)} from changed)")
-    _touch(warehouse, table, "changed where true")
+    warehouse.execute("alter table changed drop column is_same")
+    touch(warehouse, table, f"{LAKE}.{table} where {_as_one(table)} in (select {_as_one(table)} from changed)")
+    touch(warehouse, table, "changed where true")
     updates = ", ".join(f"{name} = staged.{name}" for name in columns_of(warehouse, "changed"))
     warehouse.execute(
         f"merge into {LAKE}.{table} as stored using changed as staged on {same} "
         f"when matched then update set {updates}, deleted_seen_at = null"
     )
-
-
-def _touch(warehouse: Warehouse, table: str, rows: str) -> None:
-    """Note the operating days of some rows of a table.
-
-    Instants are first thrown together by quarter hours, and both ends of each are asked for their day, since it is
-    slow to ask for the day of a million instants.
-    """
-    for fact, instant in TOUCHES.get(table, ()):
-        warehouse.execute(
-            f"""
-            insert into outdated_day
-            with instants as (
-                select {instant} as instant
-                from {rows}
-            ),
-            quarters as (
-                select distinct time_bucket(interval 15 minute, instant) as start_at
-                from instants
-                where instant is not null
-            )
-            select $fact, operating_day(start_at) from quarters
-            union
-            select $fact, operating_day(start_at + interval 15 minute - interval 1 microsecond) from quarters
-            """,
-            {"fact": fact},
-        )
 
 
 def _touch_what_follows(
@@ -236,9 +226,9 @@ def _touch_what_follows(
     """Note the days of facts that are derived from the staged rows; called before the merge and after it."""
     for cases in sorted(case_facts.SOURCES_OF_CASES & set(tables)):
         for table in ("service_case", "case_event"):
-            _touch(warehouse, table, f"{LAKE}.{table} where case_id in (select case_id from staged_{cases})")
+            touch(warehouse, table, f"{LAKE}.{table} where case_id in (select case_id from staged_{cases})")
     for table in records.targets(system) if RECORDS in tables else ():
-        _touch(warehouse, table, records.touched_rows(table, source_id))
+        touch(warehouse, table, records.touched_rows(table, source_id))
     if is_evaluated:
         _touch_evaluated(warehouse, tables)
 
@@ -253,20 +243,10 @@ def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
         touch_evaluations(warehouse, "evaluation_id in (select supersedes_id from staged_evaluation)")
 
 
-def touch_evaluations(warehouse: Warehouse, which: str) -> None:
-    """Note the days of some evaluations, of their answers and of the disputes about them."""
-    warehouse.execute(statement("facts/touched_evaluation").replace("/* which */ true", which))
-
-
 def columns_of(warehouse: Warehouse, table: str) -> list[str]:
     """The column names of a temporary table or view, in order."""
     described = warehouse.connection.execute(f"select * from {table} limit 0").description
     return [str(column[0]) for column in described]
-
-
-def touch_everything(warehouse: Warehouse) -> None:
-    """Note that every stored measure is out of date, as after a change of teams or targets."""
-    warehouse.execute(f"insert into {LAKE}.touched_day values ('*', null)")
 
 
 def data_spans(warehouse: Warehouse, staging_folder: str) -> dict[int, tuple[Any, Any]]:

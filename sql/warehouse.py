@@ -106,6 +106,18 @@ class Warehouse:
         finally:
             cursor.close()
 
+    def forget(self, name: str) -> None:
+        """Drop a temporary table or view, whichever it is."""
+        try:
+            self.connection.execute(f"drop view if exists temp.{name}")
+        except duckdb.CatalogException:
+            self.connection.execute(f"drop table temp.{name}")
+
+    def take_place(self, made: str, name: str) -> None:
+        """Let a temporary table that was made just now stand in the place of another, or of a view."""
+        self.forget(name)
+        self.connection.execute(f"alter table {made} rename to {name}")
+
     def replace_rows(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Replace all rows of a small table; call inside a transaction."""
         self.connection.execute(f"delete from {LAKE}.{table}")

@@ -333,4 +333,4 @@ def test_check_prints_identities_freshness_names_and_links(run: Run, loaded_city
     assert set(found) == {"snapshot", "identities", "sources", "unmapped", "case_link"}
     assert all(one["closes"] and one["open"] == [] for one in found["identities"])
     assert {"boston_311", "plain_calls"} <= {one["source"] for one in found["sources"]}
-    assert set(found["unmapped"]) == {"queue", "agent"}
+    assert set(found["unmapped"]) == {"queue", "agent", "department"}

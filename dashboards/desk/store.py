@@ -33,8 +33,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read what is committed."""
-        with self.engine.connect() as connection:
+        """Read what is committed; holds up nobody who changes something."""
+        with self.engine.connect().execution_options(only_reads=True) as connection:
             yield connection
 
     def close(self) -> None:
@@ -75,7 +75,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("begin immediate")
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("begin" if only_reads else "begin immediate")
 
 
 def record(connection: Connection, *, who: str, what: str, subject: str, at: datetime, detail: str = "") -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from etl.forms.form import HERE, FormSetting, ItemSetting, methods, read_form
 from sql import Warehouse, WrongUse, statement
 from sql.conversion import quoted
-from sql.facts_merge import touch_evaluations
+from sql.touched_days import touch_evaluations
 
 __all__ = ["FormSetting", "form_files", "keep_forms", "methods", "read_form", "ready_forms"]
 

@@ -4,8 +4,7 @@ with states as (
         *,
         is_closed(status) as is_closed,
         row_number() over (partition by case_id order by exported_at, load_id) as state_no
-    from lake.case_version
-    where case_id in (select case_id from touched_case)
+    from touched_case_version
 ),
 compared as (
     select
@@ -43,7 +42,7 @@ recorded as (
             is_closed(from_value),
             false
         ) as was_closed
-    from lake.case_change
+    from touched_case_change
     where case_id in (select case_id from states) and event <> 'created' and happened_at is not null
     window by_time as (partition by case_id, event order by happened_at, source_key)
 ),

@@ -1,13 +1,7 @@
 -- one row per contact and case that belong together though neither names the other, or where only the case names the call
 with cases as (
-    select
-        service_case.*,
-        coalesce(alias.entity_id, service_case.created_by) as agent_id
+    select *
     from lake.service_case
-    left join lake.alias
-        on alias.kind = 'agent' and alias.source_id = service_case.source_id and alias.alias = service_case.created_by
-        and service_case.created_at::date >= coalesce(alias.valid_from, date '1900-01-01')
-        and service_case.created_at::date < coalesce(alias.valid_to, date '9999-12-31')
     where service_case.case_id in (select case_id from linkable_case)
         and service_case.channel = 'voice'
         and service_case.number not in (select case_number from lake.contact_case where method = 'attribute')
@@ -28,7 +22,7 @@ calls_at_hand as (
         epoch_ms(cases.created_at) - epoch_ms(leg.answered_at) as distance_ms
     from cases
     join lake.leg
-        on leg.agent_id = cases.agent_id
+        on leg.agent_id = cases.created_by
         and cases.created_at >= leg.answered_at
         -- a case is often saved just after the call; five minutes on, it belongs to something else
         and cases.created_at <= coalesce(leg.acw_end_at, leg.released_at) + interval 5 minutes

@@ -1,8 +1,7 @@
 -- one row per touched case: its newest state, and when it was first closed; derive its events before
 with states as (
     select *
-    from lake.case_version
-    where case_id in (select case_id from touched_case)
+    from touched_case_version
 ),
 first_closures as (
     select case_id, min(closed_at) as first_closed_at
@@ -21,14 +20,14 @@ histories as (
         arg_max(to_value, (happened_at, source_key)) as status,
         arg_max(to_code, (happened_at, source_key)) as status_code,
         max(exported_at) as exported_at
-    from lake.case_change
+    from touched_case_change
     where event = 'status' and case_id in (select case_id from newest)
     group by case_id
 ),
 agreements as (
     -- a case without a due date of its own is due when its last agreement on service runs out
     select case_id, arg_max(try_cast(to_value as timestamp), (happened_at, source_key)) as due_at
-    from lake.case_change
+    from touched_case_change
     where event = 'sla_started' and case_id in (select case_id from newest)
     group by case_id
 ),

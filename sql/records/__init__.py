@@ -68,7 +68,8 @@ def touched_rows(table: str, source_id: str) -> str:
     if table == STATES:
         return (
             f"{LAKE}.{table} where source_id = {source} and exists (select 1 from touched_group "
-            "where about = 'agent' and group_key = agent_id and start_at between from_at and to_at)"
+            "where about = 'agent' and group_key = coalesce(as_named ->> '$.agent_id', agent_id) "
+            "and start_at between from_at and to_at)"
         )
     return (
         f"{LAKE}.{table} where source_id = {source} and contact_id in "

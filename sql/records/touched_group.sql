@@ -6,10 +6,17 @@ with moved as (
     from lake.source_record as stored
     semi join changed_record using (record_id)
 ),
+gone as (
+    select about, group_key, happened_at
+    from lake.source_record
+    where record_id in (select key from gone_source_record)
+),
 both_ways as (
     select about, group_key, happened_at from changed_record
     union all
     select about, group_key, happened_at from moved
+    union all
+    select about, group_key, happened_at from gone
 )
 select
     about,

@@ -5,6 +5,7 @@ with latest as (
     where source_id = $source
         and group_key in (select group_key from touched_group)
         and record_id not in (select record_id from changed_record)
+        and record_id not in (select key from gone_source_record)
     union all by name
     select * from changed_record
 )

@@ -21,5 +21,6 @@ create table if not exists lake.agent_state (
     deleted_seen_at timestamp,
     time_q varchar not null,
     row_hash ubigint not null,
-    extra varchar
+    extra varchar,
+    as_named varchar
 )

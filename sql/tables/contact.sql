@@ -26,5 +26,6 @@ create table if not exists lake.contact (
     deleted_seen_at timestamp,
     time_q varchar not null,
     row_hash ubigint not null,
-    extra varchar
+    extra varchar,
+    as_named varchar
 )

@@ -19,5 +19,6 @@ create table if not exists lake.leg_event (
     deleted_seen_at timestamp,
     time_q varchar not null,
     row_hash ubigint not null,
-    extra varchar
+    extra varchar,
+    as_named varchar
 )

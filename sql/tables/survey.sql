@@ -23,5 +23,6 @@ create table if not exists lake.survey (
     deleted_seen_at timestamp,
     time_q varchar not null,
     row_hash ubigint not null,
-    extra varchar
+    extra varchar,
+    as_named varchar
 )

@@ -17,7 +17,10 @@ NINE = at("2026-11-03T09:00")
 
 def beside(centre: Any, against: str, **options: Any) -> pl.DataFrame:
     asked = Asked(
-        options.pop("metrics", ["answer_rate"]), options.pop("by", []), options.pop("during", days("2026-11-03"))
+        options.pop("metrics", ["answer_rate"]),
+        options.pop("by", []),
+        options.pop("during", days("2026-11-03")),
+        scope=Scope.whole_centre(),
     )
     return compared(centre, asked, against)
 
@@ -100,7 +103,7 @@ def test_a_goal_is_that_of_the_queue_and_the_day() -> None:
     ]
     lower = beside(centre, "goal", metrics=["abandon_rate"])
     assert lower.select("value", "met").rows() == [(0.5, False)]
-    asked = Asked(["answer_rate"], ["queue"], days("2026-11-03"))
+    asked = Asked(["answer_rate"], ["queue"], days("2026-11-03"), scope=Scope.whole_centre())
     assert "not met" in figures_table(centre, asked, frame)
 
 

@@ -1,0 +1,81 @@
+"""The days whose stored measures a changed row puts out of date, noted so that only they are measured again."""
+
+from __future__ import annotations
+
+from sql.statements import statement
+from sql.warehouse import LAKE, Warehouse
+
+# which stored measures a changed row puts out of date: the fact they are counted from, and the instant that places it
+TOUCHES = {
+    "contact": (("contact", "entered_at"),),
+    "leg": (
+        ("visit", "queue_enter_at"),
+        ("handled_leg", "coalesce(acw_end_at, released_at)"),
+        # work after a call may end on the day after the call
+        ("handled_leg", "released_at"),
+    ),
+    "service_case": tuple(("request", at) for at in ("created_at", "due_at", "promised_at", "closed_at")),
+    "case_event": (("request_event", "happened_at"),),
+    "interval_stat": (("reported_day", "interval_start_at"),),
+    "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
+    # a spell may go on for days
+    "agent_state": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
+}
+# by what a changed row of these tables is found among the evaluations, whose scores it may change
+EVALUATED_BY = {
+    "evaluation": "evaluation_id",
+    "answer": "evaluation_id",
+    "dispute": "evaluation_id",
+    "form_item": "form_id",
+    "contact": "contact_id",
+    "leg": "contact_id",
+}
+TOUCH_ALL = frozenset({"team_member", "agent"})
+
+
+def begin_touching(warehouse: Warehouse) -> None:
+    """Forget what was noted before; call when a transaction begins."""
+    warehouse.execute("create or replace temp table outdated_day (fact varchar, day date)")
+
+
+def keep_touched(warehouse: Warehouse) -> None:
+    """Keep the days that were noted, for the next measuring; inside the transaction."""
+    if warehouse.has_rows("outdated_day"):
+        warehouse.execute(f"insert into {LAKE}.touched_day select distinct fact, day from outdated_day")
+
+
+def touch(warehouse: Warehouse, table: str, rows: str) -> None:
+    """Note the operating days of some rows of a table.
+
+    Instants are first thrown together by quarter hours, and both ends of each are asked for their day, since it is
+    slow to ask for the day of a million instants.
+    """
+    for fact, instant in TOUCHES.get(table, ()):
+        warehouse.execute(
+            f"""
+            insert into outdated_day
+            with instants as (
+                select {instant} as instant
+                from {rows}
+            ),
+            quarters as (
+                select distinct time_bucket(interval 15 minute, instant) as start_at
+                from instants
+                where instant is not null
+            )
+            select $fact, operating_day(start_at) from quarters
+            union
+            select $fact, operating_day(start_at + interval 15 minute - interval 1 microsecond) from quarters
+            """,
+            {"fact": fact},
+        )
+
+
+def touch_evaluations(warehouse: Warehouse, which: str) -> None:
+    """Note the days of some evaluations, of their answers and of the disputes about them."""
+    warehouse.execute(statement("facts/touched_evaluation").replace("/* which */ true", which))
+
+
+def touch_everything(warehouse: Warehouse) -> None:
+    """Note that every stored measure is out of date, as after a change of teams or targets."""
+    warehouse.execute(f"insert into {LAKE}.touched_day values ('*', null)")
