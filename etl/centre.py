@@ -132,6 +132,7 @@ class RuleSetting(BaseModel):
     repeat_days: float | None = Field(default=None, gt=0)
     routing_days: float | None = Field(default=None, gt=0)
     early_closure_minutes: float | None = Field(default=None, ge=0)
+    callback_minutes: float | None = Field(default=None, gt=0)
     short_answered_seconds: float | None = Field(default=None, ge=0)
     description_letters: float | None = Field(default=None, ge=0)
     shared_line_contacts: float | None = Field(default=None, gt=0)
