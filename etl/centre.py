@@ -337,12 +337,9 @@ def _keep_aliases(warehouse: Warehouse, settings: Settings) -> None:
 
 def _keep_calendars(warehouse: Warehouse, settings: Settings) -> None:
     """Lay out every calendar's opening windows in place of the earlier ones."""
-    warehouse.replace_rows("calendar", [])
-    rows = [row for calendar in settings.calendar for row in calendar.rows(settings.centre.timezone)]
-    if rows:
-        names = ("calendar_id", "on_day", "span_no", "timezone", "open_from", "open_to", "holiday_name")
-        columns = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
-        warehouse.execute(statement("facts/keep_calendar"), columns)
+    warehouse.replace_rows(
+        "calendar", [row for calendar in settings.calendar for row in calendar.rows(settings.centre.timezone)]
+    )
 
 
 def caller_secret(folder: Path) -> bytes:
