@@ -18,13 +18,10 @@ from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
 from sql.statements import statement
 
 LAKE = "lake"
-<<<<<<< HEAD
 # what the engine may take; a load as a whole shall need less than 2 GB, and its buffers for files are not counted here
 WRITER_MEMORY, READER_MEMORY = "1200MB", "2GB"
-=======
 # up to so many rows are bound as values; more go as one table
 FEW = 100
->>>>>>> metrics
 
 
 class Warehouse:
