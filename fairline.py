@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 report_app = typer.Typer(no_args_is_help=True, help="Write a report as PDF and HTML.")
 app.add_typer(report_app, name="report")
+user_app = typer.Typer(no_args_is_help=True, help="Who may sign in, and in which role.")
+app.add_typer(user_app, name="user")
 
 
 class Format(StrEnum):
@@ -192,7 +194,8 @@ def query(
     import metrics as m
 
     with opened(centre, snapshot) as one:
-        asked = m.Asked(names(metrics), names(by), period(first, until), chosen(where), m.Scope.whole_centre(), key)
+        everyone, during = m.Scope.whole_centre(), period(first, until)
+        asked = m.Asked(names(metrics), names(by), during, chosen(where), key, scope=everyone)
         frame = m.compared(one, asked, against) if against else m.measure_asked(one, asked)
         if format is Format.table:
             typer.echo(m.figures_table(one, asked, frame))
@@ -440,6 +443,96 @@ def report_monthly(
         print_paths(reports.monthly(one, on, out, scope=scope, created_at=datetime.now(UTC)))
 
 
+RoleOption = Annotated[str, typer.Option(help="agent, supervisor, quality_analyst, manager, records_officer, ...")]
+PersonOption = Annotated[str | None, typer.Option(help="The id that the roster knows the person by.")]
+TeamOption = Annotated[list[str], typer.Option("--team", help="A team beside those supervised by the roster.")]
+
+
+@user_app.command("add")
+def user_add(
+    name: str,
+    role: RoleOption,
+    person: PersonOption = None,
+    team: TeamOption = [],  # noqa: B006
+    proxy: Annotated[bool, typer.Option("--proxy", help="Signs in at the proxy; has no password here.")] = False,
+    centre: CentreOption = HERE,
+) -> None:
+    """Add an account; the password is asked for, or read from FAIRLINE_PASSWORD."""
+    from dashboards.access import commands
+
+    commands.add(centre, name, role, password=None if proxy else new_password(), person=person, teams=team)
+    typer.echo(f"Added {name}.")
+
+
+@user_app.command("list")
+def user_list(centre: CentreOption = HERE, format: FormatOption = Format.table) -> None:
+    """List the accounts with their roles."""
+    from dashboards.access import commands
+
+    print_frame(commands.listed(centre), format)
+
+
+@user_app.command("disable")
+def user_disable(name: str, centre: CentreOption = HERE) -> None:
+    """Let an account sign in no more, and end its sessions at once."""
+    from dashboards.access import commands
+
+    commands.change(centre, name, "disabled", is_disabled=True)
+
+
+@user_app.command("enable")
+def user_enable(name: str, centre: CentreOption = HERE) -> None:
+    """Let a disabled account sign in again."""
+    from dashboards.access import commands
+
+    commands.change(centre, name, "enabled", is_disabled=False)
+
+
+@user_app.command("role")
+def user_role(name: str, role: RoleOption, person: PersonOption = None, centre: CentreOption = HERE) -> None:
+    """Give an account another role; its sessions end."""
+    from dashboards.access import commands
+
+    commands.change(centre, name, "role changed", role=role, **({"person": person} if person else {}))
+
+
+@user_app.command("password")
+def user_password(name: str, centre: CentreOption = HERE) -> None:
+    """Give an account a new password; its sessions end."""
+    from dashboards.access import commands
+
+    commands.set_password(centre, name, new_password())
+
+
+@app.command()
+def verify_log(
+    anchor: Annotated[str, typer.Option(help="What an earlier check printed, kept elsewhere.")] = "",
+    centre: CentreOption = HERE,
+) -> None:
+    """Check that the log of who saw what was not changed: nothing deleted, edited, reordered or cut."""
+    from dashboards.access import commands
+
+    found = commands.verified(centre, anchor)
+    typer.echo(found.as_text())
+    raise typer.Exit(1 if found.faults else 0)
+
+
+@app.command()
+def erase(caller: str, centre: CentreOption = HERE) -> None:
+    """Forget a caller: the number, notes and exports that told of it go, totals stay."""
+    from etl.erasure import erase as forget
+
+    typer.echo(forget(centre, caller, now=datetime.now(UTC)).as_text())
+
+
+@app.command()
+def retain(centre: CentreOption = HERE) -> None:
+    """Destroy what is older than retention.toml allows and not under legal hold; totals stay."""
+    from etl.retention import retain as destroy
+
+    typer.echo(destroy(centre, now=datetime.now(UTC)).as_text())
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -484,7 +577,7 @@ def demo(
     if serving:
         import dashboards
 
-        dashboards.serve(folder, host=host, port=port, announce=typer.echo)
+        dashboards.serve(folder, host=host, port=port, announce=typer.echo, is_demo=True)
 
 
 def opened(folder: Path, snapshot: int | None = None) -> Centre:
@@ -497,6 +590,13 @@ def opened(folder: Path, snapshot: int | None = None) -> Centre:
 def names(text: str) -> list[str]:
     """The names of a comma-separated list."""
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def new_password() -> str:
+    """A password from the environment, or asked for twice without showing it."""
+    return os.environ.get("FAIRLINE_PASSWORD") or str(
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
 
 
 def chosen(options: list[str]) -> dict[str, list[str]]:

@@ -66,7 +66,8 @@ class Answers(Asker):
         span = self.span()
         if span is None:
             return []
-        grid = self.by(["legs_handled" if dimension == "team" else "contacts_received"], [dimension], span)
+        credits_people = dimension == "team" or not self.sees_whole_centre
+        grid = self.by(["legs_handled" if credits_people else "contacts_received"], [dimension], span)
         return [str(key[0]) for key in grid.keys if key[0] is not None]
 
     def roster(self, during: Period) -> pl.DataFrame:

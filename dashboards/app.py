@@ -1,66 +1,56 @@
-"""The Dash application: an address becomes a view, a view becomes a page, and what fails becomes a sentence."""
+"""The Dash application behind its gate: addresses become pages, exports become files, and each is somebody's to see."""
 
 from __future__ import annotations
 
-import logging
-import secrets
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import plotly.offline
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
-from flask import Flask, Response, send_file
+from flask import Flask, Response, abort, request, send_file
+from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from dashboards import look
+from dashboards.access import Access, LogFailed, Viewer, guard, viewer_or_none
+from dashboards.access.headers import add_headers
+from dashboards.access.oidc import add_oidc
+from dashboards.access.sign_in import add_sign_in
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import bar
 from dashboards.live import LiveCentre
-from dashboards.pages import agent, contact, contacts, data, day, definitions, figure, queues, requests, team
-from dashboards.view import BAR, View
-from dashboards.viewer import scope_of_request
-from metrics import FairlineError, text
+from dashboards.pages import contacts, records, team
+from dashboards.shown import PAGES, navigation, noted, notice, own_view, shown, whose
+from dashboards.view import View
+from metrics import FairlineError, WrongUse
 
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Page:
-    """What an address shows: its parts, its place in the navigation (none where it has none), and its usual span."""
-
-    parts: Callable[[Answers, View], Sequence[Component]]
-    title: str = ""
-    span: str = "day"
-
-
-PAGES: dict[str, Page] = {
-    "/": Page(day.page, "Day"),
-    "/team": Page(team.page, "Team", "13weeks"),
-    "/agent": Page(agent.page, span="13weeks"),
-    "/queues": Page(queues.page, "Queues", "4weeks"),
-    "/requests": Page(requests.page, "Requests", "4weeks"),
-    "/data": Page(data.page, "Data"),
-    "/definitions": Page(definitions.page, "Definitions"),
-    "/figure": Page(figure.page),
-    "/contacts": Page(contacts.page),
-    "/contact": Page(contact.page),
-}
 # a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
 BUNDLE = Path(sys.prefix) / "share" / "fairline" / f"plotly-basic-{plotly.offline.get_plotlyjs_version()}.min.js"
 BUNDLE_ADDRESS = "/plotly-basic.min.js"
+KINDS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
 
 
-def create_app(folder: Path) -> Dash:
-    """The application for a centre folder; its `.server` is what a web server runs."""
+def create_app(folder: Path, access: Access) -> Dash:
+    """The application for a centre folder; its `.server` is what a web server runs.
+
+    Raises WrongUse where somebody asks for the debugger, which would run whatever a visitor types.
+    """
     live = LiveCentre(folder)
+    server = Flask("fairline", static_folder=None)
+    if server.debug:
+        raise WrongUse("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again.")
+    guard(server, access)
     app = Dash(
         "fairline",
-        server=_server(live),  # type: ignore[arg-type]
+        server=server,  # type: ignore[arg-type]
         assets_folder=str(Path(__file__).parent / "assets"),
         external_scripts=[BUNDLE_ADDRESS] if BUNDLE.exists() else [],
         title="Fairline",
@@ -68,33 +58,118 @@ def create_app(folder: Path) -> Dash:
         suppress_callback_exceptions=True,
         compress=True,
         health_endpoint="health",
+        enable_mcp=False,
     )
     app.index_string = look.document()
     app.layout = _layout
-    _show_pages(app, live)
-    # the first concurrent requests would find no callbacks: ask once before anybody else does
-    app.server.test_client().get("/_dash-layout")
+    _add_callbacks(app, live, access)
+    _add_addresses(server, live, access)
+    add_headers(server, app.csp_hashes(), is_encrypted=access.settings.web.is_encrypted)
+    server.before_request(lambda: _known_callback(app))
+    server.register_error_handler(Exception, _unforeseen)
+    # the first concurrent requests would find no callbacks: ask once before anybody else can
+    access.is_being_made = True
+    server.test_client().get("/_dash-layout")
+    access.is_being_made = False
     return app
 
 
-def _server(live: LiveCentre) -> Flask:
-    server = Flask("fairline")
+def _add_addresses(server: Flask, live: LiveCentre, access: Access) -> None:
     if BUNDLE.exists():
         server.add_url_rule(BUNDLE_ADDRESS, "plotly_bundle", lambda: send_file(BUNDLE, max_age=86_400))
-    server.add_url_rule("/contacts.<form>", "download", lambda form: contacts.download(live, form))
-    server.after_request(_guarded)
-    return server
+    server.add_url_rule("/contacts.<form>", "contacts_file", lambda form: _contacts(live, access, form))
+    server.add_url_rule("/records.zip", "records_file", lambda: _records(live, access))
+    add_sign_in(server, access)
+    add_oidc(server, access)
 
 
-def _guarded(response: Response) -> Response:
-    """Headers that keep a page from being framed, sniffed or kept by a shared cache."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    if not response.headers.get("Cache-Control"):
-        response.headers["Cache-Control"] = "no-store"
-    return response
+def _viewer() -> Viewer:
+    """Who asks; the gate lets nobody else through, and this would not either."""
+    viewer = viewer_or_none()
+    if viewer is None:
+        abort(401)
+    return viewer
+
+
+# ---- files -----------------------------------------------------------------------------------------------------------
+
+
+def _contacts(live: LiveCentre, access: Access, form: str) -> Response:
+    """The rows behind a figure as a file."""
+    if form not in ("csv", "xlsx"):
+        abort(404)
+    answers = _may_take(live, access, "contacts")
+    if isinstance(answers, Response):
+        return answers
+    try:
+        taken = contacts.taken_away(answers, request.query_string.decode(), form)
+        about = whose(own_view(_viewer(), "/contacts", taken.view), "/contacts")
+        period = f"{taken.view.period.first}/{taken.view.period.until}"
+        access.write_down(f"took contacts.{form}", about=about, period=period, count=taken.rows)
+    except FairlineError as error:
+        return _refused(error)
+    return _file(taken.name, taken.content)
+
+
+def _records(live: LiveCentre, access: Access) -> Response:
+    """The public record as a file."""
+    answers = _may_take(live, access, "records")
+    if isinstance(answers, Response):
+        return answers
+    try:
+        found = records.record_of(answers)
+        access.write_down("took records.zip", count=found.figures.height)
+    except FairlineError as error:
+        return _refused(error)
+    return _file(f"public-record-{found.manifest['first_day']}-{found.manifest['last_day']}.zip", found.as_zip())
+
+
+def _may_take(live: LiveCentre, access: Access, what: str) -> Answers | Response:
+    """What the viewer may take away, or the refusal, which is written down."""
+    viewer = _viewer()
+    try:
+        if what not in viewer.may.takes_away:
+            access.write_down(f"refused {what}")
+            abort(403, "Your role does not take this away.")
+        return live.answers_for(viewer)
+    except FairlineError as error:
+        return _refused(error)
+
+
+def _refused(error: FairlineError) -> Response:
+    return Response(f"{error}\n", status=503 if isinstance(error, LogFailed) else 400, mimetype="text/plain")
+
+
+def _file(name: str, content: bytes) -> Response:
+    kind = KINDS[name.rpartition(".")[2]]
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+# ---- what goes wrong -------------------------------------------------------------------------------------------------
+
+
+def _known_callback(app: Dash) -> AnyResponse | None:
+    """Refuse a callback that does not exist before Dash quotes it back from within."""
+    if request.path != "/_dash-update-component" or request.method != "POST":
+        return None
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or body.get("output") not in app.callback_map:
+        return Response("There is no such callback.\n", status=400, mimetype="text/plain")
+    return None
+
+
+def _unforeseen(error: Exception) -> AnyResponse:
+    """What nobody foresaw: the reader gets a number, the log the place and never a row."""
+    if isinstance(error, HTTPException):
+        code = error.code or 500
+        return Response(f"{error.description}\n", status=code, mimetype="text/plain") if code < 600 else Response("")
+    if isinstance(error, FairlineError):
+        return _refused(error)
+    words = f"Something went wrong. Tell whoever runs Fairline this number: {noted(error, request.path)}\n"
+    return Response(words, status=500, mimetype="text/plain")
+
+
+# ---- the page --------------------------------------------------------------------------------------------------------
 
 
 def _layout() -> Component:
@@ -116,7 +191,7 @@ def _layout() -> Component:
     )
 
 
-def _show_pages(app: Dash, live: LiveCentre) -> None:
+def _add_callbacks(app: Dash, live: LiveCentre, access: Access) -> None:
     @app.callback(
         Output("pages", "children"),
         Output("bar", "children"),
@@ -124,13 +199,20 @@ def _show_pages(app: Dash, live: LiveCentre) -> None:
         Input("address", "pathname"),
         Input("address", "search"),
     )
-    def show(path: str | None, search: str | None) -> tuple[Any, Any, Any]:
-        return navigation(path or "/", search), *shown(live, path or "/", search)
+    def show(path: Any, search: Any) -> tuple[Any, Any, Any]:
+        viewer = _viewer()
+        path, search = _text(path) or "/", _text(search)
+        bar, page = written_down(live, access, viewer, path, search)
+        links = navigation(viewer, path, search, form_token=generate_csrf(), is_demo=access.is_demo)
+        return links, bar, page
 
     @app.callback(Output("placebo", "children"), Input("placebo", "title"), State("address", "search"))
-    def prove(_: str, search: str | None) -> Any:
-        answers = live.answers(scope_of_request())
-        return team.placebo(answers, View.from_search(search, otherwise=answers.last_day(), span="13weeks"))
+    def prove(_: Any, search: Any) -> Any:
+        viewer = _viewer()
+        if "/team" not in viewer.may.pages:
+            abort(403)
+        answers = live.answers_for(viewer)
+        return team.placebo(answers, View.from_search(_text(search), otherwise=answers.last_day(), span="13weeks"))
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("fairline", "arrived"), Output("arrived", "title"), Input("page", "children"))
@@ -142,49 +224,19 @@ def _show_pages(app: Dash, live: LiveCentre) -> None:
     )
 
 
-def navigation(path: str, search: str | None) -> list[Component]:
-    """The pages, each for the same day and choices; the one that is shown is marked for eye and ear."""
-    asked = [pair for pair in parse_qsl((search or "").removeprefix("?")) if pair[0] in ("day", *BAR)]
-    kept = f"?{urlencode(asked)}" if asked else ""
-    links = [
-        html.Li(
-            dcc.Link(page.title, href=f"{address}{kept}", className="here" if address == path else ""),
-            **(aria(current="page") if address == path else {}),
-        )
-        for address, page in PAGES.items()
-        if page.title
-    ]
-    return [dcc.Link("Fairline", href="/", className="brand"), html.Ul(links)]
+def _text(value: Any) -> str | None:
+    """What a browser sends as an address; anything else is none."""
+    return value if isinstance(value, str) else None
 
 
-def shown(live: LiveCentre, path: str, search: str | None) -> tuple[list[Component], list[Component]]:
-    """The bar and the page of an address."""
-    bar_parts: list[Component] = []
+def written_down(
+    live: LiveCentre, access: Access, viewer: Viewer, path: str, search: str | None
+) -> tuple[Sequence[Component], Sequence[Component]]:
+    """What a viewer sees at an address, once that they saw it stands in the log; without that, nothing."""
+    found = shown(live, access, viewer, path, search)
+    known = path if path in PAGES else "a page that is none"
     try:
-        answers = live.answers(scope_of_request())
-        page = PAGES.get(path.rstrip("/") or "/")
-        view = View.from_search(search, otherwise=answers.last_day(), span=page.span if page else "day")
-        bar_parts = bar(answers, view, path)
-        return bar_parts, list(page.parts(answers, view)) if page else not_found(path)
-    except FairlineError as error:
-        return bar_parts, notice("This cannot be shown", str(error))
-    except Exception as error:  # what nobody foresaw: the reader gets a number, the log the place and never a row
-        reference = secrets.token_hex(4)
-        log.error("%s at %s", reference, path, exc_info=_place_only(error))  # noqa: TRY400
-        words = f"Something went wrong here. Tell whoever runs Fairline this number: {reference}."
-        return bar_parts, notice("This page failed", words)
-
-
-def _place_only(error: Exception) -> tuple[type[Exception], Exception, Any]:
-    """The trace of an error without its words, which may quote a row."""
-    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
-
-
-def not_found(path: str) -> list[Component]:
-    """What is said of an address without a page."""
-    return notice("No such page", f"There is no page at {path}. Known are {text.listed(sorted(PAGES))}.")
-
-
-def notice(title: str, words: str) -> list[Component]:
-    """A sentence in place of a page, and the way back."""
-    return [html.Section([html.H1(title), html.P(words), html.P(dcc.Link("To the day", href="/"))], className="notice")]
+        access.write_down(f"{found.outcome} {known}", about=found.about, period=found.period)
+    except LogFailed as error:
+        return [], notice("This cannot be shown", str(error))
+    return found.bar, found.page

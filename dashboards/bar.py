@@ -24,11 +24,15 @@ TITLES = {
 # a date field of the browser's own: it speaks the reader's language and needs no script
 DATE: Any = "date"
 # pages that show one day, whatever span was looked at before
-ONE_DAY = ("/", "/contact")
+ONE_DAY = ("/", "/contact", "/staffing")
+# pages that show no day
+WITHOUT_DAY = ("/data", "/definitions", "/my-record", "/audit", "/records")
 
 
 def bar(answers: Answers, view: View, path: str) -> list[Component]:
     """Day and filters as one form whose address is the view, and beneath it how far the data reach."""
+    if path in WITHOUT_DAY:
+        return [html.P(as_of(answers), className="as-of")]
     return [
         html.Form(
             action=_kept(path),

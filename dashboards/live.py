@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
+from dashboards.access.roles import Viewer, scope_of
 from dashboards.answers import Answers
 from metrics import Centre, Scope, keep_in_memory, open_centre
 
 log = logging.getLogger(__name__)
+# how many scopes keep their answers: those asked for last
+MOST_SCOPES = 64
 
 
 class LiveCentre:
@@ -19,14 +24,28 @@ class LiveCentre:
         self.folder = folder
         self._watch: Centre | None = None
         self._shown: Centre | None = None
-        self._answers: dict[Scope, Answers] = {}
+        self._answers: OrderedDict[Scope, Answers] = OrderedDict()
         self._lock = Lock()
 
     def answers(self, scope: Scope) -> Answers:
-        """What a scope sees of the newest snapshot; raises WrongUse where nothing was loaded yet."""
+        """What a scope sees of the newest snapshot; raises WrongUse where nothing was loaded yet.
+
+        Answers are kept by snapshot and scope: two who ask the same share them only where they may see the same.
+        """
         with self._lock:
             shown = self._newest()
-            return self._answers.setdefault(scope, Answers(shown, scope))
+            found = self._answers.setdefault(scope, Answers(shown, scope))
+            self._answers.move_to_end(scope)
+            while len(self._answers) > MOST_SCOPES:
+                self._answers.popitem(last=False)
+            return found
+
+    def answers_for(self, viewer: Viewer) -> Answers:
+        """What somebody may see, by today's roster."""
+        whole = self.answers(Scope.whole_centre())
+        today = datetime.now(UTC).astimezone(whole.centre.timezone).date()
+        ask = lambda: scope_of(viewer, whole.centre, on=today)  # noqa: E731
+        return self.answers(whole.kept(("scope", viewer.role, viewer.person, viewer.teams, today), ask))
 
     def _newest(self) -> Centre:
         """The centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
@@ -36,8 +55,9 @@ class LiveCentre:
             newest = self._watch.snapshot
             if self._shown is None or newest != self._shown.snapshot:
                 # whoever still reads the old snapshot keeps it open until done
-                self._shown, self._answers = open_centre(self.folder, newest), {}
+                self._shown, self._answers = open_centre(self.folder, newest), OrderedDict()
                 keep_in_memory(self._shown)
+                self._shown.lock_down()
         except Exception as error:
             if self._shown is None:
                 raise

@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from dashboards.access import open_access
+from dashboards.access.accounts import number
+from dashboards.access.demo import add_demo_accounts
+from dashboards.access.settings import check_host
 from dashboards.app import create_app
-from metrics import WrongUse
+from metrics import WrongUse, open_centre
 
-WORKERS = 2
-THREADS = 4
+ROOT = Path(__file__).parents[1]
+THREADS = 8
 
 
-def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve a centre folder until stopped; raises WrongUse where the port is taken or the host is not here."""
+def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None], is_demo: bool = False) -> None:
+    """Serve a centre folder until stopped; a demo signs anybody in, as made-up people.
+
+    Raises WrongUse where the port is taken, the host is not here or not safe, or the secret is missing or weak.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     listening = _listening(host, port)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     words = f"Fairline serves {folder} at http://{shown}:{listening.getsockname()[1]}/  (stop with Ctrl+C)"
+    words += _who_signs_in(folder, host, is_demo=is_demo)
     if sys.platform == "win32":
-        _with_waitress(folder, listening, lambda: announce(words))
+        _with_waitress(folder, listening, lambda: announce(words), is_demo=is_demo)
     else:
-        _with_gunicorn(folder, listening, lambda: announce(words))
+        _with_gunicorn(folder, listening, words, is_demo=is_demo)
+
+
+def _who_signs_in(folder: Path, host: str, *, is_demo: bool) -> str:
+    """Check before any worker starts that sign-in can be trusted, and say who can sign in."""
+    access = open_access(folder, is_demo=is_demo)
+    check_host(access.settings, host, is_demo=is_demo)
+    if is_demo:
+        with open_centre(folder) as centre:
+            add_demo_accounts(access, centre)
+        words = "\nThis is a demo: anybody who reaches it signs in with one click, as one of its made-up people."
+    elif number(access.store) or access.settings.oidc:
+        words = ""
+    else:
+        words = "\nNobody can sign in yet. Make the first account: fairline user add NAME --role administrator"
+    access.store.close()
+    return words
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -40,38 +64,23 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _with_waitress(folder: Path, listening: socket.socket, announce: Callable[[], None]) -> None:
+def _with_waitress(folder: Path, listening: socket.socket, announce: Callable[[], None], *, is_demo: bool) -> None:
     import waitress
 
-    server = waitress.create_server(create_app(folder).server, sockets=[listening], threads=WORKERS * THREADS)
+    app = create_app(folder, open_access(folder, is_demo=is_demo))
+    server = waitress.create_server(app.server, sockets=[listening], threads=THREADS)
     announce()
     server.run()
 
 
-def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[], None]) -> None:
-    from gunicorn.app.base import BaseApplication
+def _with_gunicorn(folder: Path, listening: socket.socket, words: str, *, is_demo: bool) -> None:
+    """Go on as a new program that serves: nothing of this one may be there when it forks its workers.
 
-    class Dashboard(BaseApplication):  # type: ignore[misc]
-        """Each worker opens the warehouse for itself: an open engine does not survive a fork."""
-
-        def load_config(self) -> None:
-            settings: dict[str, Any] = {
-                "bind": f"fd://{listening.fileno()}",
-                "workers": WORKERS,
-                "threads": THREADS,
-                "worker_class": "gthread",
-                "timeout": 60,
-                "graceful_timeout": 5,
-                "loglevel": "warning",
-                "control_socket_disable": True,
-                "when_ready": lambda _: announce(),
-                # the engine's threads are not joined by an interpreter that shuts down: nothing is open for writing
-                "worker_exit": lambda _server, _worker: os._exit(0),
-            }
-            for name, value in settings.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            return create_app(folder).server
-
-    Dashboard().run()
+    Whoever has asked polars or the engine anything has threads, and a fork has their locks without them.
+    """
+    os.set_inheritable(listening.fileno(), True)
+    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    order = {"folder": str(folder), "socket": listening.fileno(), "words": words, "is_demo": is_demo}
+    sys.stdout.flush()
+    program = [sys.executable, "-m", "dashboards.workers", json.dumps(order)]
+    os.execve(sys.executable, program, {**os.environ, "PYTHONPATH": paths})

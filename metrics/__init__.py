@@ -12,13 +12,14 @@ from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.identities import Identity, identities, open_identities
 from metrics.intake import put_aside, recent_loads
 from metrics.listing import definition_card, figures_table, metric_list
-from metrics.people import evaluation_counts, roster
+from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
 from metrics.period import Period, day_from_text, month_from_text
+from metrics.public import PublicRecord, public_record
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.stored import keep_in_memory
 from metrics.story import Story, contact
-from metrics.versions import definition_changes
+from metrics.versions import definition_changes, definition_notes
 from sql import FairlineError, WrongUse
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Key",
     "Metric",
     "Period",
+    "PublicRecord",
     "Scope",
     "Story",
     "Target",
@@ -48,6 +50,7 @@ __all__ = [
     "day_from_text",
     "definition_card",
     "definition_changes",
+    "definition_notes",
     "difference",
     "dimension_values",
     "evaluation_counts",
@@ -56,6 +59,7 @@ __all__ = [
     "freshness",
     "glossary",
     "identities",
+    "is_on_roster",
     "keep_in_memory",
     "last_day",
     "measure",
@@ -65,11 +69,14 @@ __all__ = [
     "month_to_report",
     "open_centre",
     "open_identities",
+    "public_record",
     "put_aside",
     "recent_loads",
     "roster",
     "rows",
+    "supervised_teams",
     "target",
+    "team_averages",
     "unavailable",
     "unbroken",
     "unmapped",

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import polars as pl
 
 from metrics.centre import Centre
+from metrics.figures import measure
 from metrics.period import Period
 from metrics.scope import Scope
+
+# a team's average that fewer stand behind would tell of a person
+FEWEST_IN_TEAM = 5
 
 
 def roster(centre: Centre, *, during: Period, scope: Scope) -> pl.DataFrame:
@@ -24,3 +31,26 @@ def evaluation_counts(centre: Centre, *, during: Period, scope: Scope) -> dict[s
     chosen = {"teams": limits.get("teams"), "agents": limits.get("agents")}
     frame = centre.named("facts/evaluation_count", first=during.first, until=during.until, **chosen)
     return dict(frame.iter_rows())
+
+
+def supervised_teams(centre: Centre, supervisor: str, *, on: date) -> frozenset[str]:
+    """The teams that somebody supervises on a day, by the roster."""
+    spells = roster(centre, during=Period.day(on), scope=Scope.whole_centre())
+    return frozenset(spells.filter(supervisor=supervisor)["team"].drop_nulls().to_list())
+
+
+def is_on_roster(centre: Centre, agent: str, *, on: date) -> bool:
+    """Whether somebody takes contacts here on a day."""
+    return not roster(centre, during=Period.day(on), scope=Scope.of_agent(agent)).is_empty()
+
+
+def team_averages(centre: Centre, names: Sequence[str], *, agent: str, during: Period) -> dict[str, float | None]:
+    """Metrics of the teams that an agent was in, all members together; null where fewer than five have part in it."""
+    teams = roster(centre, during=during, scope=Scope.of_agent(agent))["team"].drop_nulls().unique().to_list()
+    if not teams:
+        return dict.fromkeys(names)
+    members = Scope.of_teams(*teams)
+    people = measure(centre, names, by=["agent"], during=during, scope=members)
+    having = dict(people.filter(pl.col("n") > 0).group_by("metric").agg(pl.col("agent").n_unique()).iter_rows())
+    together = dict(measure(centre, names, during=during, scope=members).select("metric", "value").iter_rows())
+    return {name: together[name] if having.get(name, 0) >= FEWEST_IN_TEAM else None for name in names}

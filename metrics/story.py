@@ -7,8 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from metrics.centre import Centre
+from metrics.people import roster
+from metrics.period import Period
 from metrics.scope import Scope
 from sql import WrongUse
+
+# what is told of somebody whom the asker may not see
+COLLEAGUE = {"agent_id": "a colleague", "agent_name": None}
 
 
 @dataclass(frozen=True)
@@ -23,33 +28,41 @@ class Story:
 
 
 def contact(centre: Centre, contact_id: int, *, scope: Scope) -> Story:
-    """The story of a contact; raises WrongUse where it is unknown or not the asker's to see."""
+    """The story of a contact as far as the asker may see it; raises WrongUse where it is unknown or not theirs.
+
+    A colleague outside the scope stays nameless. Evaluations are those of agents in scope; agents see released ones.
+    """
     found = _named(centre, "facts/contact_story", contact_id)
     legs = _named(centre, "facts/leg_story", contact_id)
-    if not found or not _may_see(centre, legs, scope):
+    own = _own_agents(centre, legs, scope)
+    credits_nobody = not any(leg["agent_id"] for leg in legs)
+    if not found or not (own or not scope.limits() or (credits_nobody and scope.sees_totals)):
         raise WrongUse(f"There is no contact {contact_id} that you may see. Follow a link from a list of contacts.")
     events = _named(centre, "facts/case_story", contact_id)
+    evaluations = _named(centre, "facts/evaluation_story", contact_id)
     lines = {(row["file_name"], row["line_no"]) for row in [*found, *legs, *events]}
-    return Story(found[0], legs, events, _named(centre, "facts/evaluation_story", contact_id), sorted(lines))
+    if scope.limits():
+        legs = [leg if leg["agent_id"] in {*own, None} else {**leg, **COLLEAGUE} for leg in legs]
+        evaluations = [one for one in evaluations if one["agent_id"] in own]
+    if scope.agents is not None:
+        evaluations = [one for one in evaluations if one["is_released"]]
+    return Story(found[0], legs, events, evaluations, sorted(lines))
 
 
-def _may_see(centre: Centre, legs: list[dict[str, Any]], scope: Scope) -> bool:
-    limits = scope.limits()
-    agents = {leg["agent_id"] for leg in legs}
-    if "agent" in limits and not agents & limits["agent"]:
-        return False
-    if "team" not in limits:
-        return True
-    from metrics.people import roster
-    from metrics.period import Period
-
-    return any(
-        not roster(centre, during=Period.day(leg["queue_enter_at"].date()), scope=scope)
-        .filter(agent_id=leg["agent_id"])
-        .is_empty()
-        for leg in legs
-        if leg["agent_id"]
-    )
+def _own_agents(centre: Centre, legs: list[dict[str, Any]], scope: Scope) -> set[str]:
+    """The agents of a contact whom the asker may see, by the roster of the day."""
+    agents = {str(leg["agent_id"]) for leg in legs if leg["agent_id"]}
+    if scope.agents is not None:
+        agents &= scope.agents
+    if scope.teams is None:
+        return agents
+    instants = {leg["agent_id"]: leg["queue_enter_at"] or leg["answered_at"] for leg in legs}
+    return {
+        agent
+        for agent in agents
+        if (at := instants[agent]) is not None
+        and not roster(centre, during=Period.day(at.date()), scope=scope).filter(agent_id=agent).is_empty()
+    }
 
 
 def _named(centre: Centre, statement: str, contact_id: int) -> list[dict[str, Any]]:

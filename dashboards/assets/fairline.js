@@ -2,6 +2,18 @@
 (function () {
     "use strict";
 
+    // a session that has ended leads to signing in again, and from there back to this page
+    const ask = window.fetch;
+    window.fetch = function () {
+        return ask.apply(window, arguments).then(function (answer) {
+            if (answer.status === 401) {
+                const here = window.location.pathname + window.location.search;
+                window.location.assign("/sign-in?next=" + encodeURIComponent(here));
+            }
+            return answer;
+        });
+    };
+
     function visit(address) {
         window.history.pushState({}, "", address);
         window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));

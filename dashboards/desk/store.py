@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from dashboards.desk.tables import EVENT, METADATA
 from metrics import WrongUse
 
 Row = dict[str, Any]
+ADDRESS = "FAIRLINE_DESK"
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read what is committed."""
-        with self.engine.connect() as connection:
+        """Read what is committed; holds up nobody who changes something."""
+        with self.engine.connect().execution_options(only_reads=True) as connection:
             yield connection
 
     def close(self) -> None:
@@ -51,8 +53,10 @@ class Store:
 def open_store(folder: Path, address: str | None = None) -> Store:
     """The store of a centre: `desk/desk.sqlite` in its folder, or the database at an address (postgresql://...).
 
-    Raises WrongUse where the database does not answer; the address is not repeated, it may hold a password.
+    Without an address that of FAIRLINE_DESK is taken: it may hold a password and so stands in no file. Raises WrongUse
+    where the database does not answer; the address is not repeated.
     """
+    address = address or os.environ.get(ADDRESS)
     if address is None:
         (folder / "desk").mkdir(mode=0o700, parents=True, exist_ok=True)
         address = f"sqlite:///{(folder / 'desk' / 'desk.sqlite').resolve()}"
@@ -75,7 +79,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("begin immediate")
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("begin" if only_reads else "begin immediate")
 
 
 def record(connection: Connection, *, who: str, what: str, subject: str, at: datetime, detail: str = "") -> None:

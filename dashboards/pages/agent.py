@@ -7,6 +7,7 @@ from datetime import timedelta
 from dash import dcc, html
 from dash.development.base_component import Component
 
+import metrics
 from dashboards.answers import Answers
 from dashboards.bar import shown_period
 from dashboards.cards import Course, sparkline
@@ -39,7 +40,7 @@ def page(answers: Answers, view: View) -> list[Component]:
     return [
         _heading(answers, view, spells.rows(named=True)),
         _comparisons(answers, view, agent),
-        _work(answers, view),
+        _work(answers, view, agent),
         _course(answers, view),
         html.P(dcc.Link("All contacts of this span", href=view.link("/contacts", metric="legs_handled"))),
     ]
@@ -77,7 +78,7 @@ def _comparisons(answers: Answers, view: View, agent: str) -> Component:
     adjusted = html.Details([html.Summary("What was adjusted for"), html.Ul([html.Li(how(one)) for one in found])])
     compared_table = listing(
         "Compared with what the same contacts would give anyone",
-        ["", "n", "Value", "Expected", "Difference (95 %)", "Verdict", "What that means"],
+        ["Compared", "n", "Value", "Expected", "Difference (95 %)", "Verdict", "What that means"],
         rows,
     )
     return html.Section([compared_table, adjusted])
@@ -98,7 +99,7 @@ def _row(one: Comparison, agent: str) -> list[object]:
     ]
 
 
-def _work(answers: Answers, view: View) -> Component:
+def _work(answers: Answers, view: View, agent: str) -> Component:
     """The parts of handle time by queue, each figure with its contacts."""
     where = view.where(answers, "legs_handled")
     grid = answers.by(tuple(WORK), ["queue"], view.period, where)
@@ -112,7 +113,21 @@ def _work(answers: Answers, view: View) -> Component:
     ]
     everything = Row("All", tuple(_opens(view, total[name], None) for name in WORK))
     note = "Not adjusted: the kinds of contacts differ between people. Compare with the rows above, not with others."
-    return table("Work by queue", "Queue", tuple(WORK.values()), rows, total=everything, note=note)
+    return html.Section(
+        [
+            table("Work by queue", "Queue", tuple(WORK.values()), rows, total=everything, note=note),
+            html.P(_team_average(answers, view, agent), className="muted note"),
+        ]
+    )
+
+
+def _team_average(answers: Answers, view: View, agent: str) -> str:
+    """The team's averages in a sentence; an average of fewer than five people would tell of them."""
+    names = [name for name in WORK if name != "legs_handled"]
+    ask = lambda: metrics.team_averages(answers.centre, names, agent=agent, during=view.period)  # noqa: E731
+    found = answers.kept(("team_averages", agent, view.period), ask)
+    told = [f"{WORK[name].lower()} {text.value(answers.metric(name), value)}" for name, value in found.items() if value]
+    return f"The team together: {', '.join(told)}." if told else "The team is too small for an average of its own."
 
 
 def _opens(view: View, figure: Figure, queue: object) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,24 @@ from typing import Any
 import polars as pl
 from dash import dcc, html
 from dash.development.base_component import Component
-from flask import Response, abort, request
 
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import TITLES, said, shown_period
-from dashboards.live import LiveCentre
 from dashboards.view import View
-from dashboards.viewer import scope_of_request
-from metrics import FairlineError, Metric, WrongUse, text
+from metrics import Metric, WrongUse, text
 from metrics.export import frame_text, write_workbook
+
+
+@dataclass(frozen=True)
+class TakenAway:
+    """Rows as a file: its name, its bytes, how many rows, and the view that they are of."""
+
+    name: str
+    content: bytes
+    rows: int
+    view: View
+
 
 MOST_SHOWN = 500
 ALL = 1_000_000
@@ -62,7 +71,7 @@ def page(answers: Answers, view: View) -> list[Component]:
     shown = frame.head(MOST_SHOWN)
     title = f"{metric.title}: {text.number_of(frame.height, 'row')}{words}"
     return [
-        html.Header([html.H1(title), html.P(f"{_when(answers, view)}. {said(answers, view)}.", className="lead")]),
+        html.Header([html.H1(title), html.P(f"{_when(answers, view)}. {_whose(answers, view)}.", className="lead")]),
         html.P(_summary(view, metric, frame)),
         _table(answers, view, shown, title),
     ]
@@ -84,6 +93,15 @@ def _when(answers: Answers, view: View) -> str:
         return shown_period(answers, view)
     local = start.astimezone(answers.centre.timezone)
     return f"{text.day(view.day)}, {text.half_open(local, answers.centre.interval_ms // 60_000)} {local:%Z}"
+
+
+def _whose(answers: Answers, view: View) -> str:
+    """To what the rows are narrowed: by the choices of the view, and by what the asker may see."""
+    told = said(answers, view)
+    if not answers.scope.limits():
+        return told
+    own = "your own work" if answers.scope.agents is not None else "your team's, and those that nobody is credited with"
+    return f"Only {own}" if not view.chosen else f"{told}, and of these {own}"
 
 
 def _summary(view: View, metric: Metric, frame: pl.DataFrame) -> list[Component | str]:
@@ -144,21 +162,13 @@ def _written(answers: Answers, name: str, value: Any) -> str:
     return answers.called(name, value)
 
 
-def download(live: LiveCentre, form: str) -> Response:
+def taken_away(answers: Answers, search: str, form: str) -> TakenAway:
     """All rows of an address as csv or xlsx, through the same question as the page."""
-    if form not in ("csv", "xlsx"):
-        abort(404)
-    try:
-        answers = live.answers(scope_of_request())
-        view = View.from_search(request.query_string.decode(), otherwise=answers.last_day())
-        metric = answers.metric(view.metric or "contacts_offered")
-        frame = _rows(answers, view, metric).filter(_chosen(view)[1])
-    except FairlineError as error:
-        return Response(f"{error}\n", status=400, mimetype="text/plain")
-    name = f"{metric.name}-{view.day.isoformat()}.{form}"
+    view = View.from_search(search, otherwise=answers.last_day())
+    metric = answers.metric(view.metric or "contacts_offered")
+    frame = _rows(answers, view, metric).filter(_chosen(view)[1])
     content = frame_text(frame, "csv").encode("utf-8-sig") if form == "csv" else _workbook(frame)
-    kind = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[form]
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return TakenAway(f"{metric.name}-{view.day.isoformat()}.{form}", content, frame.height, view)
 
 
 def _workbook(frame: pl.DataFrame) -> bytes:

@@ -58,7 +58,7 @@ def identities(answers: Answers) -> Component:
     for one in answers.kept("identities", lambda: metrics.identities(answers.centre)):
         places = [
             f"{row['place']}: {row['stated']:g} stated, {row['found']:g} found"
-            for row in one.open_places.head(MOST_PLACES).iter_rows(named=True)
+            for row in one.open_places.head(MOST_PLACES if sees_people(answers) else 0).iter_rows(named=True)
         ]
         rows.append([text.plain_words(one.name), "closes" if one.closes else "open", "; ".join(places) or one.law])
     return listing("Identities", ["Identity", "State", "What must hold, or where it does not"], rows)
@@ -90,6 +90,7 @@ def unmapped(answers: Answers) -> Component:
         [kind.capitalize(), str(name), text.count(count)]
         for kind, frame in found.items()
         for name, count in frame.iter_rows()
+        if kind != "agent" or sees_people(answers)
     ]
     if not rows:
         return html.Section([html.H2("Names without a setting"), html.P("Every queue and agent in the data is known.")])
@@ -114,6 +115,11 @@ def loads(answers: Answers) -> Component:
     ]
     heads = ["Loaded", "File", "Layout", "Verdict", "Rows", "Taken", "Put aside", "Duplicate", "Blank"]
     return listing(f"The last {MOST_LOADS} files", heads, rows, numbers=5)
+
+
+def sees_people(answers: Answers) -> bool:
+    """Whether the asker sees anybody's work: who only keeps the system reads no names."""
+    return not answers.scope.limits() or answers.sees_whole_centre
 
 
 def listing(

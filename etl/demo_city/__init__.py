@@ -71,10 +71,10 @@ class Simulation:
             exported_at = ends + EXPORT_DELAY
             self._export_day(day, contacts, exported_at)
             self.exporter.states(f"agent_states_{day}.csv", spells, exported_at)
-            self._export_cases(day, previous, exported_at)
+            self._export_cases(day, previous, ends, exported_at)
             self.plans[f"{day:%Y-%m}"] += plan
             self.contacts += len(contacts)
-            previous = exported_at
+            previous = ends
             if progress:
                 progress(number + 1, self.days)
         self._export_people()
@@ -97,7 +97,7 @@ class Simulation:
                 self._call_again(contact, contact.at + contact.wait + chance.randrange(60, 2400))
             return
         self.monthly[f"{local(contact.at, self.city.zone):%Y-%m}"][contact.agent].append(contact)
-        case = self.departments.from_contact(contact)
+        case = self.departments.from_contact(contact, until=self.floor.ends_at)
         if case is None or not queue.is_voice:
             return
         closes_at = case.states[1].at if len(case.states) > 1 else self.end
@@ -123,14 +123,12 @@ class Simulation:
             part.sort(key=lambda contact: (contact.at, contact.id))
             self.exporter.calls(f"{name}_{day}.csv", part, exported_at)
 
-    def _export_cases(self, day: date, previous: int, exported_at: int) -> None:
-        """Every case that changed since the export before, in its state now."""
+    def _export_cases(self, day: date, previous: int, until: int, exported_at: int) -> None:
+        """Every case that changed on the day, in its state at the day's end."""
         changed = [
-            case
-            for case in self.departments.cases
-            if case.opened_at <= exported_at and any(previous < state.at <= exported_at for state in case.states)
+            case for case in self.departments.cases if any(previous <= state.at < until for state in case.states)
         ]
-        self.exporter.cases(f"crm_{day}.csv", changed, exported_at)
+        self.exporter.cases(f"crm_{day}.csv", changed, until - 1, exported_at)
 
     def _export_people(self) -> None:
         exported_at = self.end + EXPORT_DELAY

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from math import exp, pi, sin
+from math import exp, pi, sin, sqrt
 from random import Random
 
 from etl.demo_city.city import City, CityQueue, RequestType
 
 COUNTER_HOURS = range(8, 17)
 HOUR = 3600
+# agents in reserve for each root of an agent's load, and the size of centre for which the city's data is meant
+SPARE, FULL_SIZE = 1.2, 80
+# area codes in which no line begins with 555-0, and a step without a factor in common with their numbers
+FIRST_AREA, AREAS = 201, 799
+SCATTER = 104_729
 
 
 @dataclass(slots=True)
@@ -47,9 +52,10 @@ class Arrivals:
     def __init__(self, city: City, agents: int, rng: Random) -> None:
         self.city = city
         self.agents = agents
+        self.slack = load_by_size(agents)
         self.rng = rng
         self.types = {queue.id: _choices(city, queue.id) for queue in city.queues}
-        self.number = 0
+        self.number = self.callers = 0
 
     def of_day(self, day: date) -> list[Contact]:
         """All contacts that arrive on a local day (of 23, 24 or 25 hours), in order."""
@@ -83,7 +89,7 @@ class Arrivals:
         season = 1 + 0.06 * sin(2 * pi * (day.timetuple().tm_yday - 110) / 365)
         base = self.agents * city.weekdays[day.weekday()] * season * city.storm.factor(queue.id, day, hour)
         if queue.is_voice:
-            per_day = base * city.calls_per_agent * queue.share
+            per_day = base * city.calls_per_agent * self.slack * queue.share
             if queue.language == "es" and not 7 <= hour < 22:
                 per_day *= 0.5
         elif queue.channel == "walk_in":
@@ -110,11 +116,17 @@ class Arrivals:
             channel=channel,
             language=language,
             type=type or rng.choices(names, weights)[0],
-            caller=caller or f"+1303555{rng.randrange(10_000):04d}{rng.randrange(10)}",
+            caller=caller or self._number_of_nobody(),
             patience=self._patience(queue),
             case=case,
             is_chase=bool(case),
         )
+
+    def _number_of_nobody(self) -> str:
+        """A number that is given to nobody; it is another one for each of hundreds of thousands who call."""
+        self.callers += 1
+        area, line = divmod(self.callers * SCATTER % (AREAS * 1000), 1000)
+        return f"+1{FIRST_AREA + area}5550{line:03d}"
 
     def _patience(self, queue: CityQueue) -> int:
         """How long somebody would wait: some hang up at once, most for minutes; messages wait for ever."""
@@ -123,6 +135,14 @@ class Arrivals:
         if self.rng.random() < 0.011:
             return self.rng.randrange(1, 6)
         return 8 + int(self.rng.lognormvariate(5.55, 0.95))
+
+
+def load_by_size(agents: int) -> float:
+    """How many calls an agent gets, against a centre of eighty: few agents need more slack for the same waits.
+
+    By the square-root staffing law: agents = load + spare * sqrt(load).
+    """
+    return (1 - SPARE / sqrt(agents)) / (1 - SPARE / sqrt(FULL_SIZE))
 
 
 def _choices(city: City, queue: str) -> tuple[list[RequestType], list[float]]:
@@ -136,7 +156,7 @@ def handling(contact: Contact, pace: float, rng: Random) -> tuple[int, int, int]
     scale = contact.type.length * spanish * pace * (0.6 if contact.is_chase else 1.0)
     if contact.channel in ("web", "email"):
         return max(20, int(scale * exp(rng.gauss(5.45, 0.55)))), 0, int(rng.expovariate(1 / 15))
-    talk = max(8, int(scale * exp(rng.gauss(5.38, 0.58))))
+    talk = max(8, int(scale * exp(rng.gauss(5.69, 0.58))))
     hold = int(scale * exp(rng.gauss(3.9, 0.7))) if rng.random() < 0.28 else 0
-    wrap = int(scale * exp(rng.gauss(3.85, 0.6)))
+    wrap = int(scale * exp(rng.gauss(4.05, 0.6)))
     return talk, hold, wrap

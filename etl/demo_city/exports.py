@@ -76,9 +76,9 @@ class Exporter:
         ]  # fmt: skip
         self._write(name, CALLS, rows, exported_at)
 
-    def cases(self, name: str, cases: Iterable[Case], exported_at: int) -> None:
-        """Cases in the state of the export, in the layout of Boston's open data."""
-        rows = [self._case(case, case.state_at(exported_at), exported_at) for case in cases]
+    def cases(self, name: str, cases: Iterable[Case], now: int, exported_at: int) -> None:
+        """Cases in their state at an instant, in the layout of Boston's open data."""
+        rows = [self._case(case, case.state_at(now), now) for case in cases]
         self._write(name, CASES, rows, exported_at)
 
     def _case(self, case: Case, state: State, now: int) -> tuple[object, ...]:

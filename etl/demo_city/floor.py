@@ -12,9 +12,9 @@ from random import Random
 
 from etl.demo_city.arrivals import Arrivals, Contact, handling
 from etl.demo_city.city import City
-from etl.demo_city.people import Person, pauses_of, shift_of
+from etl.demo_city.people import DEFERRED, Person, pauses_of, shift_of
 
-DAY = 86_400
+DAYS = timedelta(days=1)
 Spell = tuple[str, str, str, int, int]
 
 
@@ -54,15 +54,20 @@ class Floor:
         self.seats: dict[str, Seat] = {}
         self.events: list[tuple[int, int, Callable[[int], None]]] = []
         self.order = 0
-        self.now = 0
+        self.now = self.ends_at = 0
         self.spells: list[Spell] = []
         self.finished: list[Contact] = []
         self.after: Callable[[Contact], None] = lambda contact: None
 
     def run_day(self, day: date, until: int) -> tuple[list[Contact], list[Spell], list[Planned]]:
-        """Simulate up to an instant: the contacts that ended, the spells of agents' states, and the day's plan."""
+        """Simulate up to an instant: the contacts that ended, the spells of agents' states, and the day's plan.
+
+        The first day begins with those who came in on the evening before.
+        """
         self.finished, self.spells = [], []
-        plan = self._open_shifts(day)
+        self.ends_at = until
+        plan = [] if self.now else self._open_shifts(day - timedelta(days=1), after=day_end(day - DAYS, self.city))
+        plan += self._open_shifts(day)
         for contact in self.arrivals.of_day(day):
             self.at(contact.at, partial(self.take, contact))
         while self.events and self.events[0][0] < until:
@@ -76,9 +81,12 @@ class Floor:
         self.order += 1
         heappush(self.events, (when, self.order, act))
 
-    def _open_shifts(self, day: date) -> list[Planned]:
+    def _open_shifts(self, day: date, after: int = 0) -> list[Planned]:
+        """Let the shifts of a day begin (those only that end after an instant); what was planned for them."""
         plan: list[Planned] = []
         for person in self.people:
+            if shift_of(person, day, self.city)[1] <= after:
+                continue
             if not person.works_on(day):
                 if day in person.absences and day.weekday() not in person.days_off:
                     start, end = shift_of(person, day, self.city)
@@ -135,8 +143,13 @@ class Floor:
         seat.is_idle, seat.idle_since = True, now
 
     def _next_waiting(self, seat: Seat, now: int) -> Contact | None:
-        """The dearest skill first where it is a class of its own (Spanish, the counter), else whoever came first."""
-        for queues in (seat.skills[:1], seat.skills[1:]):
+        """The dearest skill first where it is a class of its own (Spanish, the counter), else whoever came first.
+
+        Letters that a team of callers helps with come last: they always came before whoever is on the line.
+        """
+        own, others = seat.skills[:1], seat.skills[1:]
+        calls = tuple(queue for queue in others if queue not in DEFERRED)
+        for queues in (own, calls, tuple(queue for queue in others if queue in DEFERRED)):
             while True:
                 lines = [self.waiting[queue] for queue in queues if self.waiting[queue]]
                 if not lines:
@@ -153,16 +166,20 @@ class Floor:
         if not idle:
             self.waiting[contact.queue].append(contact)
             return
+        answered_at = now + (self.rng.randrange(1, 7) if contact.channel == "voice" else 0)
+        if contact.at + contact.patience <= answered_at:
+            self._abandon(contact)
+            return
         seat = min(idle, key=lambda seat: (seat.skills.index(contact.queue), seat.idle_since, seat.person.id))
-        self._end_idle(seat, now)
-        self._serve(seat, contact, now + (self.rng.randrange(1, 7) if contact.channel == "voice" else 0))
+        self._end_idle(seat, answered_at)
+        self._serve(seat, contact, answered_at)
 
     def _serve(self, seat: Seat, contact: Contact, now: int) -> None:
         talk, hold, wrap = handling(contact, seat.person.pace, self.rng)
         contact.agent, contact.wait = seat.person.id, now - contact.at
         contact.talk, contact.hold, contact.wrap, contact.outcome = talk, hold, wrap, "answered"
         self._transfer(contact)
-        handled_at = now + talk + hold
+        handled_at = contact.ends_at
         self.spells.append((seat.person.id, "handling", contact.channel, now, handled_at))
         if wrap:
             self.spells.append((seat.person.id, "acw", "", handled_at, handled_at + wrap))

@@ -18,6 +18,11 @@ LAST_NAMES = (
     "Keller Kestrel Lark Linden Marsh Moro Nakano Nyberg Orchard Pell Quill Reyes Rowan Sable Sorrel Tamm "
     "Thorne Ueda Vance Vega Wilder Yarrow Zeller Zamora Zhou"
 ).split()
+# what waits without anybody on the line
+DEFERRED = ("written",)
+# a team smaller than this cannot keep its queue alone through days off and leave, so that all help
+FEW = 5
+DAYS_BETWEEN_LEAVES = 120
 SHIFT_SECONDS = int(8.5 * 3600)
 # offset into the shift and length, in minutes
 PAUSES = (("break", 110, 15), ("meal", 230, 30), ("break", 380, 15))
@@ -39,6 +44,7 @@ class Person:
     leaves_on: date | None = None
     joins_on: date | None = None
     absences: set[date] = field(default_factory=set)
+    helps_with_letters: bool = False
 
     def team_on(self, day: date) -> CityTeam:
         """The team on a day."""
@@ -52,10 +58,10 @@ class Person:
 
     def skills_on(self, day: date) -> tuple[str, ...]:
         """The queues that this person takes, the dearest first."""
-        team = self.team_on(day)
-        if self.bilingual and "spanish" not in team.queues and "written" not in team.queues:
-            return ("spanish", *team.queues)
-        return team.queues
+        queues = self.team_on(day).queues
+        if self.bilingual and "spanish" not in queues and "written" not in queues:
+            queues = ("spanish", *queues)
+        return (*queues, *(queue for queue in DEFERRED if queue not in queues)) if self.helps_with_letters else queues
 
 
 def hire(city: City, *, agents: int, first: date, until: date, rng: Random) -> list[Person]:
@@ -72,13 +78,15 @@ def hire(city: City, *, agents: int, first: date, until: date, rng: Random) -> l
                     team=team,
                     bilingual=place < team.bilingual,
                     hired_on=first - timedelta(days=rng.randrange(90, 4000)),
-                    days_off=_days_off(place, team),
+                    days_off=_days_off(number, place, team),
                 )
             )
     _differ(people)
     _change(people, city, first, until)
+    letters = sum("written" in person.team.queues for person in people)
     for person in people:
         person.absences = _absences(first, until, rng)
+        person.helps_with_letters = letters < FEW
     return people
 
 
@@ -97,12 +105,12 @@ def team_sizes(city: City, agents: int) -> list[int]:
     return sizes
 
 
-def _days_off(place: int, team: CityTeam) -> tuple[int, int]:
-    """Most are off at the weekend; every third works then and is off on two other days; some teams rotate."""
+def _days_off(number: int, place: int, team: CityTeam) -> tuple[int, int]:
+    """Most are off at the weekend; three of eight work then and are off on two other days; some teams rotate."""
     if team.shift == "night" or "written" in team.queues:
         return (place * 3 % 7, (place * 3 + 1) % 7)
-    if place % 3 == 2:
-        return ((place // 3) % 5, (place // 3 + 1) % 5)
+    if number * 3 % 8 < 3:
+        return ((3, 4), (2, 3), (4, 1))[number // 3 % 3]
     return (5, 6)
 
 
@@ -136,7 +144,7 @@ def _change(people: list[Person], city: City, first: date, until: date) -> None:
 def _absences(first: date, until: date, rng: Random) -> set[date]:
     days = [first + timedelta(days=number) for number in range((until - first).days)]
     away = {day for day in days if rng.random() < 0.035}
-    if rng.random() < 0.5 and len(days) > 20:
+    if len(days) > 7 and rng.random() < len(days) / DAYS_BETWEEN_LEAVES:
         leave = rng.randrange(len(days) - 7)
         away |= set(days[leave : leave + 7])
     return away

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from random import Random
+from statistics import NormalDist
 
 from etl.demo_city.arrivals import Contact
 from etl.demo_city.city import City, QualityItem
 from etl.demo_city.people import Person
 
 DAY = 86_400
+# the correlation between what two evaluators hear on one call
+AGREEMENT = 0.75
+NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Evaluators:
         self.severity: dict[str, float] = city.quality["evaluators"]
         self.rng = rng
         self.number = 0
+        self.heard: dict[str, list[float | None]] = {}
 
     def of_month(self, contacts: dict[str, list[Contact]], until: int) -> list[Evaluation]:
         """The evaluations of a month's contacts, by agent; none is submitted after `until`."""
@@ -73,12 +79,25 @@ class Evaluators:
 
     def _evaluate(self, contact: Contact, evaluator: str, kind: str, selection: str) -> Evaluation:
         self.number += 1
-        answers = tuple(self._answer(item, contact, evaluator) for item in self.city.items)
+        call = self.heard.setdefault(contact.id, [self._what_happened(item) for item in self.city.items])
+        answers = tuple(
+            self._answer(item, how_bad, contact, evaluator) for item, how_bad in zip(self.city.items, call, strict=True)
+        )
         delay = self.rng.randrange(DAY, 9 * DAY)
         return Evaluation(f"QA{self.number:06d}", contact, evaluator, kind, selection, contact.ends_at + delay, answers)
 
-    def _answer(self, item: QualityItem, contact: Contact, evaluator: str) -> Answer:
-        if self.rng.random() < item.not_applicable:
+    def _what_happened(self, item: QualityItem) -> float | None:
+        """How badly an item went on a call, in standard deviations; null where it did not apply."""
+        return None if self.rng.random() < item.not_applicable else self.rng.gauss(0, 1)
+
+    def _answer(self, item: QualityItem, how_bad: float | None, contact: Contact, evaluator: str) -> Answer:
+        """What one evaluator makes of it: mostly the call, a little the ear, so that evaluators of a call agree.
+
+        Over calls and ears together the pass rate is exactly the item's, the agent's care and the evaluator's severity.
+        """
+        if how_bad is None:
             return Answer(item, None, False)
-        passes = self.rng.random() < item.passes + self.care[contact.agent] + self.severity[evaluator]
-        return Answer(item, item.weight if passes else 0, not passes)
+        heard = sqrt(AGREEMENT) * how_bad + sqrt(1 - AGREEMENT) * self.rng.gauss(0, 1)
+        rate = item.passes + self.care[contact.agent] + self.severity[evaluator]
+        passes = heard < NORMAL.inv_cdf(min(max(rate, 0.001), 0.999))
+        return Answer(item, item.weight if passes else 0, not passes and item.critical != "none")

@@ -138,12 +138,15 @@ class Departments:
         for at in moments:
             self.open(self.rng.choices(types, weights)[0], at, self.rng.choice(("voice", "voice", "web")))
 
-    def from_contact(self, contact: Contact) -> Case | None:
-        """The case that an answered contact opens, if it asks for something and names none yet."""
+    def from_contact(self, contact: Contact, *, until: int) -> Case | None:
+        """The case that an answered contact opens, if it asks for something and names none yet.
+
+        It is opened before `until`, the end of the day: the case system's export of a day has all that its calls say.
+        """
         if contact.type.kind != "request" or contact.case or contact.outcome == "abandoned":
             return None
         if contact.transferred_to == "911" or self.rng.random() < 0.38:
             return None
-        case = self.open(contact.type, contact.ends_at, contact.channel)
+        case = self.open(contact.type, min(contact.ends_at, until - 1), contact.channel)
         contact.case = case.number
         return case

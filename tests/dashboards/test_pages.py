@@ -12,14 +12,17 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import metrics as m
-from dashboards import create_app
-from dashboards.app import PAGES, Page, shown
+from dashboards.access import accounts
+from dashboards.app import create_app
 from dashboards.live import LiveCentre
 from dashboards.pages import day
+from dashboards.shown import PAGES, Page
+from dashboards.shown import shown as shown_to
 from dashboards.view import View
 from etl.centre import create_centre
 from etl.load import load
 from tests.conftest import NOW
+from tests.dashboards.conftest import MANAGER, Client, access_of, token_of
 from tests.dashboards.shown_text import links_of, text_of
 
 EVERYONE = m.Scope.whole_centre()
@@ -27,6 +30,12 @@ DAY = date(2026, 11, 10)
 DURING = m.Period.day(DAY)
 
 CARDS = [name for family in (day.ACCESS, day.HANDLING, day.REQUESTS) for name in family]
+
+
+def shown(live: LiveCentre, path: str, search: str) -> tuple[Any, Any]:
+    """The bar and the page, as a manager sees them."""
+    found = shown_to(live, None, MANAGER, path, search)
+    return found.bar, found.page
 
 
 def page(live: LiveCentre, path: str, **query: str) -> str:
@@ -72,7 +81,10 @@ def test_the_rows_counted_and_the_others_are_told_apart(
     assert column
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path not in ("/contact", "/agent", "/data")])
+@pytest.mark.parametrize(
+    "path",
+    [path for path in PAGES if path in MANAGER.may.pages and path not in ("/contact", "/agent", "/data", "/my-record")],
+)
 def test_every_link_of_a_page_leads_to_a_page(live: LiveCentre, path: str) -> None:
     _, content = shown(live, path, f"?day={DAY}&metric=service_level")
     targets = sorted({href for _, href in links_of(content) if "/contacts." not in href})
@@ -206,29 +218,31 @@ def test_hostile_names_stay_text(empty_centre: Path, tmp_path: Path) -> None:
     bar, content = shown(live, "/", "?day=2026-11-10")
     told = text_of(bar) + text_of(content)
     assert all(name in told for name in HOSTILE)
-    client = create_app(empty_centre).server.test_client()
+    access = access_of(empty_centre, tmp_path)
+    accounts.add(access.store, "demo-manager", "manager", at=NOW)
+    client = create_app(empty_centre, access).server.test_client()
+    client.set_cookie(access.cookie, token_of(access, "manager"))
     csv = client.get("/contacts.csv?day=2026-11-10&metric=contacts_offered").text
     assert "'=HYPERLINK(1)" in csv
     live.close()
 
 
-def test_rows_are_taken_away_as_csv_and_xlsx(loaded_city: Path, city: m.Centre, tmp_path: Path) -> None:
-    client = create_app(loaded_city).server.test_client()
+def test_rows_are_taken_away_as_csv_and_xlsx(client: Client, city: m.Centre, tmp_path: Path) -> None:
+    manager = client("manager")
     address = f"/contacts.{{}}?day={DAY}&metric=service_level"
     expected = m.rows(city, "service_level", during=DURING, scope=EVERYONE)
-    csv = client.get(address.format("csv"))
+    csv = manager.get(address.format("csv"))
     assert pl.read_csv(csv.data)["counted"].sum() == expected["counted"].sum()
-    (tmp_path / "rows.xlsx").write_bytes(client.get(address.format("xlsx")).data)
+    (tmp_path / "rows.xlsx").write_bytes(manager.get(address.format("xlsx")).data)
     sheet = CalamineWorkbook.from_path(str(tmp_path / "rows.xlsx")).get_sheet_by_index(0).to_python()
     assert len(sheet) == expected.height + 1
-    assert client.get("/contacts.exe").status_code == 404
-    assert client.get("/contacts.csv?metric=nothing").status_code == 400
+    assert manager.get("/contacts.exe").status_code == 404
+    assert manager.get("/contacts.csv?metric=nothing").status_code == 400
 
 
-def test_every_answer_forbids_framing_and_sniffing(loaded_city: Path) -> None:
-    client = create_app(loaded_city).server.test_client()
+def test_every_answer_forbids_framing_and_sniffing(client: Client) -> None:
     for path in ("/", "/_dash-layout", f"/contacts.csv?day={DAY}&metric=contacts_offered"):
-        headers = client.get(path).headers
+        headers = client("manager").get(path).headers
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "no-store" in headers["Cache-Control"]

@@ -1,0 +1,273 @@
+"""Quality: how much was evaluated, what came out of it, where training is needed, whether evaluators agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.answers import Answers
+from dashboards.aria import aria
+from dashboards.bar import shown_period
+from dashboards.pages.data import listing
+from dashboards.tables import Cell, Row, table
+from dashboards.view import View
+from metrics import quality, text
+
+CRITICAL = {
+    "customer_critical_accuracy": "Customer",
+    "business_critical_accuracy": "Business",
+    "compliance_critical_accuracy": "Compliance",
+}
+VERDICTS = {
+    "strength": "▲ better than elsewhere",
+    "need": "▼ needs work",
+    "as_others": "as elsewhere",
+    "too_few": "too few to tell",
+}
+FALSE_DISCOVERIES = 0.05
+
+
+def page(answers: Answers, view: View) -> list[Component]:
+    """Quality in the order of reading: without coverage no score means anything."""
+    return [part(answers, view) for part in PARTS]
+
+
+def heading(answers: Answers, view: View) -> Component:
+    """The score of all in view, and how much it says."""
+    return html.Header(
+        [html.H1("Quality"), html.P(f"{shown_period(answers, view)}. {in_short(answers, view)}", className="lead")]
+    )
+
+
+def in_short(answers: Answers, view: View) -> str:
+    """The score with its interval, its n, and for how much of the work it stands."""
+    found = answers.kept(
+        ("whole score", view.period),
+        lambda: quality.whole_score(answers.centre, during=view.period, scope=answers.scope),
+    )
+    if found.score is None:
+        return "No contact of these days was drawn at random and evaluated: there is no quality score."
+    likely = f" (likely {_points(found.low)} to {_points(found.high)})" if found.low is not None else ""
+    return (
+        f"The score is {_points(found.score)} of 100{likely}, from {text.number_of(found.n, 'contact')} drawn at "
+        f"random; those evaluated handled {text.share(found.covered)} of the work."
+    )
+
+
+def critical(answers: Answers, view: View) -> Component:
+    """Accuracy by class of critical item, each figure with its evaluations."""
+    found = answers.total(tuple(CRITICAL), view.period, view.where(answers, next(iter(CRITICAL))))
+    rows = [
+        Row(told, (Cell(found[name], view.link("/figure", metric=name)),), view.link("/figure", metric=name))
+        for name, told in CRITICAL.items()
+    ]
+    note = "Evaluations without a critical error of the class. Never blended into the score."
+    return table("Critical accuracy", "Class", ("Without an error",), rows, note=note)
+
+
+def coverage(answers: Answers, view: View) -> Component:
+    """Per agent, in the order of names: what was done, what was evaluated, and the precision that this buys."""
+    frame = answers.kept(
+        ("coverage", view.period), lambda: quality.coverage(answers.centre, during=view.period, scope=answers.scope)
+    )
+    rows = sorted(
+        (
+            [
+                answers.called("agent", row["agent"]),
+                text.count(row["handled"]),
+                text.count(row["evaluated"]),
+                text.share(row["coverage"]),
+                text.count(row["drawn"]),
+                text.NO_DATA if row["half_width"] is None else f"± {100 * row['half_width']:.0f} points",
+            ]
+            for row in frame.iter_rows(named=True)
+        ),
+        key=lambda row: str(row[0]).casefold(),
+    )
+    heads = ["Agent", "Handled", "Evaluated", "Share", "Drawn at random", "Precision of a score"]
+    return listing("Coverage", heads, rows, numbers=5, note="Only random draws enter a score; the others are coaching.")
+
+
+def scores(answers: Answers, view: View) -> Component:
+    """Every agent's score in a sentence, in the order of names."""
+    frame = answers.kept(
+        ("quality scores", view.period),
+        lambda: quality.quality_scores(answers.centre, during=view.period, scope=answers.scope),
+    )
+    rows = sorted(
+        (
+            [
+                answers.called("agent", row["agent"]),
+                quality.score_sentence(row),
+                " ".join(quality.critical_sentences(row)),
+            ]
+            for row in frame.iter_rows(named=True)
+        ),
+        key=lambda row: row[0].casefold(),
+    )
+    return listing("Scores", ["Agent", "Score", "Critical errors"], rows)
+
+
+def needs(answers: Answers, view: View) -> Component:
+    """Items by team: the rate, its interval, and whether it differs from elsewhere by more than chance."""
+    frame = answers.kept(
+        ("training needs", view.period),
+        lambda: quality.training_needs(answers.centre, during=view.period, scope=answers.scope),
+    )
+    teams = sorted(frame["team"].unique().to_list())
+    heads = [html.Th("Item", scope="col"), *(html.Th(team, scope="col") for team in teams)]
+    body: list[Component] = []
+    for (form, item), part in frame.group_by(["form", "item"], maintain_order=True):
+        cells = {row["team"]: row for row in part.iter_rows(named=True)}
+        name = html.Th([str(part["text"][0] or item), html.Small(f"{form} · {part['section'][0]}")], scope="row")
+        body.append(html.Tr([name, *(_need(cells.get(team)) for team in teams)]))
+    caption = "Items by team: where training is needed"
+    grid = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)], className="needs")
+    note = (
+        "Share of applicable answers passed, with its likely range. A mark stands only where the difference from the "
+        "other teams survives that many cells are looked at together."
+    )
+    return html.Div(
+        [
+            html.Div(grid, className="scrolled", role="region", tabIndex="0", **aria(label=caption)),
+            html.P(note, className="muted note"),
+        ]
+    )
+
+
+def _need(cell: dict[str, Any] | None) -> Component:
+    if cell is None:
+        return html.Td(text.NO_DATA, className="muted")
+    likely = f"{text.share(cell['low'])} to {text.share(cell['high'])}, n {cell['n']}"
+    marked = cell["verdict"] in ("need", "strength")
+    word = html.Strong(VERDICTS[cell["verdict"]]) if marked else html.Small(VERDICTS[cell["verdict"]])
+    return html.Td([text.share(cell["rate"]), html.Small(likely), word], className=f"cell {cell['verdict']}")
+
+
+def agreement(answers: Answers, view: View) -> Component:
+    """What calibration says: by form and by item, in words first."""
+    found = answers.kept(
+        ("calibration", view.period),
+        lambda: quality.calibration(answers.centre, during=view.period, scope=answers.scope),
+    )
+    forms = [
+        [
+            one.form,
+            one.reading,
+            text.count(one.contacts),
+            text.count(one.evaluators),
+            text.share(one.within_ten),
+            _number(one.icc.value),
+        ]
+        for one in found.forms
+    ]
+    items = [
+        [
+            one.text or one.item,
+            one.reading,
+            text.count(one.contacts),
+            text.share(one.exact),
+            _number(one.alpha.value),
+            _number(one.gwet.value),
+        ]
+        for one in found.items
+    ]
+    by_form = ["Form", "What that means", "Contacts", "Evaluators", "Within 10 points", "ICC"]
+    by_item = ["Item", "What that means", "Contacts", "Alike", "Alpha", "AC1 or AC2"]
+    return html.Section(
+        [
+            html.H2("Do evaluators agree?"),
+            listing("Calibration by form", by_form, forms, numbers=4)
+            if forms
+            else _nothing("No calibration took place."),
+            listing("Calibration by item", by_item, items, numbers=4) if items else None,
+            _severity(answers, found.leniency),
+        ],
+        className="parts",
+    )
+
+
+def _severity(answers: Answers, frame: pl.DataFrame) -> Component | None:
+    """Evaluators against one another, for those who may see the whole centre."""
+    if frame.is_empty():
+        return None
+    rows = [
+        [
+            answers.called("agent", row["evaluator"]),
+            _severity_words(row["effect"], row["q"]),
+            text.count(row["n"]),
+            _signed(row["effect"]),
+            f"{_signed(row['low'])} to {_signed(row['high'])}" if row["low"] is not None else text.NO_DATA,
+        ]
+        for row in frame.iter_rows(named=True)
+    ]
+    heads = ["Evaluator", "Reading", "Contacts", "Points against the others", "Likely"]
+    return listing("Strictness on the same contacts", heads, rows, numbers=3)
+
+
+def _severity_words(effect: float | None, q: float | None) -> str:
+    if effect is None or q is None:
+        return "too few to tell"
+    if q > FALSE_DISCOVERIES:
+        return "as the others, as far as can be told"
+    return "lenient" if effect > 0 else "strict"
+
+
+def disputes(answers: Answers, view: View) -> Component:
+    """How often scores are disputed, and how often that changed them, by item."""
+    frame = answers.kept(
+        ("disputes", view.period),
+        lambda: quality.disputes_by_item(answers.centre, during=view.period, scope=answers.scope),
+    ).filter((pl.col("disputed") > 0) | (pl.col("decided") > 0))
+    if frame.is_empty():
+        return html.Section([html.H2("Disputes"), _nothing("No evaluation was disputed.")])
+    rows = [
+        [
+            row["item"],
+            text.count(row["answers"]),
+            text.count(row["disputed"]),
+            text.count(row["decided"]),
+            text.count(row["overturned"]),
+            text.NO_DATA if row["days"] is None else f"{row['days']:.1f}",
+        ]
+        for row in frame.iter_rows(named=True)
+    ]
+    heads = ["Item", "Answers", "Disputed", "Decided", "Changed", "Days to decide"]
+    return html.Section([html.H2("Disputes"), listing("Disputes by item", heads, rows, numbers=5)], className="parts")
+
+
+def more(answers: Answers, view: View) -> Component:  # noqa: ARG001
+    """Where the scores open."""
+    return html.P(dcc.Link("The quality score as a figure", href=view.link("/figure", metric="quality_score")))
+
+
+def _nothing(words: str) -> Component:
+    return html.P(words, className="muted")
+
+
+def _points(share: float | None) -> str:
+    return text.NO_DATA if share is None else f"{100 * share:.0f}"
+
+
+def _signed(share: float | None) -> str:
+    return text.NO_DATA if share is None else f"{100 * share:+.1f}"
+
+
+def _number(value: float | None) -> str:
+    return text.NO_DATA if value is None else f"{value:.2f}"
+
+
+PARTS: tuple[Callable[[Answers, View], Component], ...] = (
+    heading,
+    coverage,
+    critical,
+    scores,
+    needs,
+    agreement,
+    disputes,
+    more,
+)

@@ -1,0 +1,43 @@
+"""Public records: the figures that may leave the house, what is withheld and what is left out, and both as one file."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.answers import Answers
+from dashboards.pages.data import listing
+from dashboards.view import View
+from metrics import Period, PublicRecord, public_record, text
+
+MOST = 60
+
+
+def record_of(answers: Answers) -> PublicRecord:
+    """The public record of all that is loaded."""
+    during = answers.span() or Period.day(answers.last_day())
+    ask = lambda: public_record(answers.centre, during=during, scope=answers.scope)  # noqa: E731
+    return answers.kept("public_record", ask)
+
+
+def page(answers: Answers, view: View) -> list[Component]:  # noqa: ARG001
+    """What would be handed out, and what would not."""
+    found = record_of(answers)
+    withheld = found.manifest["withheld"]
+    fewest = found.manifest["fewest_behind_a_figure"]
+    lead = (
+        f"{text.count(found.figures.height - withheld)} figures may be handed out; "
+        f"{text.count(withheld)} are withheld, since fewer than {fewest} contacts or requests stand behind them "
+        "or behind what they would give away."
+    )
+    rows = [
+        [row["month"], row["part"], row["figure"], row["value"] or text.NO_DATA, row["n"]]
+        for row in found.figures.head(MOST).iter_rows(named=True)
+    ]
+    left = [[what, why] for what, why in found.manifest["left_out"].items()]
+    return [
+        html.Header([html.H1("Public records"), html.P(lead, className="lead")]),
+        html.P(html.A("Figures and manifest as one file (zip)", href="/records.zip")),
+        listing(f"The first {MOST}", ["Month", "Queue or department", "Figure", "Value", "n"], rows, numbers=2),
+        listing("Left out", ["What", "Why"], left),
+    ]

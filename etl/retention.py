@@ -1,0 +1,110 @@
+"""How long each class of data is kept: `retention.toml` in the centre folder; what is under legal hold stays."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from etl.erasure import remove_exports
+from etl.load import opened_intake
+from sql import WrongUse, erasure, retention
+
+FOREVER = date.max
+
+
+class KeepSetting(BaseModel):
+    """How many days each class is kept; a class that is not named is kept for ever."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    exports: int | None = Field(default=None, ge=1)
+    notes: int | None = Field(default=None, ge=1)
+    callers: int | None = Field(default=None, ge=1)
+    put_aside: int | None = Field(default=None, ge=1)
+
+
+class HoldSetting(BaseModel):
+    """Days of which nothing is destroyed, and why: a lawsuit, a request for records."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    reason: str
+    first: date = Field(alias="from")
+    until: date = Field(default=FOREVER, alias="to")
+
+
+class RetentionSettings(BaseModel):
+    """All of `retention.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keep: KeepSetting = KeepSetting()
+    hold: tuple[HoldSetting, ...] = ()
+
+
+@dataclass(frozen=True)
+class Retained:
+    """What was destroyed, by class, and what held the rest: a certificate."""
+
+    done_at: str
+    before: Mapping[str, str]
+    rows: Mapping[str, int]
+    exports: int
+    holds: tuple[str, ...]
+
+    def as_text(self) -> str:
+        """What a person reads."""
+        told = [f"{name}: {self.rows[name]:,} rows emptied, older than {day}" for name, day in self.before.items()]
+        told += [f"exports: {self.exports:,} removed as they came in"] if self.exports else []
+        told += [f"held: {reason}" for reason in self.holds]
+        return "\n".join(told or ["Nothing is older than retention.toml allows."])
+
+
+def read_retention(folder: Path) -> RetentionSettings:
+    """The retention of a centre; raises WrongUse where none is set, or what is set is wrong."""
+    path = folder / "retention.toml"
+    if not path.exists():
+        raise WrongUse(
+            f"{path} is not there, so everything is kept for ever. Write how many days each class is kept: "
+            "[keep] exports = 365, notes = 730, callers = 730, put_aside = 90"
+        )
+    try:
+        return RetentionSettings(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        fault = error.errors()[0] if isinstance(error, ValidationError) else None
+        words = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" if fault else str(error)
+        raise WrongUse(f"{path}: {words}") from None
+
+
+def retain(folder: Path, *, now: datetime) -> Retained:
+    """Destroy what is older than its class allows and not held; what is counted stays.
+
+    The tables' files are written anew, and a certificate with counts is kept. Raises WrongUse without retention.toml.
+    """
+    settings = read_retention(folder)
+    today = now.date()
+    days = {name: today - timedelta(days=kept) for name, kept in settings.keep if kept is not None}
+    held = [(hold.first, hold.until) for hold in settings.hold]
+    exports_before = days.pop("exports", None)
+    with opened_intake(folder, now=now) as intake:
+        with intake.warehouse.transaction():
+            rows = retention.retain(intake.warehouse, days, held)
+        files = retention.loaded_before(intake.warehouse, exports_before, held) if exports_before else frozenset[str]()
+        if any(rows.values()):
+            erasure.rewrite(intake.warehouse)
+    if any(rows.values()):
+        erasure.clear_catalogue(folder / "warehouse")
+    told = {name: day.isoformat() for name, day in days.items()}
+    gone = len(remove_exports(folder, files)) if files else 0
+    done = Retained(now.isoformat(), told, rows, gone, tuple(hold.reason for hold in settings.hold))
+    if gone or any(rows.values()):
+        path = folder / "certificates" / f"retained-{now:%Y%m%dT%H%M%S}.json"
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.write_text(json.dumps(asdict(done), indent=2) + "\n", encoding="utf-8")
+    return done

@@ -1,0 +1,24 @@
+"""The engine of a process that answers the web: it reads the warehouse, and nothing it is told can change that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+# the order matters: nothing can be set once the configuration is locked
+SETTINGS = (
+    "enable_external_access = false",
+    "allow_community_extensions = false",
+    "autoinstall_known_extensions = false",
+    "autoload_known_extensions = false",
+    "lock_configuration = true",
+)
+
+
+def lock_down(connection: DuckDBPyConnection, folder: Path) -> None:
+    """Forbid every file but the warehouse's own, every further extension and every change of settings, for good."""
+    own = ", ".join("'" + f"{folder / name}/".replace("'", "''") + "'" for name in ("data", "scratch"))
+    connection.execute(f"set allowed_directories = [{own}]")
+    for setting in SETTINGS:
+        connection.execute(f"set {setting}")

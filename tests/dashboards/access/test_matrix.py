@@ -1,0 +1,201 @@
+"""The matrix of who may see what, tried: every page, address, export and callback by every role, own and foreign."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash import Dash
+
+import metrics as m
+from dashboards.access import Access, roles
+from dashboards.access.audit import entries
+from dashboards.live import LiveCentre
+from dashboards.shown import PAGES, Shown, shown
+from tests.dashboards.conftest import Client, viewer_in
+from tests.dashboards.shown_text import text_of
+from tests.dashboards.test_pages import DAY, DURING, EVERYONE
+
+MATRIX: dict[str, Any] = tomllib.loads((Path(__file__).parents[2] / "access_matrix.toml").read_text(encoding="utf-8"))
+HTML = {"Accept": "text/html"}
+# addresses that Fairline has only where its smaller Plotly bundle was fetched
+SOMETIMES = {"/plotly-basic.min.js"}
+
+
+@dataclass(frozen=True)
+class People:
+    """Somebody of the demo's team, somebody of another, and a contact that each of them alone took."""
+
+    own: str
+    foreign: str
+    own_contact: str
+    foreign_contact: str
+    foreign_name: str
+
+
+@pytest.fixture(scope="module")
+def people(loaded_city: Path, access: Access) -> People:
+    """Taken from the roster and the contacts of the day."""
+    with m.open_centre(loaded_city) as city:
+        own = str(viewer_in(access, "agent").person)
+        everybody = m.roster(city, during=DURING, scope=EVERYONE)
+        team = everybody.filter(agent_id=own)["team"][0]
+        others = set(everybody.filter(everybody["team"] != team)["agent_id"])
+        taken = m.rows(city, "contacts_answered", during=DURING, scope=EVERYONE)
+        per_contact = {number: set(part["agent"]) for (number,), part in taken.group_by(["contact_id"])}
+        mine = next(number for number, agents in per_contact.items() if agents == {own})
+        foreign, theirs = next(
+            (next(iter(agents)), number)
+            for number, agents in per_contact.items()
+            if agents <= others and _told_of(city, number) <= others
+        )
+        name = everybody.filter(agent_id=foreign)["name"][0]
+        return People(own, str(foreign), str(mine), str(theirs), str(name))
+
+
+def _told_of(city: m.Centre, number: Any) -> set[str]:
+    return {leg["agent_id"] for leg in m.contact(city, number, scope=EVERYONE).legs if leg["agent_id"]}
+
+
+# ---- the matrix is whole ---------------------------------------------------------------------------------------------
+
+
+def test_every_page_export_callback_and_address_has_its_line(app: Dash) -> None:
+    rules = {rule.rule for rule in app.server.url_map.iter_rules()}
+    exports = {rule for rule in rules if rule.startswith(("/contacts.", "/records."))}
+    there = {"page": set(PAGES), "export": exports, "callback": set(app.callback_map), "address": rules | SOMETIMES}
+    for kind, names in there.items():
+        assert set(MATRIX[kind]) == names, f"tests/access_matrix.toml does not name each {kind} once"
+
+
+def test_every_line_has_a_word_for_every_role() -> None:
+    lines = [(name, line) for kind in ("page", "export", "callback") for name, line in MATRIX[kind].items()]
+    assert [name for name, line in lines if set(line) not in ({*roles()}, {"everybody"})] == []
+
+
+# ---- strangers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", MATRIX["address"])
+def test_a_stranger_is_let_in_nowhere_but_at_the_door(client: Client, rule: str) -> None:
+    expected = MATRIX["address"][rule]["nobody"]
+    path = rule.replace("<form>", "csv").replace("<path:path>", "team").replace("<name>", "demo-manager")
+    path = path.replace("<path:filename>", "fairline.js").replace("<string:package_name>", "dash")
+    stranger = client("")
+    posts = rule in ("/_dash-update-component", "/sign-out", "/demo/<name>")
+    answer = stranger.post(path, json={}) if posts else stranger.get(path, headers=HTML if expected == 302 else {})
+    assert answer.status_code == expected
+    if expected == 302:
+        assert answer.headers["Location"].startswith("/sign-in")
+
+
+# ---- pages -----------------------------------------------------------------------------------------------------------
+
+CASES = [(path, role, word) for path, line in MATRIX["page"].items() for role, word in line.items()]
+# what an address asks for, of somebody's own or of somebody else
+ASKS = {
+    "/": "?day={day}",
+    "/team": "?day={day}&span=day",
+    "/agent": "?day={day}&span=day&agent={agent}",
+    "/figure": "?day={day}&metric=legs_handled&agent={agent}",
+    "/contacts": "?day={day}&metric=legs_handled&agent={agent}",
+    "/contact": "?day={day}&contact={contact}",
+}
+
+
+def at(live: LiveCentre, access: Access, role: str, path: str, agent: str, contact: str) -> Shown:
+    search = ASKS.get(path, "?day={day}").format(day=DAY, agent=agent, contact=contact)
+    return shown(live, access, viewer_in(access, role), path, search)
+
+
+@pytest.mark.parametrize(("path", "role", "word"), CASES, ids=[f"{path} {role}" for path, role, _ in CASES])
+def test_a_page_opens_to_whom_the_matrix_says(
+    live: LiveCentre, access: Access, people: People, path: str, role: str, word: str
+) -> None:
+    own = at(live, access, role, path, people.own, people.own_contact)
+    foreign = at(live, access, role, path, people.foreign, people.foreign_contact)
+    told = text_of(foreign.page)
+    if word == "no":
+        assert (own.outcome, foreign.outcome) == ("refused", "refused")
+        assert "Not yours to see" in told
+        return
+    assert own.outcome == "saw"
+    if word == "home":
+        home = at(live, access, role, roles()[role].home, people.own, people.own_contact)
+        assert text_of(own.page[0]).split()[:2] == text_of(home.page[0]).split()[:2]
+    elif word == "own":
+        assert people.foreign_name not in told
+        assert SAYS_NOTHING.get(path, "") in told
+    elif word == "all":
+        assert foreign.outcome == "saw"
+        assert path not in SAYS_NOTHING or SAYS_NOTHING[path] not in told
+
+
+# what a page says of somebody of whom it may say nothing
+SAYS_NOTHING = {
+    "/agent": "that you may see",
+    "/contact": "that you may see",
+    "/contacts": ": 0 rows",
+    "/figure": "no data",
+}
+
+
+@pytest.mark.parametrize("role", [role for role, word in MATRIX["page"]["/"].items() if word == "own"])
+def test_names_of_others_stand_in_no_list(live: LiveCentre, access: Access, city: m.Centre, role: str) -> None:
+    viewer = viewer_in(access, role)
+    everybody = m.roster(city, during=DURING, scope=EVERYONE)
+    led = everybody.filter(supervisor=viewer.person)
+    strangers = set(everybody["name"]) - set(led["name"])
+    for path in ("/", "/team"):
+        found = shown(live, access, viewer, path, f"?day={DAY}&span=day")
+        told = text_of([*found.bar, *found.page])
+        assert [name for name in strangers if name in told] == []
+        assert [team for team in set(everybody["team"]) - set(led["team"]) if team in text_of(found.bar)] == []
+
+
+# ---- exports and callbacks -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", MATRIX["export"]["/contacts.<form>"])
+def test_an_export_holds_what_the_matrix_says(client: Client, people: People, access: Access, role: str) -> None:
+    word = MATRIX["export"]["/contacts.<form>"][role]
+    ask = f"/contacts.csv?day={DAY}&metric=legs_handled&agent="
+    own, foreign = client(role).get(ask + people.own), client(role).get(ask + people.foreign)
+    if word == "no":
+        assert (own.status_code, foreign.status_code) == (403, 403)
+        assert "refused contacts" in {row["what"] for row in entries(access.store, most=3)}
+        return
+    assert len(own.text.splitlines()) > 1
+    assert (len(foreign.text.splitlines()) > 1) is (word == "all")
+    last = entries(access.store, most=1)[0]
+    assert (last["what"], last["about"], last["count"]) == (
+        "took contacts.csv", people.foreign, len(foreign.text.splitlines()) - 1,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("role", MATRIX["export"]["/records.zip"])
+def test_the_public_record_is_handed_to_records_officers(client: Client, role: str) -> None:
+    expected = 200 if MATRIX["export"]["/records.zip"][role] == "yes" else 403
+    assert client(role).get("/records.zip").status_code == expected
+
+
+@pytest.mark.parametrize(
+    "role", [role for role, word in MATRIX["callback"]["placebo.children"].items() if word == "no"]
+)
+def test_a_callback_asks_who_calls_it(client: Client, role: str) -> None:
+    caller = client(role)
+    caller.get("/", headers=HTML)
+    token = caller.get_cookie("_csrf_token")
+    assert token is not None
+    body = {
+        "output": "placebo.children",
+        "outputs": {"id": "placebo", "property": "children"},
+        "inputs": [{"id": "placebo", "property": "title", "value": "x"}],
+        "state": [{"id": "address", "property": "search", "value": f"?day={DAY}"}],
+        "changedPropIds": ["placebo.title"],
+    }
+    answer = caller.post("/_dash-update-component", json=body, headers={"X-CSRFToken": token.value})
+    assert answer.status_code == 403
