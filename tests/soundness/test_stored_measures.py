@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import metrics as m
 from etl.ledger import FileResult
 from metrics.build import bring_up_to_date, rebuild
+from sql.touched_days import begin_touching, touch
+from tests.metrics.town import town
 
 EVERYONE = m.Scope.whole_centre()
 NOVEMBER = m.Period.month(2026, 11)
@@ -54,3 +57,13 @@ def test_what_is_stored_is_what_the_facts_say(offer: Callable[..., FileResult], 
     assert ("on_time_closure_rate", 3) in {(metric, n) for metric, _, _, n in due}
     rebuild(empty_centre)
     assert figures(empty_centre) == due
+
+
+def test_a_plan_that_comes_after_the_states_puts_their_days_out_of_date() -> None:
+    """Where nobody logged out, a spell ends by the planned end of the shift."""
+    plan = "(select timestamp '2026-11-03 15:00' as start_at, timestamp '2026-11-03 23:00' as end_at) as plan"
+    with town() as centre:
+        begin_touching(centre.warehouse)
+        touch(centre.warehouse, "schedule", plan)
+        touched = centre.warehouse.connection.execute("from outdated_day order by day").fetchall()
+    assert touched == [("agent_time", date(2026, 11, 3)), ("agent_time", date(2026, 11, 4))]
