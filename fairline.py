@@ -548,10 +548,11 @@ def serve(
 ) -> None:
     """Serve the dashboard."""
     import dashboards
+    import reports
     from etl.centre import read_settings
 
     read_settings(centre)  # a folder that is no centre is told at once, not by an empty page
-    dashboards.serve(centre, host=host, port=port, announce=typer.echo)
+    dashboards.serve(centre, host=host, port=port, announce=typer.echo, packet=reports.packet)
 
 
 @app.command()
@@ -584,7 +585,7 @@ def demo(
     if serving:
         import dashboards
 
-        dashboards.serve(folder, host=host, port=port, announce=typer.echo, is_demo=True)
+        dashboards.serve(folder, host=host, port=port, announce=typer.echo, is_demo=True, packet=reports.packet)
 
 
 def opened(folder: Path, snapshot: int | None = None) -> Centre:

@@ -10,18 +10,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from dash import Dash
+
 from dashboards.access import open_access
 from dashboards.access.accounts import number
 from dashboards.access.demo import add_demo_accounts
 from dashboards.access.settings import check_host
-from dashboards.app import create_app
+from dashboards.app import Packet, create_app
 from metrics import WrongUse, open_centre
 
 WORKERS = 2
 THREADS = 4
 
 
-def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None], is_demo: bool = False) -> None:
+def serve(
+    folder: Path,
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    is_demo: bool = False,
+    packet: Packet | None = None,
+) -> None:
     """Serve a centre folder until stopped; a demo signs anybody in, as made-up people.
 
     Raises WrongUse where the port is taken, the host is not here or not safe, or the secret is missing or weak.
@@ -31,10 +41,15 @@ def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     words = f"Fairline serves {folder} at http://{shown}:{listening.getsockname()[1]}/  (stop with Ctrl+C)"
     words += _who_signs_in(folder, host, is_demo=is_demo)
+
+    def make() -> Dash:
+        """The application; each worker makes its own."""
+        return create_app(folder, open_access(folder, is_demo=is_demo), packet)
+
     if sys.platform == "win32":
-        _with_waitress(folder, listening, lambda: announce(words), is_demo=is_demo)
+        _with_waitress(make, listening, lambda: announce(words))
     else:
-        _with_gunicorn(folder, listening, lambda: announce(words), is_demo=is_demo)
+        _with_gunicorn(make, listening, lambda: announce(words))
 
 
 def _who_signs_in(folder: Path, host: str, *, is_demo: bool) -> str:
@@ -64,16 +79,15 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _with_waitress(folder: Path, listening: socket.socket, announce: Callable[[], None], *, is_demo: bool) -> None:
+def _with_waitress(make: Callable[[], Dash], listening: socket.socket, announce: Callable[[], None]) -> None:
     import waitress
 
-    app = create_app(folder, open_access(folder, is_demo=is_demo))
-    server = waitress.create_server(app.server, sockets=[listening], threads=WORKERS * THREADS)
+    server = waitress.create_server(make().server, sockets=[listening], threads=WORKERS * THREADS)
     announce()
     server.run()
 
 
-def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[], None], *, is_demo: bool) -> None:
+def _with_gunicorn(make: Callable[[], Dash], listening: socket.socket, announce: Callable[[], None]) -> None:
     from gunicorn.app.base import BaseApplication
 
     class Dashboard(BaseApplication):  # type: ignore[misc]
@@ -97,6 +111,6 @@ def _with_gunicorn(folder: Path, listening: socket.socket, announce: Callable[[]
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return create_app(folder, open_access(folder, is_demo=is_demo)).server
+            return make().server
 
     Dashboard().run()
