@@ -87,6 +87,7 @@ def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Form
 def load(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", show_default="the inbox")] = None,
     source: Annotated[str | None, typer.Option(help="Which source or layout the files are.")] = None,
+    new_source: Annotated[bool, typer.Option("--new-source", help="The source that is named is a new one.")] = False,
     as_of: Annotated[
         str | None, typer.Option(help="When they were exported (ISO), instead of the file's time.")
     ] = None,
@@ -113,7 +114,7 @@ def load(
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait,
-            full_window=full_window,
+            full_window=full_window, new_source=new_source,
         )  # fmt: skip
         built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
     if format is Format.json:
@@ -548,11 +549,10 @@ def serve(
 ) -> None:
     """Serve the dashboard."""
     import dashboards
-    import reports
     from etl.centre import read_settings
 
     read_settings(centre)  # a folder that is no centre is told at once, not by an empty page
-    dashboards.serve(centre, host=host, port=port, announce=typer.echo, packet=reports.packet)
+    dashboards.serve(centre, host=host, port=port, announce=typer.echo, packet="reports:packet")
 
 
 @app.command()
@@ -585,7 +585,7 @@ def demo(
     if serving:
         import dashboards
 
-        dashboards.serve(folder, host=host, port=port, announce=typer.echo, is_demo=True, packet=reports.packet)
+        dashboards.serve(folder, host=host, port=port, announce=typer.echo, is_demo=True, packet="reports:packet")
 
 
 def opened(folder: Path, snapshot: int | None = None) -> Centre:

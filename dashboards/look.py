@@ -1,13 +1,16 @@
-"""One look: the palette of charts and papers handed to the style sheet, to Mantine and to Plotly."""
+"""One look, by day and by night: the palette of charts and papers handed to the style sheet and to Plotly."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from metrics.charts import palette
 
 TINT = "#eef3f7"
 PAPER = "#ffffff"
+# steps of a heat map on which the ink still reads
+SHADES = ("#eaf1f7", "#d5e3ee", "#bfd4e5", "#a9c5db", "#93b6d2", "#7da7c9")
+SHADES_AT_NIGHT = ("#1a2836", "#203447", "#274159", "#2d4d6a", "#345a7c", "#3b678d")
 VARIABLES = {
     "ink": palette.INK,
     "muted": palette.MUTED,
@@ -18,29 +21,31 @@ VARIABLES = {
     "bar": palette.BAR,
     "tint": TINT,
     "paper": PAPER,
+    **{f"shade-{step}": shade for step, shade in enumerate(SHADES, start=1)},
     "font": palette.FONT,
 }
-# ten steps from the palest to the darkest, as Mantine wants its colours; the accent is the eighth
-ACCENT_STEPS = (
-    TINT, "#dbe7f0", "#b9d0e2", "#94b8d3", "#6c9cc0", "#4a82ac", "#2f6c9a", palette.ACCENT, "#144a73", "#0e3a5c",
-)  # fmt: skip
-THEME: dict[str, Any] = {
-    "fontFamily": palette.FONT,
-    "headings": {"fontFamily": palette.FONT},
-    "colors": {"fairline": list(ACCENT_STEPS)},
-    "primaryColor": "fairline",
-    "primaryShade": ACCENT_STEPS.index(palette.ACCENT),
-    "black": palette.INK,
-    "defaultRadius": 4,
-    "respectReducedMotion": True,
-    "cursorType": "pointer",
+# the same roles for those whose system asks for dark; charts are turned by the style sheet
+AT_NIGHT = {
+    "ink": "#e8edf2",
+    "muted": "#aebac6",
+    "accent": "#8fc1ea",
+    "attention": "#f2a783",
+    "good": "#83d1a4",
+    "rule": "#3a4753",
+    "tint": "#1b2631",
+    "paper": "#121a22",
+    **{f"shade-{step}": shade for step, shade in enumerate(SHADES_AT_NIGHT, start=1)},
 }
 PLOT_FONT = {"family": palette.FONT, "size": 13, "color": palette.MUTED}
 
 
 def style_variables() -> str:
-    """The palette as custom properties for the style sheet."""
-    return ":root{" + "".join(f"--{name}:{value};" for name, value in VARIABLES.items()) + "}"
+    """The palette as custom properties for the style sheet; paper is always printed light."""
+    return f":root{_listed(VARIABLES)}@media screen and (prefers-color-scheme: dark){{:root{_listed(AT_NIGHT)}}}"
+
+
+def _listed(variables: Mapping[str, str]) -> str:
+    return "{" + "".join(f"--{name}:{value};" for name, value in variables.items()) + "}"
 
 
 def document() -> str:

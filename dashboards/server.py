@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import socket
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,8 @@ from dashboards.access.settings import check_host
 from dashboards.app import Packet, create_app
 from metrics import WrongUse, open_centre
 
-WORKERS = 2
-THREADS = 4
+ROOT = Path(__file__).parents[1]
+THREADS = 8
 
 
 def serve(
@@ -30,26 +32,24 @@ def serve(
     port: int,
     announce: Callable[[str], None],
     is_demo: bool = False,
-    packet: Packet | None = None,
+    packet: str = "",
 ) -> None:
     """Serve a centre folder until stopped; a demo signs anybody in, as made-up people.
 
-    Raises WrongUse where the port is taken, the host is not here or not safe, or the secret is missing or weak.
+    `packet` names what makes review packets (module:function), in whichever process serves. Raises WrongUse where the
+    port is taken, the host is not here or not safe, or the secret is missing or weak.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     listening = _listening(host, port)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     words = f"Fairline serves {folder} at http://{shown}:{listening.getsockname()[1]}/  (stop with Ctrl+C)"
     words += _who_signs_in(folder, host, is_demo=is_demo)
-
-    def make() -> Dash:
-        """The application; each worker makes its own."""
-        return create_app(folder, open_access(folder, is_demo=is_demo), packet)
-
     if sys.platform == "win32":
-        _with_waitress(make, listening, lambda: announce(words))
+        app = create_app(folder, open_access(folder, is_demo=is_demo), made_by(packet))
+        _with_waitress(app, listening, lambda: announce(words))
     else:
-        _with_gunicorn(make, listening, lambda: announce(words))
+        order = {"folder": str(folder), "words": words, "is_demo": is_demo, "packet": packet}
+        _with_gunicorn(order, listening)
 
 
 def _who_signs_in(folder: Path, host: str, *, is_demo: bool) -> str:
@@ -79,38 +79,30 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _with_waitress(make: Callable[[], Dash], listening: socket.socket, announce: Callable[[], None]) -> None:
+def made_by(name: str) -> Packet | None:
+    """What makes packets, by the name under which it was handed over (module:function); none for an empty one."""
+    if not name:
+        return None
+    module, _, function = name.partition(":")
+    found: Packet = getattr(import_module(module), function)
+    return found
+
+
+def _with_waitress(app: Dash, listening: socket.socket, announce: Callable[[], None]) -> None:
     import waitress
 
-    server = waitress.create_server(make().server, sockets=[listening], threads=WORKERS * THREADS)
+    server = waitress.create_server(app.server, sockets=[listening], threads=THREADS)
     announce()
     server.run()
 
 
-def _with_gunicorn(make: Callable[[], Dash], listening: socket.socket, announce: Callable[[], None]) -> None:
-    from gunicorn.app.base import BaseApplication
+def _with_gunicorn(order: dict[str, Any], listening: socket.socket) -> None:
+    """Go on as a new program that serves: nothing of this one may be there when it forks its workers.
 
-    class Dashboard(BaseApplication):  # type: ignore[misc]
-        """Each worker opens the warehouse for itself: an open engine does not survive a fork."""
-
-        def load_config(self) -> None:
-            settings: dict[str, Any] = {
-                "bind": f"fd://{listening.fileno()}",
-                "workers": WORKERS,
-                "threads": THREADS,
-                "worker_class": "gthread",
-                "timeout": 60,
-                "graceful_timeout": 5,
-                "loglevel": "warning",
-                "control_socket_disable": True,
-                "when_ready": lambda _: announce(),
-                # the engine's threads are not joined by an interpreter that shuts down: nothing is open for writing
-                "worker_exit": lambda _server, _worker: os._exit(0),
-            }
-            for name, value in settings.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            return make().server
-
-    Dashboard().run()
+    Whoever has asked polars or the engine anything has threads, and a fork has their locks without them.
+    """
+    os.set_inheritable(listening.fileno(), True)
+    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    sys.stdout.flush()
+    program = [sys.executable, "-m", "dashboards.workers", json.dumps({**order, "socket": listening.fileno()})]
+    os.execve(sys.executable, program, {**os.environ, "PYTHONPATH": paths})

@@ -132,6 +132,7 @@ class RuleSetting(BaseModel):
     repeat_days: float | None = Field(default=None, gt=0)
     routing_days: float | None = Field(default=None, gt=0)
     early_closure_minutes: float | None = Field(default=None, ge=0)
+    callback_minutes: float | None = Field(default=None, gt=0)
     short_answered_seconds: float | None = Field(default=None, ge=0)
     description_letters: float | None = Field(default=None, ge=0)
     shared_line_contacts: float | None = Field(default=None, gt=0)
@@ -336,12 +337,9 @@ def _keep_aliases(warehouse: Warehouse, settings: Settings) -> None:
 
 def _keep_calendars(warehouse: Warehouse, settings: Settings) -> None:
     """Lay out every calendar's opening windows in place of the earlier ones."""
-    warehouse.replace_rows("calendar", [])
-    rows = [row for calendar in settings.calendar for row in calendar.rows(settings.centre.timezone)]
-    if rows:
-        names = ("calendar_id", "on_day", "span_no", "timezone", "open_from", "open_to", "holiday_name")
-        columns = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
-        warehouse.execute(statement("facts/keep_calendar"), columns)
+    warehouse.replace_rows(
+        "calendar", [row for calendar in settings.calendar for row in calendar.rows(settings.centre.timezone)]
+    )
 
 
 def caller_secret(folder: Path) -> bytes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -24,7 +25,7 @@ from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
 from etl.progress import Progress
 from etl.reading import Answer, outcome_of, rejection_of
 from etl.stopping import explained_when_full, stoppable
-from sql import DiskFull, FileRejected, Warehouse, loading
+from sql import DiskFull, FileRejected, Warehouse, WrongUse, loading, nearest
 from sql import facts_merge as facts
 from sql.facts_merge import Staged
 from sql.full_windows import FullWindow
@@ -87,17 +88,34 @@ def load(
     progress: Progress | None = None,
     wait: bool = False,
     full_window: str | None = None,
+    new_source: bool = False,
 ) -> list[FileResult]:
     """Load files into a centre's warehouse, or all of its inbox where none is named.
 
     `full_window` (`all`, or `FIRST:END` as two days) declares that the files of each layout together hold every row of
-    that time, so that what they lack was deleted. Results come in the order of the paths; an archive gives one for each
-    file in it. Raises WrongUse, DiskFull, and LoadRunning while another load runs, unless it is to `wait` for its end.
+    that time, so that what they lack was deleted. A `source` must be known, or be declared a `new_source`. Results
+    come in the order of the paths; an archive gives one for each file in it. Raises WrongUse, DiskFull, and
+    LoadRunning while another load runs, unless it is to `wait` for its end.
     """
     full = declared(full_window)
     offered = list(paths) or sorted(path for path in (folder / "inbox").glob("*") if path.is_file())
     with opened_intake(folder, now=now, progress=progress, wait=wait) as intake:
+        if source is not None and not new_source:
+            _check_known(intake, source)
         return take(intake, offered, source=source, as_of=as_of, full=full) + intake.settled
+
+
+def _check_known(intake: Intake, source: str) -> None:
+    """Raise WrongUse for a source that nobody has ever named: a slip of the pen would part a system's rows in two."""
+    loaded = {source_id for (source_id,) in intake.warehouse.fetch("facts/known_source")}
+    layouts_own = {one.source_id for one in intake.known.values()}
+    known = {*intake.known, *layouts_own, *intake.settings.source, *loaded}
+    if source not in known:
+        message = f"There is no layout and no source {source!r}; nothing was loaded.{nearest(source, known)}"
+        raise WrongUse(
+            f"{message} fairline sources lists the layouts. If it is a source of its own from now on, say --new-source "
+            f"once, or write [source.{source}] into centre.toml."
+        )
 
 
 @contextmanager
@@ -133,9 +151,12 @@ def take(
     arrivals = _arrivals(intake, paths, source=source, as_of=as_of, results=results)
     total, done = sum(arrival.bytes for arrival in arrivals), 0
     for batch in _batches(arrivals, in_one=full is not None):
-        with explained_when_full(intake.folder, 3 * sum(arrival.bytes for arrival in batch)):
-            _load_batch(intake, batch, full)
-        done += sum(arrival.bytes for arrival in batch)
+        size = sum(arrival.bytes for arrival in batch)
+        intake.tell("loading", done, total)
+        with explained_when_full(intake.folder, 3 * size):
+            # reading a batch and merging it take about as long
+            _load_batch(intake, batch, full, half_way=partial(intake.tell, "loading", done + size // 2, total))
+        done += size
         intake.tell("loading", done, total)
     record_rejected(intake.warehouse, [r for r in results if r.verdict == "rejected"], now=intake.now)
     return results
@@ -276,7 +297,7 @@ def _batches(arrivals: Iterable[Arrival], *, in_one: bool) -> Iterator[list[Arri
         yield batch
 
 
-def _load_batch(intake: Intake, batch: list[Arrival], full: Declared | None) -> None:
+def _load_batch(intake: Intake, batch: list[Arrival], full: Declared | None, *, half_way: Callable[[], None]) -> None:
     if full is not None:
         # parts of one export, which is as new as the newest of them
         batch = [replace(arrival, exported_at=batch[-1].exported_at) for arrival in batch]
@@ -294,6 +315,7 @@ def _load_batch(intake: Intake, batch: list[Arrival], full: Declared | None) -> 
             else:
                 arrival.result.take(outcome, arrival.recognised["unused"])
                 loaded.append(Loaded(load_id, arrival, outcome))
+    half_way()
     if loaded:
         define(warehouse.connection, ("utc_of",), {"zone": zone})
         facts.type_rows(warehouse, target, layout.derived)

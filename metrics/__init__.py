@@ -19,7 +19,7 @@ from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.stored import keep_in_memory
 from metrics.story import Story, contact
-from metrics.versions import definition_changes
+from metrics.versions import definition_changes, definition_notes
 from sql import FairlineError, WrongUse
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "day_from_text",
     "definition_card",
     "definition_changes",
+    "definition_notes",
     "difference",
     "dimension_values",
     "evaluation_counts",

@@ -62,7 +62,8 @@ class Asker:
         defined = {name: self.metric(name) for name in names}
         found: dict[str, dict[Key, Figure]] = {name: {} for name in names}
         for row in _in_utc(frame, dimensions):
-            found[row[0]][tuple(row[5:])] = Figure(defined[row[0]], *row[1:5])
+            rounded = row[1] is not None and row[5] is not None
+            found[row[0]][tuple(row[6:])] = Figure(defined[row[0]], row[1], row[2], row[3], row[4], is_rounded=rounded)
         living = {self.fact(name).name for name in names if any(figure.n for figure in found[name].values())}
         counts = {name for name in names if defined[name].unit == "count"}
         without = {name for name in counts if self.fact(name).name not in living}
@@ -130,4 +131,4 @@ class Asker:
 def _in_utc(frame: pl.DataFrame, dimensions: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     instants = [name for name in dimensions if isinstance(frame.schema[name], pl.Datetime)]
     frame = frame.with_columns(pl.col(name).dt.convert_time_zone("UTC") for name in instants)
-    return frame.select("metric", "value", "numerator", "denominator", "n", *dimensions).iter_rows()
+    return frame.select("metric", "value", "numerator", "denominator", "n", "reason", *dimensions).iter_rows()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from metrics.catalogue import Metric, Need
+from metrics.catalogue import Fact, Metric, Need
 from metrics.centre import Centre
 from metrics.query import supplied
 
@@ -27,8 +27,13 @@ def lacking(centre: Centre, metrics: Iterable[Metric]) -> dict[str, str]:
     return found
 
 
+def has_rows(centre: Centre, fact: Fact) -> bool:
+    """Whether a fact can have any row: all that it needs was loaded."""
+    return all(_is_there(centre, centre.snapshot, centre.catalogue.needs[name]) for name in fact.needs)
+
+
 def _is_there(centre: Centre, snapshot: int, need: Need) -> bool:
     known, name = centre.supplied, f"{snapshot} {need.name}"
     if name not in known:
-        known[name] = bool(centre.frame(supplied(need))["is_there"][0])
+        known[name] = not centre.frame(supplied(need)).is_empty()
     return known[name]

@@ -10,8 +10,10 @@ from typing import Any
 import polars as pl
 
 from metrics.centre import Centre, open_centre
+from metrics.coverage import data_span, dimension_values
 from metrics.figures import measure
 from metrics.period import Period, divmod_month
+from metrics.query import NONE, TIME_DIMENSIONS
 from metrics.scope import Scope
 from sql import WrongUse, nearest
 
@@ -33,10 +35,36 @@ class Asked:
 
 
 def measure_asked(centre: Centre, asked: Asked) -> pl.DataFrame:
-    """The figures asked for, as `measure` gives them."""
-    return measure(
+    """The figures asked for, as `measure` gives them.
+
+    Raises WrongUse with the nearest known value where there is none because a value that was chosen occurs nowhere.
+    """
+    frame = measure(
         centre, asked.metrics, by=asked.by, during=asked.during, where=asked.where, scope=asked.scope, key=asked.key
     )
+    if asked.where and not frame["n"].sum():
+        _check_choices(centre, asked)
+    return frame
+
+
+def _check_choices(centre: Centre, asked: Asked) -> None:
+    """Raise WrongUse where a value that was chosen occurs on no day that has data."""
+    span = data_span(centre)
+    facts = {fact.name for name in asked.metrics for fact in centre.catalogue.facts_of(centre.catalogue.metric(name))}
+    for name, values in asked.where.items():
+        if span is None or name in TIME_DIMENSIONS:
+            continue
+        known = {
+            value
+            for fact in facts
+            for value in dimension_values(centre, name, during=span, scope=asked.scope, fact=fact)
+        }
+        for value in map(str, values):
+            if known and value not in {*known, NONE}:
+                raise WrongUse(
+                    f"No {name.replace('_', ' ')} is called {value!r} in the data of {centre.name}."
+                    f"{nearest(value, sorted(known))} List all of them with --by {name}."
+                )
 
 
 def compared(centre: Centre, asked: Asked, against: str) -> pl.DataFrame:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from metrics.availability import has_rows
 from metrics.centre import Centre, open_centre, prepare
 from metrics.health import open_lines
 from metrics.identities import Identity, identities
 from metrics.period import Period
-from metrics.query import day_measures, days_of, stored_table
-from metrics.stored import definition_hash
+from metrics.stored import StoredTable, stored_state, wanted_tables
 from metrics.versions import keep_definitions
 from sql import Warehouse, loading, stored_measures
 
@@ -53,65 +53,68 @@ def measure_and_check(folder: Path, *, progress: Progress | None = None) -> Buil
 
 def rebuild(folder: Path, *, during: Period | None = None, progress: Progress | None = None) -> int:
     """Build the measures of a period again, or of all days; says how many days."""
-    if during is None:
-        with open_centre(folder) as centre:
-            first, last = centre.named("facts/whole_span").row(0)
-        if first is None:
-            return 0
-        during = Period(first, last + timedelta(days=1))
-    return len(_build(folder, during, progress))
+    return len(_build(folder, during, progress, everything=during is None))
 
 
-def _build(folder: Path, during: Period | None, progress: Progress | None) -> set[date]:
+def _build(folder: Path, during: Period | None, progress: Progress | None, *, everything: bool = False) -> set[date]:
+    """Build the days of a period, else those that loads have touched, else all; says which days."""
     tell = progress or (lambda step, done, total: None)
     with loading(folder / "warehouse"), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
         centre = prepare(folder, warehouse)
-        families = centre.catalogue.families()
-        new = {family for family in families if not _is_current(centre, *family)}
-        for fact, key in new:
-            stored_measures.make_table(warehouse, stored_table(fact, key), _statement(centre, fact, key))
+        touched = stored_state(centre)[1]
+        tables = wanted_tables(centre)
+        new = _make_tables(centre, tables)
+        everything = everything or (during is None and "*" in touched)
         days: set[date] = set()
         with warehouse.transaction():
-            for number, (fact, key) in enumerate(families, start=1):
-                days |= _build_family(centre, fact, key, during=during, everything=(fact, key) in new)
-                tell("measuring", number, len(families))
+            for number, table in enumerate(tables, start=1):
+                if everything or table.name in new:
+                    days |= _build_all(centre, table, is_new=table.name in new)
+                else:
+                    some = touched.get(table.fact.name, set()) if during is None else _each(during)
+                    days |= _build_days(centre, table, some)
+                tell("measuring", number, len(tables))
+            stored_measures.complete(warehouse, new)
             if during is None:
                 stored_measures.forget_touched(warehouse)
             keep_definitions(centre)
     return days
 
 
-def _statement(centre: Centre, fact: str, key: str) -> str:
-    return day_measures(centre.catalogue.facts[fact], key, centre.catalogue.families()[fact, key])
+def _make_tables(centre: Centre, tables: list[StoredTable]) -> dict[str, str]:
+    """Make the tables that are missing or of other definitions; says which, with the hash of today's definitions.
+
+    What is not wanted any more is forgotten: it would not be brought up to date.
+    """
+    built = stored_state(centre)[0]
+    new = {one.name: one for one in tables if built.get(one.name) != one.definition}
+    unwanted = built.keys() - {one.name for one in tables}
+    if new or unwanted:
+        selects = {name: one.statement() for name, one in new.items()}
+        stored_measures.make_tables(centre.warehouse, selects, unwanted=unwanted)
+    return {name: one.definition for name, one in new.items()}
 
 
-def _is_current(centre: Centre, fact: str, key: str) -> bool:
-    """Whether the table of a fact and key exists as today's definitions want it."""
-    built = dict(centre.named("facts/stored_measure").iter_rows())
-    return built.get(stored_table(fact, key)) == definition_hash(centre.catalogue, fact, key)
+def _build_all(centre: Centre, table: StoredTable, *, is_new: bool) -> set[date]:
+    """Build every day of one table; says which days."""
+    if not has_rows(centre, table.fact):
+        if not is_new:
+            stored_measures.forget_rows(centre.warehouse, table.name)
+        return set()
+    if table.fact.shape != "view":
+        return _build_days(centre, table, _whole_span(centre))
+    return stored_measures.replace_rows(centre.warehouse, table.name, table.statement(), is_empty=is_new)
 
 
-def _build_family(centre: Centre, fact: str, key: str, *, during: Period | None, everything: bool) -> set[date]:
-    """Build what is wanted of one fact and interval key; says which days."""
-    table = stored_table(fact, key)
-    days = _days(centre, fact, key, during=during, everything=everything)
+def _build_days(centre: Centre, table: StoredTable, days: set[date]) -> set[date]:
+    """Build some days of one table again; says which days."""
     if days:
-        stored_measures.replace_days(centre.warehouse, table, _statement(centre, fact, key), days)
-    if everything:
-        stored_measures.complete(centre.warehouse, table, definition_hash(centre.catalogue, fact, key))
+        stored_measures.replace_days(centre.warehouse, table.name, table.statement("$days::date[]"), days)
     return days
 
 
-def _days(centre: Centre, fact: str, key: str, *, during: Period | None, everything: bool) -> set[date]:
-    """The days to build: those of the period, else the touched ones, else all that the fact has."""
-    if during is not None and not everything:
-        return {during.first + timedelta(days=number) for number in range(during.days)}
-    touched = centre.named("facts/touched_day", fact=fact)
-    if everything or "*" in touched["fact"].to_list():
-        if centre.catalogue.facts[fact].shape != "view":
-            return _whole_span(centre)
-        touched = centre.frame(days_of(centre.catalogue.facts[fact], key))
-    return set(touched["day"].drop_nulls().to_list())
+def _each(during: Period) -> set[date]:
+    return {during.first + timedelta(days=number) for number in range(during.days)}
 
 
 def _whole_span(centre: Centre) -> set[date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -43,20 +43,29 @@ KEY_WORDS = {
 
 
 class Fact(BaseModel):
-    """What measures count: one view, span or stock, the instants that can place a row in time, and its dimensions."""
+    """What measures count: one view, span or stock, the instants that can place a row in time, and its dimensions.
+
+    `days` names the column that holds the operating day of a key's instant, where the fact has one.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     grain: str
     keys: dict[str, str]
+    days: dict[str, str] = {}
     dimensions: tuple[str, ...]
     stored: tuple[str, ...]
+    sketched: tuple[str, ...] = ()
     identity: tuple[str, ...]
     shape: Literal["view", "span", "stock"] = "view"
     whole_days: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     ratios: tuple[str, ...] = ()
+
+    def day(self, key: str) -> str:
+        """The operating day to which a key's instant belongs."""
+        return self.days.get(key) or f"operating_day({self.keys[key]})"
 
 
 class Need(BaseModel):
@@ -175,6 +184,11 @@ class Metric(BaseModel):
         return self.quantile is not None
 
     @property
+    def observes(self) -> str:
+        """What tells the observations of one distribution from those of another of its fact."""
+        return f"{self.value} where {self.where or 'true'}, complete where {self.happened or 'true'}"
+
+    @property
     def kind(self) -> str:
         """What kind of figure it is, in the words of the catalogue's conventions."""
         if self.is_distribution:
@@ -205,21 +219,36 @@ class Catalogue(BaseModel):
 
     def metric(self, name: str) -> Metric:
         """A metric by its name or id; raises WrongUse with the nearest known names."""
-        found = self.metrics.get(name) or self._by_id().get(name.upper())
+        found = self.metrics.get(name) or self._by_id.get(name.upper())
         if found is None:
-            known = [*self.metrics, *self._by_id()]
+            known = [*self.metrics, *self._by_id]
             raise WrongUse(f"There is no metric {name!r}.{nearest(name, known)} fairline define lists all of them.")
         return found
 
+    @cached_property
     def _by_id(self) -> dict[str, Metric]:
         return {metric.id.upper(): metric for metric in self.metrics.values()}
 
     def families(self) -> dict[tuple[str, str], list[Measure]]:
         """The measures by fact and interval key, as they are stored together."""
+        return self._families
+
+    @cached_property
+    def _families(self) -> dict[tuple[str, str], list[Measure]]:
         found: dict[tuple[str, str], list[Measure]] = {}
         for measure in self.measures.values():
             if self.facts[measure.fact].stored:
                 found.setdefault((measure.fact, measure.key), []).append(measure)
+        return found
+
+    def distributions(self) -> dict[tuple[str, str], list[Metric]]:
+        """The percentiles that can be sketched, by fact and interval key; of each distribution one."""
+        found: dict[tuple[str, str], list[Metric]] = {}
+        for metric in self.metrics.values():
+            if metric.is_distribution and metric.quantile != 1 and self.facts[metric.fact or ""].sketched:
+                alike = found.setdefault((metric.fact or "", metric.key), [])
+                if not any(one.observes == metric.observes for one in alike):
+                    alike.append(metric)
         return found
 
     def terms(self, formula: str) -> list[tuple[int, Measure]]:

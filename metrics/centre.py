@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ class Centre:
     fiscal_month: int
     catalogue: Catalogue = field(repr=False)
     warehouse: Warehouse = field(repr=False)
-    stored_at: tuple[int, dict[str, str], set[str]] | None = field(default=None, repr=False)
+    stored_at: tuple[int, dict[str, str], dict[str, set[date]]] | None = field(default=None, repr=False)
     supplied: dict[str, bool] = field(default_factory=dict, repr=False)
     checked: tuple[int, Any] | None = field(default=None, repr=False)
     kept: frozenset[str] = frozenset()
@@ -94,12 +95,15 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
         )
     values = settings[0]
     define_clock(warehouse.connection, timezone=values["timezone"], day_starts_ms=values["day_starts_ms"])
-    fiscal_month = values["fiscal_month"]
+    rules = {
+        **dict(zip(values["rule_names"] or [], values["rule_numbers"] or [], strict=True)),
+        "short_abandon_ms": float(values["short_abandon_ms"]),
+    }
     define_reckoning(
         warehouse.connection,
         timezone=values["timezone"],
         day_starts_ms=values["day_starts_ms"],
-        fiscal_month=fiscal_month,
+        rules=rules,
         peak_hours=values["peak_hours"],
     )
     define_facts(warehouse)
@@ -108,7 +112,7 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
         name=values["name"],
         timezone=ZoneInfo(values["timezone"]),
         interval_ms=values["interval_ms"],
-        fiscal_month=fiscal_month,
+        fiscal_month=int(rules.get("fiscal_month", 1)),
         catalogue=catalogue_of(folder),
         warehouse=warehouse,
     )

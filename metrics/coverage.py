@@ -99,5 +99,5 @@ def dimension_values(centre: Centre, name: str, *, during: Period, scope: Scope,
 
 
 def unmapped(centre: Centre) -> dict[str, pl.DataFrame]:
-    """Names in the data that the centre does not know: queues, agents, departments, each with how often it occurs."""
+    """Names that the centre does not know, by kind (queue, agent, department), and how often each occurs."""
     return {kind: centre.named(f"facts/unmapped_{kind}") for kind in ("queue", "agent", "department")}

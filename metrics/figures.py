@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from metrics import stored
 from metrics.availability import NOTHING_COUNTED, lacking
 from metrics.catalogue import SCALE, Catalogue, Measure, Metric, signed_names
 from metrics.centre import Centre
 from metrics.period import Period
-from metrics.query import Question, is_stored, quantile, rows_behind, stored_sums, sums
+from metrics.query import PRECISION, Question, is_stored, quantile, rows_behind, sketched_quantile, stored_sums, sums
 from metrics.scope import Scope
-from metrics.stored import can_answer
+from metrics.stored import can_answer, is_sketched
 from sql import WrongUse
 
 FIGURE = {
@@ -38,9 +39,9 @@ def measure(
     """Figures in long form: `metric`, the dimensions of `by`, `value`, `numerator`, `denominator`, `n`, `reason`.
 
     Shares are fractions, durations seconds (or days where the unit says so); a ratio is formed after summing, null
-    where its denominator is empty; `reason` says why a value is null. Without `by` every metric has its row; with it, a
-    metric that the data cannot give has none (see `unavailable`). `key` counts by another interval key than the
-    definition's, where it offers that. Raises WrongUse for an unknown name.
+    where its denominator is empty; `reason` says why a value is null, or how exact one from sketches is. Without `by`
+    every metric has its row; with it, a metric that the data cannot give has none (see `unavailable`). `key` counts by
+    another interval key than the definition's, where it offers that. Raises WrongUse for an unknown name.
     """
     if not metrics:
         raise WrongUse("No metric was named. fairline define lists all of them.")
@@ -49,7 +50,7 @@ def measure(
     question = _question(centre, by, during, where, scope)
     totals = _totals(centre, [metric for metric in chosen if metric.name not in absent], question)
     parts = [_figures(centre, metric, totals, question, absent.get(metric.name)) for metric in chosen]
-    return _local_times(centre, _stacked(parts, by))
+    return _local_times(centre, _stacked([part for part in parts if part is not None], by))
 
 
 def rows(
@@ -99,32 +100,37 @@ def _keyed(centre: Centre, name: str, key: str | None) -> Metric:
 
 
 def _figures(
-    centre: Centre, metric: Metric, totals: pl.DataFrame, question: Question, reason: str | None
-) -> pl.DataFrame:
+    centre: Centre, metric: Metric, totals: pl.LazyFrame, question: Question, reason: str | None
+) -> pl.LazyFrame | None:
     """One metric's figures, or why there are none."""
     if reason is None:
-        found = _distribution(centre, metric, question) if metric.is_distribution else _ratio(metric, totals, question)
+        if metric.is_distribution:
+            found, precision = _distribution(centre, metric, question)
+        else:
+            found, precision = _ratio(metric, totals, question), None
         empty = pl.when(pl.col("value").is_null()).then(pl.lit(NOTHING_COUNTED))
-        return found.with_columns(empty.alias("reason"))
+        return found.with_columns(empty.otherwise(pl.lit(precision, pl.String)).alias("reason"))
     if question.by:
-        return pl.DataFrame()
+        return None
     row = {"metric": metric.name, "value": None, "numerator": None, "denominator": None, "n": 0, "reason": reason}
-    return pl.DataFrame([row], schema={"metric": pl.String, **FIGURE})
+    return pl.LazyFrame([row], schema={"metric": pl.String, **FIGURE})
 
 
-def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl.DataFrame:
+def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl.LazyFrame:
     """One row per combination of the dimensions, one column per measure that the metrics use."""
     needed: dict[tuple[str, str], dict[str, Measure]] = {}
     for item in measures_of(centre.catalogue, metrics):
         needed.setdefault((item.fact, item.key), {})[item.name] = item
     frames = [_sums(centre, fact, key, list(used.values()), question) for (fact, key), used in needed.items()]
     if not frames:
-        return pl.DataFrame()
+        return pl.LazyFrame()
     names = [name for used in needed.values() for name in used]
     stacked = pl.concat([_as_numbers(frame, question.by) for frame in frames], how="diagonal")
     if not question.by:
         return stacked.select(pl.col(name).sum() for name in names)
-    return stacked.group_by(question.by).agg(_sum_or_null(name) for name in names).sort(question.by, nulls_last=True)
+    sums = stacked.group_by(question.by).agg(_sum_or_null(name) for name in names)
+    # worked out once, for all the metrics that divide them
+    return sums.sort(question.by, nulls_last=True).collect(engine="in-memory").lazy()
 
 
 def _sums(centre: Centre, fact: str, key: str, used: list[Measure], question: Question) -> pl.DataFrame:
@@ -142,8 +148,8 @@ def measures_of(catalogue: Catalogue, metrics: Sequence[Metric]) -> list[Measure
     return list(found.values())
 
 
-def _as_numbers(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    return frame.with_columns(pl.col(name).cast(pl.Float64) for name in frame.columns if name not in by)
+def _as_numbers(frame: pl.DataFrame, by: Sequence[str]) -> pl.LazyFrame:
+    return frame.lazy().with_columns(pl.col(name).cast(pl.Float64) for name in frame.columns if name not in by)
 
 
 def _sum_or_null(name: str) -> pl.Expr:
@@ -155,7 +161,7 @@ def _formula(formula: str) -> pl.Expr:
     return pl.sum_horizontal(sign * pl.col(name).fill_null(0.0) for sign, name in signed_names(formula))
 
 
-def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataFrame:
+def _ratio(metric: Metric, totals: pl.LazyFrame, question: Question) -> pl.LazyFrame:
     top, base, factor = metric.scales
     numerator = _formula(metric.numerator or "") / top
     if metric.denominator is None:
@@ -179,9 +185,15 @@ def _ratio(metric: Metric, totals: pl.DataFrame, question: Question) -> pl.DataF
     return frame.filter((counted != 0) | (pl.col("numerator") != 0))
 
 
-def _distribution(centre: Centre, metric: Metric, question: Question) -> pl.DataFrame:
+def _distribution(centre: Centre, metric: Metric, question: Question) -> tuple[pl.LazyFrame, str | None]:
+    """A percentile, exact from the rows; past a size from sketches, where they are kept, and then how exact it is."""
     fact = centre.catalogue.facts[metric.fact or ""]
-    frame = centre.frame(quantile(fact, metric, question))
+    precision = None
+    frame = centre.frame(sketched_quantile(fact, metric, question)) if is_sketched(centre, metric, question) else None
+    if frame is not None and (frame["n"].sum() or 0) > stored.EXACT_UP_TO:
+        precision = f"to within {100 * PRECISION:g} %"
+    else:
+        frame = centre.frame(quantile(fact, metric, question))
     if question.by:
         frame = frame.sort(question.by, nulls_last=True)
     elif frame.is_empty():
@@ -189,7 +201,7 @@ def _distribution(centre: Centre, metric: Metric, question: Question) -> pl.Data
     value = pl.col("value").cast(pl.Float64) / SCALE[metric.unit]
     nothing = pl.lit(None, pl.Float64)
     count = pl.col("n").fill_null(0).cast(pl.Int64)
-    return frame.select(
+    found = frame.lazy().select(
         pl.lit(metric.name).alias("metric"),
         *question.by,
         value.alias("value"),
@@ -197,12 +209,13 @@ def _distribution(centre: Centre, metric: Metric, question: Question) -> pl.Data
         nothing.alias("denominator"),
         count.alias("n"),
     )
+    return found, precision
 
 
-def _stacked(parts: list[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
-    filled = [part for part in parts if part.width]
-    if filled:
-        return pl.concat(filled, how="vertical_relaxed")
+def _stacked(parts: list[pl.LazyFrame], by: Sequence[str]) -> pl.DataFrame:
+    """All figures in the order in which they were asked for, worked out at once."""
+    if parts:
+        return pl.concat(parts, how="vertical_relaxed").collect(engine="in-memory")
     return pl.DataFrame(schema={"metric": pl.String, **dict.fromkeys(by, pl.String), **FIGURE})
 
 
@@ -213,6 +226,8 @@ def _local(instant: pl.Expr, centre: Centre) -> pl.Expr:
 def _local_times(centre: Centre, frame: pl.DataFrame) -> pl.DataFrame:
     # where nothing is available, a column of nothing but nulls has no type of its own
     named = [name for name in INSTANTS if name in frame.columns]
+    if not named:
+        return frame
     typed = frame.with_columns(
         pl.lit(None, pl.Datetime("us")).alias(name) for name in named if not isinstance(frame.schema[name], pl.Datetime)
     )

@@ -14,7 +14,10 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Figure:
-    """One value of one metric; a value of null is "no data", or "not available" where `reason` says why."""
+    """One value of one metric; a value of null is "no data", or "not available" where `reason` says why.
+
+    One that `is_rounded` comes from sketches and not from the rows themselves, to within 1 %.
+    """
 
     metric: Metric
     value: float | None = None
@@ -22,11 +25,13 @@ class Figure:
     denominator: float | None = None
     n: int = 0
     reason: str | None = None
+    is_rounded: bool = False
 
     @property
     def words(self) -> str:
         """The value as people read it."""
-        return text.NOT_AVAILABLE if self.reason else text.value(self.metric, self.value)
+        value = text.NOT_AVAILABLE if self.reason else text.value(self.metric, self.value)
+        return f"about {value}" if self.is_rounded else value
 
     @property
     def parts(self) -> str:

@@ -29,7 +29,8 @@ def figures_table(centre: Centre, asked: Asked, frame: pl.DataFrame) -> str:
     for row in frame.iter_rows(named=True):
         metric = centre.catalogue.metric(row["metric"])
         few = " (few)" if row["value"] is not None and metric.denominator and row["n"] < metric.floor else ""
-        value = text.value(metric, row["value"])
+        rounded = row["value"] is not None and row["reason"]
+        value = f"{text.value(metric, row['value'])}{f' ({rounded})' if rounded else ''}"
         cells.append(
             [
                 metric.title,

@@ -13,23 +13,27 @@ from metrics.scope import OF_PEOPLE, Scope
 from sql import WrongUse, nearest
 from sql.fact_views import fact_source
 
-# dimensions of time, over the instant that places a row; a row that knows only its day has no hour
+# dimensions of time, over the instant that places a row and its operating day; where only the day is known, no hour is
 TIME_DIMENSIONS = {
     "interval": "case when is_day_only then null else interval_start({key}, {interval_ms}) end",
     "hour": "case when is_day_only then null else date_part('hour', local_time({key})) end",
-    "day": "operating_day({key})",
-    "weekday": "isodow(operating_day({key}))",
-    "day_type": "case when isodow(operating_day({key})) < 6 then 'weekday' else 'weekend' end",
-    "week": "date_trunc('week', operating_day({key}))::date",
-    "month": "date_trunc('month', operating_day({key}))::date",
-    "quarter": "date_trunc('quarter', operating_day({key}))::date",
-    "year": "date_trunc('year', operating_day({key}))::date",
-    "fiscal_period": "fiscal_period(operating_day({key}))",
-    "fiscal_quarter": "fiscal_quarter(operating_day({key}))",
-    "fiscal_year": "fiscal_year(operating_day({key}))",
+    "day": "{day}",
+    "weekday": "isodow({day})",
+    "day_type": "case when isodow({day}) < 6 then 'weekday' else 'weekend' end",
+    "week": "date_trunc('week', {day})::date",
+    "month": "date_trunc('month', {day})::date",
+    "quarter": "date_trunc('quarter', {day})::date",
+    "year": "date_trunc('year', {day})::date",
+    "fiscal_period": "fiscal_period({day})",
+    "fiscal_quarter": "fiscal_quarter({day})",
+    "fiscal_year": "fiscal_year({day})",
     "peak": "case when is_day_only then null else peak({key}) end",
 }
 NONE = "(none)"
+QUOTE = "'"
+# how far the middle of a sketch's bucket may lie from any value in it, and how much wider each bucket is than the last
+PRECISION = 0.01
+GROWTH = (1 + PRECISION) / (1 - PRECISION)
 # facts with rows that nobody is credited with: who gave up waiting belongs to no team
 NOT_CREDITED = ("visit", "visit_in_hours", "deferred_item")
 # what needs the time of day; the others are groups of whole days
@@ -75,7 +79,7 @@ def dimension(fact: Fact, key: str, name: str, interval_ms: int) -> str:
                 f"What stands at an instant has no {name}. Ask for it at the end of a {', '.join(SPANS[:5])}, "
                 "or of the whole period."
             )
-        return TIME_DIMENSIONS[name].format(key=fact.keys[key], interval_ms=interval_ms)
+        return TIME_DIMENSIONS[name].format(key=fact.keys[key], day=fact.day(key), interval_ms=interval_ms)
     if name in fact.dimensions:
         return f'"{name}"'
     known = [*fact.dimensions, *TIME_DIMENSIONS]
@@ -92,8 +96,8 @@ def filters(fact: Fact, key: str, question: Question) -> Query:
     conditions = [
         f"{instant} >= $first::date - interval 2 day",
         f"{instant} < $until::date + interval 2 day",
-        f"operating_day({instant}) >= $first::date",
-        f"operating_day({instant}) < $until::date",
+        f"{fact.day(key)} >= $first::date",
+        f"{fact.day(key)} < $until::date",
     ]
     values: dict[str, Any] = {"first": question.during.first, "until": question.during.until}
     chosen, more = _choices(fact, key, question)
@@ -175,12 +179,14 @@ def _grouping(fact: Fact, key: str, question: Question) -> tuple[str, str]:
 
 
 def aggregate(measure: Measure) -> str:
-    """A measure over the rows of a group."""
+    """A measure over the rows of a group (by `case`: the engine then works out once what several have in common)."""
     if measure.distinct is not None:
         return f'count(distinct {measure.distinct}) filter (where {measure.condition}) as "{measure.name}"'
+    if measure.condition == "true":
+        return f'{"count(*)" if measure.sum is None else f"sum({measure.sum})"} as "{measure.name}"'
     if measure.sum is None:
-        return f'count(*) filter (where {measure.condition}) as "{measure.name}"'
-    return f'sum({measure.sum}) filter (where {measure.condition}) as "{measure.name}"'
+        return f'count(case when {measure.condition} then 1 end) as "{measure.name}"'
+    return f'sum(case when {measure.condition} then {measure.sum} end) as "{measure.name}"'
 
 
 def sums(fact: Fact, key: str, measures: Sequence[Measure], question: Question) -> Query:
@@ -209,7 +215,7 @@ def stored_sums(
     fact: Fact, key: str, measures: Sequence[Measure], question: Question, kept: Collection[str] = ()
 ) -> Query:
     """As `sums`, from the measures that are stored by day, or from their copy in memory where one is kept."""
-    days = fact.model_copy(update={"keys": {key: "day"}})
+    days = fact.model_copy(update={"keys": {key: "day"}, "days": {key: "day"}})
     values: dict[str, Any] = {"first": question.during.first, "until": question.during.until}
     conditions = ["day >= $first::date", "day < $until::date"]
     chosen, more = _choices(days, key, question)
@@ -218,30 +224,27 @@ def stored_sums(
     table = stored_table(fact.name, key)
     home = f"kept_{table}" if f"kept_{table}" in kept else f"lake.{table}"
     text = f"select {expressions}{totals} from {home} where {' and '.join([*conditions, *chosen])}"
-    text = text.replace("operating_day(day)", "day")
     return Query(f"{text} group by all" if names else text, {**values, **more})
 
 
-def day_measures(fact: Fact, key: str, measures: Sequence[Measure]) -> str:
-    """The statement that computes a fact's measures by stored dimension for the days in `rebuilt_day`."""
-    instant = fact.keys[key]
+def day_measures(fact: Fact, key: str, measures: Sequence[Measure], *, days: str | None = None) -> str:
+    """The statement that computes a fact's measures by operating day and stored dimension.
+
+    For all days, or for those of `days`, an SQL list of dates in order; a span needs them.
+    """
+    instant, day = fact.keys[key], fact.day(key)
     dimensions = ", ".join(f'"{name}"' for name in fact.stored)
     aggregates = ", ".join(aggregate(measure) for measure in measures)
-    first, until = "(select min(day) from rebuilt_day)", "(select max(day) + 1 from rebuilt_day)"
+    first, until = f"({days})[1]", f"({days})[-1] + 1"
     rows = fact_source(fact.name, first_day=first, until_day=until, ends="[]")
-    return (
-        f"select operating_day({instant}) as day, {dimensions}, {aggregates} from {rows} "
-        f"where {instant} >= (select min(day) from rebuilt_day) - interval 2 day "
-        f"and {instant} < (select max(day) from rebuilt_day) + interval 3 day "
-        f"and operating_day({instant}) in (select day from rebuilt_day) "
-        f"group by all"
-    )
-
-
-def days_of(fact: Fact, key: str) -> Query:
-    """All operating days on which a fact has rows."""
-    rows = fact_source(fact.name, first_day="date '1900-01-01'", until_day="date '2200-01-01'", ends="[]")
-    return Query(f"select distinct operating_day({fact.keys[key]}) as day from {rows}", {})
+    text = f"select {day} as day, {dimensions}, {aggregates} from {rows} where {instant} is not null"
+    if days is not None:
+        # two days of slack around the days asked for let the engine skip files by the stored instant
+        text += (
+            f" and {instant} >= {first} - interval 2 day and {instant} < {until} + interval 2 day"
+            f" and {day} in (select unnest({days}))"
+        )
+    return f"{text} group by all"
 
 
 def values_of(fact: Fact, key: str, name: str, question: Question) -> Query:
@@ -261,8 +264,6 @@ def quantile(fact: Fact, metric: Metric, question: Question) -> Query:
     """
     chosen = filters(fact, metric.key, question)
     expressions, names = _grouping(fact, metric.key, question)
-    partition = f"partition by {names} " if names else ""
-    group = f"group by {names}" if names else ""
     select = f"{names}, " if names else ""
     rows = source(fact, question)
     values = {**chosen.values, **rows.values}
@@ -274,13 +275,22 @@ def quantile(fact: Fact, metric: Metric, question: Question) -> Query:
         )"""
     if metric.happened is None:
         point = "max(x)" if metric.quantile == 1 else f"percentile_cont({metric.quantile}) within group (order by x)"
+        group = f"group by {names}" if names else ""
         return Query(f"{observed} select {select}{point} as value, count(*) as n from observed {group}", values)
     text = f"""{observed},
         steps as (
             select {select}x, count(*) filter (where happened) as events, count(*) as leaving
             from observed
             group by {select}x
-        ),
+        )"""
+    return Query(text + _point_of_curve(metric, names), values)
+
+
+def _point_of_curve(metric: Metric, names: str) -> str:
+    """Where the product-limit curve over `steps` (x, events, leaving) falls to 1 - p, by the names of dimensions."""
+    partition = f"partition by {names} " if names else ""
+    select = f"{names}, " if names else ""
+    return f""",
         at_risk as (
             select *, sum(leaving) over ({partition}order by x desc) as remaining
             from steps
@@ -296,8 +306,59 @@ def quantile(fact: Fact, metric: Metric, question: Question) -> Query:
             {select}min(x) filter (where log_surviving <= ln({1 - (metric.quantile or 0):.10g}) + 1e-12) as value,
             sum(leaving)::bigint as n
         from curve
-        {group}"""
-    return Query(text, values)
+        {f"group by {names}" if names else ""}"""
+
+
+def sketch_table(fact: str, key: str) -> str:
+    """The name of the table that keeps the sketches of a fact's distributions by operating day."""
+    return f"sketch_{fact}_{key}"
+
+
+def day_sketches(fact: Fact, key: str, metrics: Sequence[Metric], *, days: str | None = None) -> str:
+    """The statement that counts a fact's observations by operating day, dimension and bucket, for all or some `days`.
+
+    Buckets grow by a constant factor, so that the middle of each is within `PRECISION` of all that lie in it; sketches
+    of days are merged by adding up their buckets.
+    """
+    first, until = f"({days})[1]", f"({days})[-1] + 1"
+    day, instant = fact.day(key), fact.keys[key]
+    dimensions = ", ".join(f'"{name}"' for name in fact.sketched)
+    slack = f" and {instant} >= {first} - interval 2 day and {instant} < {until} + interval 2 day"
+    chosen = f"{slack} and {day} in (select unnest({days}))" if days is not None else ""
+    return " union all ".join(
+        f"select {day} as day, {dimensions}, '{metric.observes.replace(QUOTE, QUOTE * 2)}' as observed, "
+        f"(case when {metric.value} < 1 then -1 else ceil(ln({metric.value}) / ln({GROWTH!r})) end)::smallint"
+        f" as bucket, count(case when {metric.happened or 'true'} then 1 end) as events, count(*) as leaving "
+        f"from {fact_source(fact.name)} where {instant} is not null and ({metric.where or 'true'}) "
+        f"and ({metric.value}) is not null{chosen} group by all"
+        for metric in metrics
+    )
+
+
+def can_be_sketched(fact: Fact, metric: Metric, question: Question) -> bool:
+    """Whether sketches by day can answer a question about a distribution."""
+    asked = {*question.by, *question.where, *(set(question.scope.limits()) & set(fact.dimensions))}
+    return bool(fact.sketched) and metric.quantile != 1 and asked <= {*DAYS, *fact.sketched}
+
+
+def sketched_quantile(fact: Fact, metric: Metric, question: Question) -> Query:
+    """As `quantile`, from the sketches of the days: the middle of the bucket in which the point lies."""
+    days = fact.model_copy(update={"keys": {metric.key: "day"}, "days": {metric.key: "day"}})
+    chosen, values = _choices(days, metric.key, question)
+    expressions, names = _grouping(days, metric.key, question)
+    conditions = ["day >= $first::date", "day < $until::date", "observed = $observed", *chosen]
+    steps = f"""
+        with steps as (
+            select {expressions}
+                case when bucket < 0 then 0 else 2 * power({GROWTH!r}, bucket) / ({GROWTH!r} + 1) end as x,
+                sum(events) as events,
+                sum(leaving) as leaving
+            from lake.{sketch_table(fact.name, metric.key)}
+            where {" and ".join(conditions)}
+            group by {f"{names}, " if names else ""}bucket
+        )"""
+    during = {"first": question.during.first, "until": question.during.until, "observed": metric.observes}
+    return Query(steps + _point_of_curve(metric, names), {**values, **during})
 
 
 def contribution(terms: Iterable[tuple[int, Measure]]) -> str:
@@ -352,7 +413,12 @@ def rows_behind(
     return Query(f"{text} limit {int(limit)}" if limit is not None else text, values)
 
 
+def row_count(table: str) -> Query:
+    """How many rows a table of the lake has."""
+    return Query(f"select count(*) as n from lake.{table}", {})
+
+
 def supplied(need: Need) -> Query:
-    """Whether what a figure needs was ever loaded."""
+    """A row where what a figure needs was ever loaded, else none (`exists` takes the lake eight times as long)."""
     where = f" where {need.where}" if need.where else ""
-    return Query(f"select exists (from lake.{need.table}{where}) as is_there", {})
+    return Query(f"select 1 as is_there from lake.{need.table}{where} limit 1", {})

@@ -1,21 +1,69 @@
-"""Which stored measures may be used: those built by today's definitions, of facts that no load has changed since."""
+"""What is stored by operating day: measures, and sketches where exact percentiles would take long; and if it stands."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from metrics.catalogue import Catalogue, Measure
+from metrics.catalogue import Catalogue, Fact, Measure, Metric
 from metrics.centre import Centre
-from metrics.query import day_measures, stored_table
+from metrics.query import Question, can_be_sketched, day_measures, day_sketches, row_count, sketch_table, stored_table
 from sql.fact_views import fact_text
 from sql.stored_measures import keep_table
 
+# up to so many rows percentiles are exact: that takes the engine about a second
+EXACT_UP_TO = 2_000_000
 
-def definition_hash(catalogue: Catalogue, fact: str, key: str) -> str:
-    """What tells the measures of today's definitions from those of others."""
-    text = day_measures(catalogue.facts[fact], key, catalogue.families()[fact, key])
-    return hashlib.sha256(f"{text}\n{fact_text(fact)}".encode()).hexdigest()
+
+@dataclass(frozen=True)
+class StoredTable:
+    """A table of the lake that holds what one fact says about each operating day, by one interval key."""
+
+    name: str
+    fact: Fact
+    key: str
+    measures: tuple[Measure, ...] = ()
+    distributions: tuple[Metric, ...] = ()
+
+    def statement(self, days: str | None = None) -> str:
+        """What computes its rows: of all days, or of those of an SQL list; a span always needs to know the days."""
+        if days is None and self.fact.shape != "view":
+            days = "[]::date[]"
+        if self.distributions:
+            return day_sketches(self.fact, self.key, self.distributions, days=days)
+        return day_measures(self.fact, self.key, self.measures, days=days)
+
+    @property
+    def definition(self) -> str:
+        """What tells the rows of today's definitions from those of others."""
+        return hashlib.sha256(f"{self.statement()}\n{fact_text(self.fact.name)}".encode()).hexdigest()
+
+
+def measure_tables(catalogue: Catalogue) -> dict[tuple[str, str], StoredTable]:
+    """The tables of measures, by fact and interval key."""
+    return {
+        (fact, key): StoredTable(stored_table(fact, key), catalogue.facts[fact], key, measures=tuple(measures))
+        for (fact, key), measures in catalogue.families().items()
+    }
+
+
+def sketch_tables(catalogue: Catalogue) -> dict[tuple[str, str], StoredTable]:
+    """The tables of sketches, by fact and interval key."""
+    return {
+        (fact, key): StoredTable(sketch_table(fact, key), catalogue.facts[fact], key, distributions=tuple(metrics))
+        for (fact, key), metrics in catalogue.distributions().items()
+    }
+
+
+def wanted_tables(centre: Centre) -> list[StoredTable]:
+    """What is to be stored: all measures, and sketches of facts with more rows than exact percentiles are made from."""
+    sketches = list(sketch_tables(centre.catalogue).values())
+    needs = {name: centre.catalogue.needs[name] for one in sketches for name in one.fact.needs}
+    rows = {name: centre.frame(row_count(need.table))["n"][0] for name, need in needs.items()}
+    large = [one for one in sketches if any(rows[name] > EXACT_UP_TO for name in one.fact.needs)]
+    return [*measure_tables(centre.catalogue).values(), *large]
 
 
 def can_answer(centre: Centre, fact: str, key: str, measures: Sequence[Measure]) -> bool:
@@ -26,10 +74,21 @@ def can_answer(centre: Centre, fact: str, key: str, measures: Sequence[Measure])
 
 def is_up_to_date(centre: Centre, fact: str, key: str) -> bool:
     """Whether the stored measures of a fact and interval key stand for what the facts say now."""
-    built, touched = stored_state(centre)
-    if touched & {fact, "*"}:
+    return _stands(centre, measure_tables(centre.catalogue)[fact, key])
+
+
+def is_sketched(centre: Centre, metric: Metric, question: Question) -> bool:
+    """Whether sketches that stand for what the facts say now can answer a question about a distribution."""
+    fact = centre.catalogue.facts[metric.fact or ""]
+    if not can_be_sketched(fact, metric, question):
         return False
-    return built.get(stored_table(fact, key)) == definition_hash(centre.catalogue, fact, key)
+    table = sketch_tables(centre.catalogue).get((fact.name, metric.key))
+    return table is not None and table.name in stored_state(centre)[0] and _stands(centre, table)
+
+
+def _stands(centre: Centre, table: StoredTable) -> bool:
+    built, touched = stored_state(centre)
+    return not touched.keys() & {table.fact.name, "*"} and built.get(table.name) == table.definition
 
 
 def keep_in_memory(centre: Centre) -> int:
@@ -44,11 +103,13 @@ def keep_in_memory(centre: Centre) -> int:
     return len(centre.kept)
 
 
-def stored_state(centre: Centre) -> tuple[dict[str, str], set[str]]:
-    """The stored tables with the hash of their definitions, and the facts that changed since they were built."""
+def stored_state(centre: Centre) -> tuple[dict[str, str], dict[str, set[date]]]:
+    """The stored tables with the hash of their definitions, and the days of each fact that changed since."""
     snapshot = centre.snapshot
     if centre.stored_at is None or centre.stored_at[0] != snapshot:
         built = dict(centre.named("facts/stored_measure").iter_rows())
-        touched = set(centre.named("facts/touched_fact")["fact"].to_list())
+        touched: dict[str, set[date]] = {}
+        for fact, day in centre.named("facts/touched_day").iter_rows():
+            touched.setdefault(fact, set()).update([day] if day is not None else [])
         centre.stored_at = (snapshot, built, touched)
     return centre.stored_at[1], centre.stored_at[2]

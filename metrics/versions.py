@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -69,4 +71,26 @@ def definition_changes(centre: Centre, *, since: datetime | None = None) -> pl.D
         "formula",
         "since",
         (pl.col("version") > pl.col("version_before")).alias("is_versioned"),
+    )
+
+
+def definition_notes(centre: Centre, metrics: Sequence[str], *, since: datetime | None = None) -> list[str]:
+    """Sentences for the notes of a report: which of its figures are counted otherwise than before (since a moment).
+
+    `since` is when the report before it was made; a report that was issued keeps the figures and words of its day.
+    """
+    changes = definition_changes(centre, since=since)
+    wanted = [centre.catalogue.metric(name).name for name in metrics]
+    return [_note(row) for row in changes.sort("since", "metric_id").iter_rows(named=True) if row["metric"] in wanted]
+
+
+def _note(row: dict[str, Any]) -> str:
+    versions = (
+        f"version {row['version']} in place of {row['version_before']}"
+        if row["is_versioned"]
+        else f"still called version {row['version']}"
+    )
+    return (
+        f"{row['title']} ({row['metric_id']}) is counted otherwise since {row['since']:%Y-%m-%d} ({versions}): "
+        f"before, {row['formula_before']}; now, {row['formula']}."
     )

@@ -29,7 +29,9 @@ def fact_columns(fact: str) -> dict[str, str]:
     """The columns of a fact with their types."""
     with blank_warehouse(Path()) as warehouse:
         define_clock(warehouse.connection, timezone="UTC", day_starts_ms=0)
-        define_reckoning(warehouse.connection, timezone="UTC", day_starts_ms=0, fiscal_month=1, peak_hours=[])
+        define_reckoning(
+            warehouse.connection, timezone="UTC", day_starts_ms=0, rules={"fiscal_month": 1}, peak_hours=[]
+        )
         define_facts(warehouse)
         source = fact_source(fact, first_day="current_date", until_day="current_date", ends="[current_date]")
         described = warehouse.connection.execute(f"describe from {source}").fetchall()

@@ -250,13 +250,24 @@ def settle(connection: DuckDBPyConnection, check: Check) -> None:
     key = "row_key" if check.key else "row_key || '#' || occurrence"
     connection.execute(f"""
         create or replace temp table settled_row as
-        with counted as (
+        with repeated as (
+            select load_id, row_key
+            from checked_row
+            group by load_id, row_key
+            having count(*) > 1
+        ),
+        -- most keys stand once, and windows over millions of rows are dear
+        counted as (
+            select *, 1 as occurrence, false as conflicts
+            from checked_row
+            anti join repeated using (load_id, row_key)
+            union all
             select
                 *,
-                row_number() over (partition by load_id, row_key, row_hash, fault is null order by line_no)
-                    as occurrence,
-                {keyed} and fault is null and min(row_hash) over same_key <> max(row_hash) over same_key as conflicts
+                row_number() over (partition by load_id, row_key, row_hash, fault is null order by line_no),
+                {keyed} and fault is null and min(row_hash) over same_key <> max(row_hash) over same_key
             from checked_row
+            semi join repeated using (load_id, row_key)
             window same_key as (partition by load_id, row_key, fault is null)
         )
         select

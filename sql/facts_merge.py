@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from sql.touched_days import (
 from sql.warehouse import LAKE, Warehouse
 
 RECORDS = "source_record"
+# what a staging statement does that is dearer to do again than to keep; mere projections of the typed rows stay views
+COSTLY = re.compile(r"\b(join|union|group by|over|qualify|unnest|lambda|to_json|json_object|regexp_\w+)\b")
 IDENTITY = {
     "agent": ("source_id", "agent_id"),
     "alias": ("alias_id",),
@@ -104,8 +107,9 @@ def stage(warehouse: Warehouse, batch: Staged) -> None:
         # the reader reckoned this id already, once for all tables
         text = statement(f"staging/{batch.folder}/{table}").replace("key_id($source, source_key)", "row_id")
         warehouse.forget(f"staged_{table}")
+        kind = "table" if COSTLY.search(text) else "view"
         warehouse.execute(
-            f"create temp view staged_{table} as with staged as ({text.replace('$source', quoted(source_id))}) "
+            f"create temp {kind} staged_{table} as with staged as ({text.replace('$source', quoted(source_id))}) "
             f"select *, {quoted(source_id)} as source_id from staged"
         )
         repeated = f"select count(*) > count(distinct {_as_one(table)}) from staged_{table}"

@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from sql import schema
 from sql.warehouse import LAKE, Warehouse
 
 
-def choose_days(warehouse: Warehouse, days: Iterable[date]) -> None:
-    """Fill `rebuilt_day`, which the statements of stored measures read: the days to compute."""
-    warehouse.execute("create or replace temp table rebuilt_day (day date)")
-    warehouse.execute("insert into rebuilt_day select unnest($days::date[])", {"days": sorted(days)})
+def make_tables(warehouse: Warehouse, selects: Mapping[str, str], *, unwanted: Collection[str] = ()) -> None:
+    """An empty table for each statement's rows, in place of one for other definitions.
 
-
-def make_table(warehouse: Warehouse, table: str, select: str) -> None:
-    """An empty table for a statement's rows, in place of one for other definitions.
-
-    Each statement commits by itself: a table made from a query and its rows must not come in one transaction.
+    Not in the transaction that fills them: a table made from a query and its rows must not come in one.
     """
-    choose_days(warehouse, [])
-    warehouse.execute(f"drop table if exists {LAKE}.{table}")
-    warehouse.execute(f"create table {LAKE}.{table} as {select} limit 0")
-    warehouse.execute(f"delete from {LAKE}.stored_measure where table_name = $table", {"table": table})
+    there = schema.columns_there(warehouse.connection).keys()
+    with warehouse.transaction():
+        forget(warehouse, {*(selects.keys() & there), *unwanted})
+        for table, select in selects.items():
+            if table in there:
+                warehouse.execute(f"drop table {LAKE}.{table}")
+            warehouse.execute(f"create table {LAKE}.{table} as {select} limit 0")
+
+
+def forget(warehouse: Warehouse, tables: Collection[str]) -> None:
+    """Note that some tables do not hold every day any more."""
+    if tables:
+        warehouse.execute(
+            f"delete from {LAKE}.stored_measure where table_name in (select unnest($tables))",
+            {"tables": sorted(tables)},
+        )
+
+
+def forget_rows(warehouse: Warehouse, table: str) -> None:
+    """Empty a table; call inside a transaction."""
+    warehouse.execute(f"delete from {LAKE}.{table}")
+
+
+def replace_rows(warehouse: Warehouse, table: str, select: str, *, is_empty: bool) -> set[date]:
+    """Compute all rows again; says the days that they cover. Call inside a transaction."""
+    if not is_empty:
+        forget_rows(warehouse, table)
+    warehouse.execute(f"insert into {LAKE}.{table} {select}")
+    return {row[0] for row in warehouse.connection.execute(f"select distinct day from {LAKE}.{table}").fetchall()}
 
 
 def replace_days(warehouse: Warehouse, table: str, select: str, days: Iterable[date]) -> None:
-    """Compute the rows of some days again; call inside a transaction."""
-    choose_days(warehouse, days)
-    warehouse.execute(f"delete from {LAKE}.{table} where day in (select day from rebuilt_day)")
-    warehouse.execute(f"insert into {LAKE}.{table} {select}")
+    """Compute the rows of some days again, which the statement knows as $days; call inside a transaction."""
+    values = {"days": sorted(days)}
+    warehouse.execute(f"delete from {LAKE}.{table} where day in (select unnest($days::date[]))", values)
+    warehouse.execute(f"insert into {LAKE}.{table} {select}", values)
 
 
-def complete(warehouse: Warehouse, table: str, definition: str) -> None:
-    """Note that a table holds every day, by the definitions of this hash; call inside a transaction."""
-    warehouse.append_rows("stored_measure", [(table, definition)])
+def complete(warehouse: Warehouse, definitions: Mapping[str, str]) -> None:
+    """Note that tables hold every day, each by the definitions of this hash; call inside a transaction."""
+    warehouse.append_rows("stored_measure", list(definitions.items()))
 
 
 def forget_touched(warehouse: Warehouse) -> None:

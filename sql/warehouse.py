@@ -18,6 +18,10 @@ from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
 from sql.statements import statement
 
 LAKE = "lake"
+# what the engine may take; a load as a whole shall need less than 2 GB, and its buffers for files are not counted here
+WRITER_MEMORY, READER_MEMORY = "1200MB", "2GB"
+# up to so many rows are bound as values; more go as one table
+FEW = 100
 
 
 class Warehouse:
@@ -41,7 +45,7 @@ class Warehouse:
             raise WrongUse(f"{message} Load exports first: fairline load FILE --centre {folder.parent}")
         folder.mkdir(parents=True, exist_ok=True)
         scratch = folder / "scratch"
-        connection = engine.start(scratch)
+        connection = engine.start(scratch, memory_limit=READER_MEMORY if read_only else WRITER_MEMORY)
         # a centre folder may be moved: the catalogue's own idea of where it stood does not matter
         options = [f"data_path '{_quoted(folder / 'data')}'", "override_data_path true"]
         if read_only:
@@ -127,14 +131,17 @@ class Warehouse:
         """Append rows, in the order of the columns in `sql/tables` (a widened table may hold them in another)."""
         if not rows:
             return
-        columns = ", ".join(schema.wanted()[table])
-        row = "(" + ", ".join("?" * len(rows[0])) + ")"
-        for start in range(0, len(rows), 500):
-            part = rows[start : start + 500]
-            values = [value for values in part for value in values]
-            self.connection.execute(
-                f"insert into {LAKE}.{table} ({columns}) values {', '.join([row] * len(part))}", values
-            )
+        columns = list(schema.wanted()[table])
+        into = f"insert into {LAKE}.{table} ({', '.join(columns)})"
+        if len(rows) <= FEW:
+            row = "(" + ", ".join("?" * len(columns)) + ")"
+            values = [value for values in rows for value in values]
+            self.connection.execute(f"{into} values {', '.join([row] * len(rows))}", values)
+            return
+        frame = polars.DataFrame(rows, schema=columns, orient="row", infer_schema_length=None)
+        self.connection.register("appended_rows", frame.to_arrow())
+        self.connection.execute(f"{into} select * from appended_rows")
+        self.connection.unregister("appended_rows")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
+from dashboards.aria import aria
 from dashboards.bar import said, shown_period
 from dashboards.cards import picture
 from dashboards.half_hours import labels
@@ -86,7 +87,14 @@ def chart(answers: Answers, view: View) -> Component:
     title = "Agents for calls, half hour by half hour"
     drawn = charts.line(title, names, series, axis_title="Agents", width=960, height=260)
     alternative = " ".join(text.describe_series(one.name, names, one.values, Agents()) for one in series)
-    return html.Figure([html.Figcaption(html.H2(title)), picture(drawn, alternative, className="wide-chart")])
+    scrolled = html.Div(
+        picture(drawn, alternative, className="wide-chart"),
+        className="scrolled",
+        role="region",
+        tabIndex="0",
+        **aria(label=title),
+    )
+    return html.Figure([html.Figcaption(html.H2(title)), scrolled])
 
 
 def intervals(answers: Answers, view: View) -> Component:

@@ -1,10 +1,9 @@
--- one row: the centre's settings, the first month of its fiscal year and the hours of the week that it calls peak hours
+-- one row: the centre's settings, the rules that it set for itself and the hours of the week that it calls peak hours
 select
-    name,
-    timezone,
-    day_starts_ms,
-    interval_ms,
-    short_abandon_ms,
-    coalesce((select max(number) from lake.rule where name = 'fiscal_month'), 1)::integer as fiscal_month,
-    coalesce((select list(iso_weekday * 24 + hour order by iso_weekday, hour) from lake.peak_hour), []) as peak_hours
-from lake.centre
+    centre.*,
+    rules.names as rule_names,
+    rules.numbers as rule_numbers,
+    coalesce(peak.hours, []) as peak_hours
+from (select name, timezone, day_starts_ms, interval_ms, short_abandon_ms from lake.centre) as centre
+cross join (select list(name order by name, number) as names, list(number order by name, number) as numbers from lake.rule) as rules
+cross join (select list(iso_weekday * 24 + hour order by iso_weekday, hour) as hours from lake.peak_hour) as peak

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import Template
 from typing import Any
 
@@ -40,14 +40,24 @@ def define_clock(connection: DuckDBPyConnection, *, timezone: str, day_starts_ms
 
 
 def define_reckoning(
-    connection: DuckDBPyConnection, *, timezone: str, day_starts_ms: int, fiscal_month: int, peak_hours: list[int]
+    connection: DuckDBPyConnection,
+    *,
+    timezone: str,
+    day_starts_ms: int,
+    rules: Mapping[str, float],
+    peak_hours: list[int],
 ) -> None:
-    """Define what figures need beyond the clock: fiscal periods, peak hours, tenure and the centre's own rules."""
+    """Define what figures need beyond the clock: fiscal periods, peak hours, tenure and the centre's own rules.
+
+    The rules stand in the macro itself: a query of their table in every fact would cost each question its time.
+    """
     values = {
         "timezone": timezone,
         "day_starts_ms": str(day_starts_ms),
-        "fiscal_month": str(fiscal_month),
+        "fiscal_month": str(int(rules.get("fiscal_month", 1))),
         "peak_hours": f"{peak_hours}::integer[]",
+        "rule_names": " ".join(rules),
+        "rule_numbers": f"{list(rules.values())}::double[]",
     }
     define(connection, RECKONING, values)
 

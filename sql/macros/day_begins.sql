@@ -1,3 +1,3 @@
 -- the instant at which an operating day begins
 create or replace macro day_begins(day) as
-    timezone('$timezone', day::timestamp + to_milliseconds($day_starts_ms)) at time zone 'UTC'
+    make_timestamp(epoch_us(timezone('$timezone', day::timestamp + to_milliseconds($day_starts_ms))))

@@ -1,5 +1,12 @@
 -- one queue in one planning interval: what was forecast, and what came
-with forecasts as (
+with known as (
+    -- calls are known up to the end of the last day that has any, or the export that brought them: what was forecast for
+    -- a later time has not come yet
+    select least(day_begins(operating_day(max(leg.queue_enter_at)) + 1), max(source_cutoff.cutoff_at)) as until_at
+    from lake.leg
+    join source_cutoff using (source_id)
+),
+forecasts as (
     select
         queue_id as queue,
         interval_start_at as starts_at,
@@ -11,7 +18,8 @@ with forecasts as (
         max(load_id) as load_id,
         max(line_no) as line_no
     from lake.interval_stat
-    where item in ('offered_f', 'aht_f_ms', 'required_f')
+    cross join known
+    where interval_start_at + to_milliseconds(interval_ms) <= until_at and item in ('offered_f', 'aht_f_ms', 'required_f')
         and interval_start_at >= first_day - interval 2 day and interval_start_at < until_day + interval 2 day
     group by queue_id, interval_start_at
 ),

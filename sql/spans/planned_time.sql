@@ -1,15 +1,21 @@
 -- one piece of an agent's time within a quarter of an hour: what was planned for it, and in which state it was spent
-with plans as (
+with known as (
+    -- what agents did after the last state that anybody was seen in was not loaded yet: nobody was absent from it
+    select greatest(max(start_at), max(end_at)) as until_at
+    from lake.agent_state
+),
+plans as (
     select
         agent_id,
         start_at,
-        end_at,
+        least(end_at, until_at) as end_at,
         struct_pack(
             a := activity, p := is_paid, c := counts_for_adherence, d := shift_date, b := start_at, e := end_at,
             s := source_id, l := load_id, n := line_no
         ) as plan
     from lake.schedule
-    where start_at < until_day + interval 3 day and end_at > first_day - interval 3 day
+    cross join known
+    where start_at < until_day + interval 3 day and end_at > first_day - interval 3 day and start_at < until_at
 ),
 spent as (
     select * from agent_time(first_day - 2, until_day + 2)

@@ -1,5 +1,10 @@
 -- one planning interval of the centre: agents required over all queues, and the time in which agents were there
-with required as (
+with known as (
+    -- of what follows the last state that anybody was seen in, it cannot be said who was there
+    select greatest(max(start_at), max(end_at)) as until_at
+    from lake.agent_state
+),
+required as (
     select
         interval_start_at as starts_at,
         max(interval_ms) as interval_ms,
@@ -8,7 +13,8 @@ with required as (
         max(load_id) as load_id,
         max(line_no) as line_no
     from lake.interval_stat
-    where item = 'required_f' and interval_start_at >= first_day - interval 2 day and interval_start_at < until_day + interval 2 day
+    cross join known
+    where item = 'required_f' and interval_start_at + to_milliseconds(interval_ms) <= until_at and interval_start_at >= first_day - interval 2 day and interval_start_at < until_day + interval 2 day
     group by interval_start_at
 ),
 present as (

@@ -15,6 +15,10 @@ attempts as (
         and (leg.parent_leg_id = requested.leg_id or leg.contact_id = requested.contact_id)
         and leg.leg_id <> requested.leg_id and coalesce(leg.offered_at, leg.queue_enter_at) >= requested.requested_at
     group by requested.leg_id
+),
+-- null where the centre promises no time within which it calls back
+promise as (
+    select rule('callback_minutes', null) * 60000 as within_ms
 )
 select
     requested.leg_id,
@@ -30,10 +34,16 @@ select
     attempts.first_attempt_at,
     coalesce(attempts.is_reached, false) as is_reached,
     epoch_ms(attempts.first_attempt_at) - epoch_ms(requested.requested_at) as delay_ms,
+    coalesce(delay_ms <= promise.within_ms, false) as is_in_window,
+    -- one that was not called back yet is late only once its time has passed
+    attempts.first_attempt_at is not null or epoch_ms(requested.requested_at) + promise.within_ms <= epoch_ms(source_cutoff.cutoff_at)
+        as is_window_over,
     requested.source_id,
     requested.load_id,
     requested.line_no
 from requested
+cross join promise
 join lake.contact using (contact_id)
+join source_cutoff on source_cutoff.source_id = requested.source_id
 left join attempts using (leg_id)
 where not contact.is_test

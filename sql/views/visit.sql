@@ -28,18 +28,16 @@ judged as (
     select
         arrivals.*,
         coalesce(own.within_ms, general.within_ms) as target_ms,
-        arrivals.talk_ms < limits.short_answered_ms as is_short_answered,
+        arrivals.talk_ms < rule('short_answered_seconds', 10) * 1000 as is_short_answered,
         case
             when arrivals.answered_at is not null then 'answered'
             when arrivals.flow_out_kind in ('closed', 'full', 'join_empty', 'blocked', 'busy', 'divert') then 'refused'
-            when arrivals.end_reason = 'abandon' and arrivals.wait_ms <= centre.short_abandon_ms then 'short_abandoned'
+            when arrivals.end_reason = 'abandon' and arrivals.wait_ms <= rule('short_abandon_ms', 5000) then 'short_abandoned'
             when arrivals.end_reason = 'abandon' then 'abandoned'
             when arrivals.end_reason in ('flow_out', 'system', 'timeout', 'dequeued', 'rna') then 'flow_out'
             else 'pending'
         end as outcome
     from arrivals
-    cross join lake.centre
-    cross join (select rule('short_answered_seconds', 10) * 1000 as short_answered_ms) as limits
     left join answer_target as own
         on own.queue_id = arrivals.queue
         and arrivals.arrived_on >= own.valid_from and arrivals.arrived_on < own.valid_to

@@ -19,6 +19,7 @@ select
     finished.answered_at,
     finished.released_at,
     finished.completed_at,
+    finished.completed_on,
     finished.time_q = 'date_only' as is_day_only,
     finished.queue_id as queue,
     finished.agent_id as agent,

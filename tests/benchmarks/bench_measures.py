@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,15 +20,20 @@ CALLS = int(os.environ.get("FAIRLINE_BENCH_CALLS", "1500000"))
 YEARS = int(os.environ.get("FAIRLINE_BENCH_YEARS", "1"))
 
 
-def measured(what: str, folder: Path) -> dict[str, float]:
+def measured(what: str, folder: Path) -> dict[str, Any]:
     """Run one part in a process of its own, so that its memory is its own; seconds, peak MB and what it says besides."""
     command = [sys.executable, "-m", "tests.benchmarks.measuring", what, str(folder), str(CALLS), str(YEARS)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    found: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
-    words = ", ".join(f"{name} {value:,.3f}" for name, value in found.items())
+    found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    words = ", ".join(f"{name} {value:,.3f}" for name, value in found.items() if name != "sums")
     print(f"{what:<16} {words}")  # noqa: T201 (a benchmark prints)
     return found
+
+
+def ratios(what: str, ours: dict[str, Any], other: dict[str, Any], parts: tuple[str, ...]) -> None:
+    """What another way takes of what ours takes, by each of its parts."""
+    print(f"{what}: " + ", ".join(f"{part} {other[part] / ours[part]:.2f}" for part in parts))  # noqa: T201
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +47,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def bench_facts_to_measures(folder: Path) -> None:
     statement, pandas, ours = (measured(name, folder) for name in ("statement", "pandas", "build"))
-    assert pandas["calls"] == statement["calls"] == ours["calls"]
-    print(  # noqa: T201
-        f"pandas / ours: time {pandas['seconds'] / ours['seconds']:.1f}, memory {pandas['peak_mb'] / ours['peak_mb']:.1f}; "
-        f"ours / one statement: time {ours['seconds'] / statement['seconds']:.2f}"
-    )
-    more = measured("one_more_day", folder)
-    print(f"one more day: {more['seconds'] / ours['seconds']:.1%} of the full build")  # noqa: T201
+    assert len(ours["sums"]) >= 64
+    assert ours["sums"] == statement["sums"] == pandas["sums"]
+    print(f"{len(ours['sums'])} sums, equal in all three")  # noqa: T201
+    ratios("pandas / ours", ours, pandas, ("seconds", "cpu", "peak_mb"))
+    ratios("ours / one statement", statement, ours, ("seconds", "cpu", "peak_mb"))
+    ratios("one more day / the full build", ours, measured("one_more_day", folder), ("seconds", "cpu"))
 
 
 def bench_question_of_a_page(folder: Path) -> None:

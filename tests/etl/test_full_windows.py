@@ -86,7 +86,7 @@ EXPORTS = {
 
 
 def test_the_order_of_exports_does_not_matter(tmp_path: Path, empty_centre: Path) -> None:
-    found = []
+    found: list[dict[str, str]] = []
     for order in (list(EXPORTS), list(reversed(EXPORTS))):
         one = Loading(tmp_path / str(len(found)))
         one.folder.mkdir()

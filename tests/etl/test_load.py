@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 import random
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -203,7 +205,7 @@ def test_the_newest_export_wins_in_any_order(offer: Offer, empty_centre: Path, o
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
-def test_any_order_and_repetition_of_files_gives_the_same_facts(
+def test_any_order_split_and_repetition_of_files_gives_the_same_facts(
     city_folder: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
     kinds = ("phone_2026-11-0[1-3]*", "crm_2026-11-0[1-5]*", "roster*")
@@ -219,9 +221,38 @@ def test_any_order_and_repetition_of_files_gives_the_same_facts(
         return digest(folder)
 
     chance = random.Random(seed)
-    shuffled = [*files, *chance.sample(files, 3)]
+    parts = tmp_path_factory.mktemp("parts")
+    shuffled = [*(part for path in files for part in in_parts(path, parts, chance)), *chance.sample(files, 3)]
     chance.shuffle(shuffled)
-    assert loaded(shuffled, chance.choice((1, 3, 20))) == loaded(files, len(files))
+    assert loaded(shuffled, chance.choice((3, 8, 20))) == whole(city_folder, files, loaded)
+
+
+def in_parts(path: Path, folder: Path, chance: random.Random) -> list[Path]:
+    """An export cut at any lines into files that overlap by some of them, each as old as the export; or as it is.
+
+    A roster is one person's spells together, which no system parts.
+    """
+    if path.name.startswith("roster") or chance.random() < 0.3:
+        return [path]
+    header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    ends = [0, *sorted(chance.choices(range(len(rows) + 1), k=chance.choice((1, 2)))), len(rows)]
+    parts = []
+    for number, (start, end) in enumerate(itertools.pairwise(ends)):
+        part = folder / f"{path.stem}.{number}{path.suffix}"
+        part.write_text("".join([header, *rows[max(0, start - chance.choice((0, 5))) : end]]), encoding="utf-8")
+        os.utime(part, (path.stat().st_atime, path.stat().st_mtime))
+        parts.append(part)
+    return parts
+
+
+WHOLE: dict[Path, dict[str, str]] = {}
+
+
+def whole(city_folder: Path, files: list[Path], loaded: Callable[[list[Path], int], dict[str, str]]) -> dict[str, str]:
+    """What the files give as they are, all at once; loaded once for all examples."""
+    if city_folder not in WHOLE:
+        WHOLE[city_folder] = loaded(files, len(files))
+    return WHOLE[city_folder]
 
 
 CASE = (
@@ -276,6 +307,17 @@ def test_only_the_touched_days_are_restated(offer: Offer, empty_centre: Path) ->
 def test_a_second_load_at_the_same_time_is_told_so(own_city: Path) -> None:
     with loading(own_city / "warehouse"), pytest.raises(LoadRunning, match="Another load is running"):
         load(own_city, [], now=NOW)
+
+
+def test_a_source_that_nobody_named_before_is_refused_unless_it_is_said_to_be_new(empty_centre: Path) -> None:
+    path = empty_centre / "calls.csv"
+    path.write_text(calls(GOOD), encoding="utf-8")
+    with pytest.raises(WrongUse, match=r"'plain_cals'.*Did you mean plain_calls.*--new-source"):
+        load(empty_centre, [path], now=NOW, source="plain_cals")
+    (result,) = load(empty_centre, [path], now=NOW, source="north_desk", new_source=True)
+    assert (result.verdict, result.source) == ("accepted", "north_desk")
+    (again,) = load(empty_centre, [path], now=NOW, source="north_desk")
+    assert again.verdict == "unchanged"
 
 
 def test_a_folder_that_is_no_centre_is_told_so(tmp_path: Path) -> None:

@@ -20,7 +20,13 @@ SETTINGS: dict[str, Any] = {
         {"metric": "service_level", "queue": "mail", "within_seconds": 7200},
     ],
     "request_type": [{"id": "Hours", "kind": "information"}, {"id": "Pothole", "kind": "request"}],
-    "rules": {"reopen_days": 2, "repeat_days": 1, "routing_days": 3, "early_closure_minutes": 30},
+    "rules": {
+        "reopen_days": 2,
+        "repeat_days": 1,
+        "routing_days": 3,
+        "early_closure_minutes": 30,
+        "callback_minutes": 45,
+    },
 }
 END_REASONS = ("caller", "caller", "agent", "blind_transfer", "warm_transfer")
 CLASSES = ("department", "911", "supervisor", "queue", "agent", "external")

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from metrics import Asked, Period, Scope, WrongUse, attainment, compared
+from metrics import Asked, Period, Scope, WrongUse, attainment, compared, measure_asked
 from metrics.listing import figures_table
 from tests.metrics.town import at, call, calls, days, town
 
@@ -118,3 +118,24 @@ def test_attainment_counts_the_days_on_which_a_goal_was_met() -> None:
 def test_what_there_is_to_compare_with_is_told() -> None:
     with pytest.raises(WrongUse, match="Did you mean trend"):
         beside(town(**calls(call(1, NINE))), "trent")
+
+
+@pytest.mark.parametrize(
+    ("where", "answer"),
+    [
+        ({"queue": ["genral"]}, r"No queue is called 'genral' .* Did you mean general\?.*--by queue"),
+        ({"channel": ["voice"], "language": ["english"]}, r"No language is called 'english'.*--by language"),
+    ],
+)
+def test_a_value_that_occurs_nowhere_is_no_empty_answer(where: dict[str, list[str]], answer: str) -> None:
+    centre = town(**calls(call(1, at("2026-11-03T09:00"))))
+    asked = Asked(["contacts_offered"], [], days("2026-11-03"), where, scope=Scope.whole_centre())
+    with pytest.raises(WrongUse, match=answer):
+        measure_asked(centre, asked)
+
+
+def test_a_value_without_data_in_the_period_is_no_data() -> None:
+    centre = town(**calls(call(1, at("2026-11-03T09:00"))))
+    for where in ({"queue": ["general"]}, {"queue": ["(none)"]}, {"weekday": ["7"]}):
+        asked = Asked(["contacts_offered"], [], days("2026-11-10"), where, scope=Scope.whole_centre())
+        assert measure_asked(centre, asked)["value"].to_list() == [0]

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from metrics import Catalogue, Scope, WrongUse, catalogue_of, definition_card, definition_changes, glossary, measure
+from metrics import (
+    Catalogue,
+    Scope,
+    WrongUse,
+    catalogue_of,
+    definition_card,
+    definition_changes,
+    definition_notes,
+    glossary,
+    measure,
+)
 from metrics.build import bring_up_to_date
 from metrics.catalogue import HERE, shipped
 from metrics.definition_files import read
 from metrics.figures import FIGURE
 from metrics.versions import fingerprint, keep_definitions
-from tests.metrics.town import at, call, calls, days, town
+from tests.metrics.town import CUTOFF, at, call, calls, days, town
 
 ROOT = Path(__file__).parents[2]
 OWN = """
@@ -130,6 +141,12 @@ def test_a_change_of_definition_is_kept_and_one_without_a_new_version_shows(tmp_
         ("long_wait_share", 2, 2, False),
     ]
     assert "wait_ms > 300000" in found["formula"][0]
+    first, second = definition_notes(centre, ["long_wait_share", "service_level"])
+    assert "is counted otherwise since 2026-12-31 (version 2 in place of 1)" in first
+    assert re.search(r"before, .*600000.*; now, .*300000", first)
+    assert "still called version 2" in second
+    assert definition_notes(centre, ["service_level"]) == []
+    assert definition_notes(centre, ["long_wait_share"], since=CUTOFF) == []
 
 
 def test_a_build_keeps_the_definitions_with_the_figures(loaded_city: Path) -> None:

@@ -57,6 +57,11 @@ def put(connection: Any, table: str, given: Sequence[Row]) -> None:
     known = {row[0] for row in connection.execute(f"describe lake.{table}").fetchall()}
     names = [name for name in dict.fromkeys(name for row in given for name in row) if name in known]
     frame = pl.DataFrame([{name: row.get(name) for name in names} for row in given], infer_schema_length=None)
+    put_frame(connection, table, frame)
+
+
+def put_frame(connection: Any, table: str, frame: pl.DataFrame) -> None:
+    """Insert the rows of a frame by the names of its columns."""
     connection.register("given", frame.to_arrow())
     connection.execute(f"insert into lake.{table} by name select * from given")
     connection.unregister("given")

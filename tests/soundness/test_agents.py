@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from metrics import Centre, Scope, measure
-from tests.metrics.town import at, days, town, value
+from tests.metrics.town import at, call, calls, days, town, value
 
 DAY = days("2026-11-03")
 
@@ -103,3 +103,34 @@ def test_time_is_cut_at_the_edges_of_intervals() -> None:
     centre = town(agent_state=spells(("available", "09:10", "10:40")))
     frame = measure(centre, ["staffed_time"], by=["interval"], during=DAY, scope=Scope.whole_centre())
     assert [round(60 * hours) for hours in frame["value"]] == [20, 30, 30, 10]
+
+
+def test_nobody_is_absent_from_what_was_not_loaded_yet() -> None:
+    """The last shift of the data had read as half missed, because the states of its second half were still to come."""
+    centre = town(agent_state=spells(("available", "09:00", "12:00")), schedule=shift(("queue", "09:00", "17:00")))
+    assert figures(centre, "adherence", "conformance", "shrinkage") == [1, 1, 0]
+    seen_later = {**spells(("available", "16:00", "17:00"))[0], "state_id": 9, "agent_id": "A2"}
+    known = town(
+        agent_state=[*spells(("available", "09:00", "12:00")), seen_later], schedule=shift(("queue", "09:00", "17:00"))
+    )
+    assert figures(known, "adherence", "shrinkage") == [pytest.approx(3 / 8), pytest.approx(5 / 8)]
+
+
+def test_a_forecast_for_a_day_to_come_is_no_error_yet() -> None:
+    forecast = {"queue_id": "general", "scope": "queue", "interval_ms": 3_600_000, "is_complete": True}
+    stats = [
+        {
+            **forecast,
+            "stat_id": 2 * day + number,
+            "item": item,
+            "value": number,
+            "interval_start_at": at(f"2026-11-{day:02d}T09:00"),
+        }
+        for day in (3, 4)
+        for item, number in (("offered_f", 2), ("required_f", 1))
+    ]
+    came = calls(call(1, at("2026-11-03T09:10")), call(2, at("2026-11-03T09:20")))
+    centre = town(interval_stat=stats, agent_state=spells(("available", "09:00", "10:00")), **came)
+    both = days("2026-11-03", 2)
+    names = ("forecast_wape", "forecast_bias", "understaffing")
+    assert [value(centre, name, both) for name in names] == [0, 0, 0]

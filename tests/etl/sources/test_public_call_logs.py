@@ -112,3 +112,18 @@ def test_plain_totals_for_a_centre_that_has_no_calls(tmp_path: Path) -> None:
         "service_level": 0.82,
     }
     assert set(stats["scope"]) == {"queue", "centre"}
+
+
+def test_three_thousand_calls_of_a_bank(samples: Path, tmp_path: Path) -> None:
+    file = samples / "acd_anonymous_bank" / "january_1999_3000_calls.tsv"
+    loaded = load_files(tmp_path / "bank", [file])
+    result = loaded.results[file.name]
+    assert (result.layout, result.rows_read, result.good) == ("anonymous_bank", 3_000, 3_000)
+    contacts, legs = loaded["contact"], loaded["leg"]
+    assert dict(contacts["outcome_code"].value_counts().iter_rows()) == {"AGENT": 2_588, "HANG": 393, "PHANTOM": 19}
+    assert legs["wait_ms"].sum() == 109_833_000
+    # 477,652 s of service stand in the file, 562 of them with calls that hung up and 1,193 with phantoms
+    assert legs["talk_ms"].sum() == (477_652 - 562 - 1_193) * 1000
+    assert legs["agent_id"].n_unique() - int(legs["agent_id"].null_count() > 0) == 27
+    served = contacts.filter(outcome_code="AGENT").join(legs, on="contact_id")
+    assert served["agent_id"].null_count() == 26

@@ -263,13 +263,15 @@ def callbacks(facts: Facts) -> Figures:
     legs = facts.table("leg")
     asked = legs.filter(facts.within("released_at"), flow_out_kind="callback").iter_rows(named=True)
     tries = legs.filter(leg_type="callback").rows(named=True)
-    delays, attempted, reached, requested = [], 0, 0, 0
+    delays, attempted, reached, requested, over = [], 0, 0, 0, 0
+    window = timedelta(minutes=facts.rule("callback_minutes", 0))
     for row in asked:
         requested += 1
         mine = [t for t in tries if row["leg_id"] == t["parent_leg_id"] or row["contact_id"] == t["contact_id"]]
         mine = [t for t in mine if (t["offered_at"] or t["queue_enter_at"]) >= row["released_at"]]
         attempted += bool(mine)
         reached += any(t["answered_at"] is not None for t in mine)
+        over += bool(mine) or row["released_at"] + window <= facts.cutoff[row["source_id"]]
         if mine:
             first = min(t["offered_at"] or t["queue_enter_at"] for t in mine)
             delays.append((first - row["released_at"]) / timedelta(milliseconds=1))
@@ -279,6 +281,7 @@ def callbacks(facts: Facts) -> Figures:
         "callbacks_attempted": attempted,
         "callbacks_reached": reached,
         "callback_completion_rate": share(reached, requested),
+        "callbacks_within_window": share(sum(one <= window / timedelta(milliseconds=1) for one in delays), over),
         "callback_delay_p50": middle(series, 0.5, "seconds"),
         "callback_delay_p90": middle(series, 0.9, "seconds"),
     }

@@ -33,6 +33,25 @@ def clocks(facts: Facts, start: datetime, length: int) -> dict[str, np.ndarray]:
     return found
 
 
+def known_until(facts: Facts) -> datetime:
+    """The last moment of which any agent's state is known."""
+    states = facts.table("agent_state")
+    moments = [*states["start_at"].drop_nulls(), *states["end_at"].drop_nulls()]
+    return max(moments, default=facts.start)
+
+
+def calls_until(facts: Facts) -> datetime:
+    """Up to when calls are known: the end of the last day that has any, if the export came after it."""
+    legs = facts.table("leg")
+    if legs.is_empty():
+        return facts.start
+    last: datetime = legs["queue_enter_at"].max()  # type: ignore[assignment]
+    day = last.replace(tzinfo=UTC).astimezone(facts.centre.timezone).date()
+    return min(
+        facts.begins(day + timedelta(days=1)), max(facts.cutoff[source] for source in legs["source_id"].unique())
+    )
+
+
 def agent_time(facts: Facts) -> Figures:
     """Shares of states and occupancy within the period."""
     length = seconds(facts.end, facts.start)
@@ -74,8 +93,10 @@ def planned_time(facts: Facts) -> Figures:
     length = seconds(facts.end, start) + margin
     states = clocks(facts, start, length)
     plans: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    until = known_until(facts)
     for row in facts.table("schedule").sort("start_at").iter_rows(named=True):
-        plans[row["agent_id"]].append(row)
+        if row["start_at"] < until:
+            plans[row["agent_id"]].append({**row, "end_at": min(row["end_at"], until)})
     total: dict[str, int] = defaultdict(int)
     inside = np.zeros(length, dtype=bool)
     inside[margin : length - margin] = True
@@ -155,8 +176,11 @@ def forecasts(facts: Facts) -> Figures:
     rows = facts.table("interval_stat").filter(facts.within("interval_start_at"))
     came = [v for v in visits(facts) if v["live"] and v["visit_no"] == 1 and v["became"] != "refused"]
     absolute = error = actual = 0.0
+    until = calls_until(facts)
     for row in rows.filter(item="offered_f").iter_rows(named=True):
         end = row["interval_start_at"] + timedelta(milliseconds=row["interval_ms"])
+        if end > until:
+            continue
         count = len(
             [
                 v
@@ -168,6 +192,8 @@ def forecasts(facts: Facts) -> Figures:
     over = under = 0.0
     needed = rows.filter(item="required_f").group_by("interval_start_at", "interval_ms").agg(pl.col("value").sum())
     for start, length, agents in needed.iter_rows():
+        if start + timedelta(milliseconds=length) > known_until(facts):
+            continue
         there = sum(int(((c == 1) | (c >= 3)).sum()) for c in clocks(facts, start, length // 1000).values())
         gap = there - agents * length / 1000
         over, under = over + max(gap, 0), under + max(-gap, 0)
