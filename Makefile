@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test format bench fairness lock wheel clean system-runtime system-test
+.PHONY: help demo test format bench fairness lock wheel bom audit clean system-runtime system-test
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -34,6 +34,12 @@ lock: ## Resolve the dependencies again; ARGS=--upgrade takes newer releases
 
 wheel: system-runtime .venv/.runtime ## Build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+bom: system-runtime .venv/.runtime ## List what Fairline is made of, as CycloneDX
+	scripts/bill-of-materials
+
+audit: system-runtime .venv/.runtime ## Ask for known weaknesses of what Fairline is made of
+	scripts/audit
 
 clean: ## Remove all that was made, but the demo city
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
