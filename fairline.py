@@ -161,17 +161,9 @@ def sources(centre: CentreOption = HERE, format: FormatOption = Format.table) ->
     import polars as pl
 
     from etl.layout import layouts
+    from etl.listing import listed
 
-    known = [
-        {
-            "layout": one.name,
-            "system": one.product,
-            "yields": ", ".join(one.yields),
-            "lacks": "; ".join(one.lacks),
-            "tested_on": one.evidence,
-        }
-        for one in layouts(centre).values()
-    ]
+    known = [listed(one) for one in layouts(centre).values()]
     print_frame(pl.DataFrame(known), format)
 
 

@@ -18,8 +18,9 @@ TOUCHES = {
     "case_event": (("request_event", "happened_at"),),
     "interval_stat": (("reported_day", "interval_start_at"),),
     "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
-    # a spell may go on for days
+    # a spell may go on for days, and one whose end nobody wrote down ends by the plan
     "agent_state": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
+    "schedule": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
 }
 # by what a changed row of these tables is found among the evaluations, whose scores it may change
 EVALUATED_BY = {
