@@ -70,6 +70,25 @@ class RequestTargetSetting(BaseModel):
     valid_to: date | None = Field(default=None, alias="to")
 
 
+class RequestDueSetting(BaseModel):
+    """In what time requests are to be closed to which their source gives no date: open days of the calendar, or any."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    request_type: str | None = None
+    department: str | None = None
+    business_days: int | None = Field(default=None, ge=1)
+    days: int | None = Field(default=None, ge=1)
+    valid_from: date = Field(default=ALWAYS, alias="from")
+    valid_to: date | None = Field(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _is_one_time(self) -> RequestDueSetting:
+        if (self.business_days is None) == (self.days is None):
+            raise ValueError("a request is due in business_days or in days; write one of the two")
+        return self
+
+
 class AliasSetting(BaseModel):
     """Names by which exports call one person, queue or department; of one source, or of all, from a day on."""
 
@@ -186,6 +205,7 @@ class Settings(BaseModel):
     calendar: tuple[CalendarSetting, ...] = ()
     request_type: tuple[RequestTypeSetting, ...] = ()
     request_target: tuple[RequestTargetSetting, ...] = ()
+    request_due: tuple[RequestDueSetting, ...] = ()
     peak: tuple[PeakSetting, ...] = ()
     alias: tuple[AliasSetting, ...] = ()
     rules: RuleSetting = RuleSetting()
@@ -323,6 +343,10 @@ def _reckoning_rows(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
         "calendar_use": uses,
         "request_type": [(one.id, one.kind, one.department) for one in settings.request_type],
         "request_target": targets,
+        "request_due": [
+            (t.request_type, t.department, t.business_days, t.days, t.valid_from, t.valid_to)
+            for t in settings.request_due
+        ],
     }
 
 

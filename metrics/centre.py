@@ -34,6 +34,7 @@ class Centre:
     checked: tuple[int, Any] | None = field(default=None, repr=False)
     kept: frozenset[str] = frozenset()
     kept_at: int | None = None
+    sets_deadlines: bool = False
 
     @property
     def snapshot(self) -> int:
@@ -88,25 +89,15 @@ def open_centre(folder: Path, snapshot: int | None = None) -> Centre:
 
 def prepare(folder: Path, warehouse: Warehouse) -> Centre:
     """Make an open warehouse ready to be asked: the centre's clock, and the facts as views."""
-    settings = warehouse.frame(statement("facts/settings")).rows(named=True)
-    if not settings:
-        raise WrongUse(
-            f"Nothing was loaded into {folder} yet. Load exports first: fairline load FILE --centre {folder}"
-        )
-    values = settings[0]
-    define_clock(warehouse.connection, timezone=values["timezone"], day_starts_ms=values["day_starts_ms"])
-    rules = {
-        **dict(zip(values["rule_names"] or [], values["rule_numbers"] or [], strict=True)),
-        "short_abandon_ms": float(values["short_abandon_ms"]),
-    }
-    define_reckoning(
-        warehouse.connection,
-        timezone=values["timezone"],
-        day_starts_ms=values["day_starts_ms"],
-        rules=rules,
-        peak_hours=values["peak_hours"],
-    )
-    define_facts(warehouse)
+    # in one transaction, since the lake reads its catalogue anew for every statement that stands alone
+    with warehouse.transaction():
+        settings = warehouse.connection.execute(statement("facts/settings")).pl().rows(named=True)
+        if not settings:
+            raise WrongUse(
+                f"Nothing was loaded into {folder} yet. Load exports first: fairline load FILE --centre {folder}"
+            )
+        values = settings[0]
+        rules = _define(warehouse, values)
     return Centre(
         folder=folder,
         name=values["name"],
@@ -115,4 +106,18 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
         fiscal_month=int(rules.get("fiscal_month", 1)),
         catalogue=catalogue_of(folder),
         warehouse=warehouse,
+        sets_deadlines=values["sets_deadlines"],
     )
+
+
+def _define(warehouse: Warehouse, values: dict[str, Any]) -> dict[str, float]:
+    """Define the macros and facts by the centre's settings; says the numbers that it set for itself."""
+    rules = {
+        **dict(zip(values["rule_names"] or [], values["rule_numbers"] or [], strict=True)),
+        "short_abandon_ms": float(values["short_abandon_ms"]),
+    }
+    clock = {"timezone": values["timezone"], "day_starts_ms": values["day_starts_ms"]}
+    define_clock(warehouse.connection, **clock)
+    define_reckoning(warehouse.connection, **clock, rules=rules, peak_hours=values["peak_hours"])
+    define_facts(warehouse, sets_deadlines=values["sets_deadlines"])
+    return rules

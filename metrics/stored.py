@@ -63,7 +63,9 @@ def wanted_tables(centre: Centre) -> list[StoredTable]:
     needs = {name: centre.catalogue.needs[name] for one in sketches for name in one.fact.needs}
     rows = {name: centre.frame(row_count(need.table))["n"][0] for name, need in needs.items()}
     large = [one for one in sketches if any(rows[name] > EXACT_UP_TO for name in one.fact.needs)]
-    return [*measure_tables(centre.catalogue).values(), *large]
+    # where dates come from the calendar, no load could say which days it changed
+    dated = {"request"} if centre.sets_deadlines else set()
+    return [*(one for one in measure_tables(centre.catalogue).values() if one.fact.name not in dated), *large]
 
 
 def can_answer(centre: Centre, fact: str, key: str, measures: Sequence[Measure]) -> bool:

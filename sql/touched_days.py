@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql.statements import statement
 from sql.warehouse import LAKE, Warehouse
 
+DAY_BY_DAY = "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"
 # which stored measures a changed row puts out of date: the facts they are counted from, and the instants that place it
 TOUCHES: dict[str, dict[str, tuple[str, ...]]] = {
     "contact": {"contact": ("entered_at",)},
@@ -14,8 +15,9 @@ TOUCHES: dict[str, dict[str, tuple[str, ...]]] = {
     "case_event": {"request_event": ("happened_at",)},
     "interval_stat": {"reported_day": ("interval_start_at",)},
     "dispute": {"dispute": ("opened_at", "decided_at")},
-    # a spell may go on for days
-    "agent_state": {"agent_time": ("unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))",)},
+    # a spell may go on for days, and one whose end nobody wrote down ends by the plan
+    "agent_state": {"agent_time": (DAY_BY_DAY,)},
+    "schedule": {"agent_time": (DAY_BY_DAY,)},
 }
 # by what a changed row of these tables is found among the evaluations, whose scores it may change
 EVALUATED_BY = {

@@ -22,7 +22,7 @@ WORDS = (
 # what a reader of files needs; each is defined before those that use it
 READER = ("key_id", "passes_luhn", "without_cards", "redacted")
 CLOCK = ("local_time", "operating_day", "interval_start", "day_begins")
-RECKONING = ("fiscal_year", "fiscal_quarter", "fiscal_period", "peak", "tenure", "rule")
+RECKONING = ("instant_of", "fiscal_year", "fiscal_quarter", "fiscal_period", "peak", "tenure", "rule")
 
 
 def define(connection: DuckDBPyConnection, names: tuple[str, ...], values: dict[str, str]) -> None:

@@ -1,12 +1,13 @@
 -- one row per service request, in its newest known state
 with known as (
     select
-        service_case.*,
+        service_case.* replace (coalesce(service_case.due_at, case_deadline.due_at) as due_at),
         source_cutoff.cutoff_at,
         status in ('closed', 'duplicate', 'cancelled', 'merged') as is_closed,
         status = 'duplicate' or parent_case_id is not null as is_duplicate
     from lake.service_case
     join source_cutoff using (source_id)
+    left join case_deadline on case_deadline.case_id = service_case.case_id
     where kind = 'request'
 )
 select

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from etl.centre import Settings
 from etl.opening_hours import CalendarSetting
 from metrics import Centre, Scope, rows
+from metrics.stored import wanted_tables
 from tests.metrics.town import at, call, calls, days, town, value
 
 DENVER = ZoneInfo("America/Denver")
@@ -138,6 +139,57 @@ def test_a_message_that_nobody_answered_in_time_is_missed() -> None:
     centre = with_calendar(OFFICE, **calls((made[0], {**made[1], "released_at": None})))
     assert value(centre, "response_level", days("2026-11-03")) == 0
     assert value(centre, "response_overdue", days("2026-11-03")) == 1
+
+
+ONE, THREE = {"business_days": 1}, {"business_days": 3}
+DUE = [
+    ("three open days: the third one's closing time", [THREE], "2026-11-03T10:00", "2026-11-06T17:00"),
+    ("the very instant of closing is that day still", [ONE], "2026-11-03T17:00", "2026-11-04T17:00"),
+    ("over a weekend", [THREE], "2026-11-05T16:59", "2026-11-10T17:00"),
+    ("made on a closed day", [ONE], "2026-11-07T10:00", "2026-11-09T17:00"),
+    ("Thanksgiving and the centre's own day after it do not count", [ONE], "2026-11-25T09:00", "2026-11-30T17:00"),
+    ("a day with hours of its own ends when it closes", [ONE], "2026-12-23T09:00", "2026-12-24T10:00"),
+    ("over the change of clocks", [{"business_days": 2}], "2026-10-30T09:00", "2026-11-03T17:00"),
+    ("any days: the same time by the clock on the wall", [{"days": 2}], "2026-10-31T09:00", "2026-11-02T09:00"),
+    ("its own type before its department's", [THREE, {**ONE, "department": "Streets"}, {"days": 1, "request_type": "Pothole"}],
+     "2026-11-03T10:00", "2026-11-04T10:00"),
+    ("its department's before the one for all", [THREE, {**ONE, "department": "Streets"}], "2026-11-03T10:00", "2026-11-04T17:00"),
+    ("the target of the day of creation", [{**THREE, "to": date(2026, 11, 3)}, {**ONE, "from": date(2026, 11, 3)}],
+     "2026-11-03T10:00", "2026-11-04T17:00"),
+    ("another type's target is not its own", [{**ONE, "request_type": "Graffiti"}], "2026-11-03T10:00", None),
+]  # fmt: skip
+
+
+def request(created: str, **more: Any) -> dict[str, Any]:
+    return {"case_id": 1, "number": "n1", "kind": "request", "status": "open", "department": "Streets", "request_type": "Pothole",
+            "created_at": at(created), **more}  # fmt: skip
+
+
+def due_of(targets: list[dict[str, Any]], case: dict[str, Any]) -> tuple[datetime | None, Centre]:
+    centre = town({"calendar": [OFFICE], "request_due": targets}, service_case=[case])
+    return centre.warehouse.frame("select local_time(due_at) as due_on from request")["due_on"][0], centre
+
+
+@pytest.mark.parametrize(("targets", "created", "due"), [case[1:] for case in DUE], ids=[case[0] for case in DUE])
+def test_a_request_without_a_date_is_due_by_the_centres_target(
+    targets: list[dict[str, Any]], created: str, due: str | None
+) -> None:
+    assert due_of(targets, request(created))[0] == (None if due is None else datetime.fromisoformat(due))
+
+
+def test_the_date_of_the_source_comes_first_and_closing_at_the_deadline_is_in_time() -> None:
+    own = request("2026-11-03T10:00", due_at=at("2026-11-20T12:00"))
+    assert due_of([THREE], own)[0] == datetime.fromisoformat("2026-11-20T12:00")
+    for closed, share in (("2026-11-06T17:00:00", 1), ("2026-11-06T17:00:01", 0)):
+        done = request("2026-11-03T10:00", status="closed", closed_at=at(closed), first_closed_at=at(closed))
+        _, centre = due_of([THREE], done)
+        assert value(centre, "on_time_closure_rate", days("2026-11-06")) == share
+        assert "measures_request_due" not in {table.name for table in wanted_tables(centre)}
+
+
+def test_a_time_that_is_no_time_is_refused() -> None:
+    with pytest.raises(ValidationError, match="business_days or in days"):
+        Settings.model_validate({"centre": {"name": "Town", "timezone": "America/Denver"}, "request_due": [{}]})
 
 
 FAULTS = [

@@ -3,46 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-
-import pytest
 
 import metrics as m
 from etl.ledger import FileResult
 from metrics.build import bring_up_to_date, rebuild
+from sql.touched_days import begin_touching, touch
+from tests.metrics.town import town
 
 EVERYONE = m.Scope.whole_centre()
 NOVEMBER = m.Period.month(2026, 11)
 HEADER = "case_number,opened_at,status,channel,request_type,department,due_at,closed_at,kind\n"
-OPEN = "C1,2026-11-02T09:00:00,open,voice,Pothole,Streets,2026-11-10T17:00:00,,request\n"
-CLOSED = "C1,2026-11-02T09:00:00,closed,voice,Pothole,Streets,2026-11-10T17:00:00,2026-11-06T09:00:00,request\n"
 NAMES = ["requests_closed", "on_time_of_closed", "on_time_closure_rate", "requests_late_open"]
 
 
+def case(number: str, *, opened: int = 2, due: int = 10, closed: int | None = None) -> str:
+    """A line of an export: a request by the days of November on which it was opened, is due and was closed."""
+    end = "" if closed is None else f"2026-11-{closed:02d}T09:00:00"
+    status = "open" if closed is None else "closed"
+    return f"{number},2026-11-{opened:02d}T09:00:00,{status},voice,Pothole,Streets,2026-11-{due:02d}T17:00:00,{end},request\n"
+
+
 def figures(folder: Path) -> list[tuple[object, ...]]:
-    """The figures by day, from whatever the centre answers from."""
+    """The figures by day from the stored measures, once the facts are found to say the same."""
     with m.open_centre(folder) as centre:
-        frame = m.measure(centre, NAMES, by=["day"], during=NOVEMBER, scope=EVERYONE)
-        return frame.select("metric", "day", "value", "n").sort("metric", "day").rows()
+        stored = m.measure(centre, NAMES, by=["day"], during=NOVEMBER, scope=EVERYONE)
+        centre.stored_at = (centre.snapshot, {}, {})
+        from_facts = m.measure(centre, NAMES, by=["day"], during=NOVEMBER, scope=EVERYONE)
+    assert stored.equals(from_facts)
+    return stored.filter(stored["value"] != 0).select("metric", "day", "value", "n").rows()
 
 
-@pytest.mark.parametrize(
-    ("later", "exported"),
-    [
-        pytest.param(CLOSED, "2026-11-07T00:00:00+00:00", id="closed on a day that no export had touched"),
-        pytest.param(OPEN, "2026-11-12T00:00:00+00:00", id="fell due between two exports without a change"),
-        pytest.param(CLOSED, "2026-11-12T00:00:00+00:00", id="closed, and fell due since"),
-    ],
-)
-def test_what_is_stored_is_what_a_rebuild_gives(
-    offer: Callable[..., FileResult], empty_centre: Path, later: str, exported: str
-) -> None:
-    other = "C2,2026-11-03T09:00:00,open,voice,Pothole,Streets,2026-11-20T17:00:00,,request\n"
-    assert offer("first.csv", HEADER + OPEN, as_of="2026-11-05T00:00:00+00:00").verdict == "accepted"
-    bring_up_to_date(empty_centre)
-    assert offer("later.csv", HEADER + later + other, as_of=exported).verdict == "accepted"
-    bring_up_to_date(empty_centre)
-    stored = figures(empty_centre)
+def test_what_is_stored_is_what_the_facts_say(offer: Callable[..., FileResult], empty_centre: Path) -> None:
+    """Closed on a day that no export had touched; fell due between two exports without a change; closed, and fell due."""
+
+    def exported(day: int, *cases: str) -> list[tuple[object, ...]]:
+        found = offer(f"{day}.csv", HEADER + "".join(cases), as_of=f"2026-11-{day:02d}T00:00:00+00:00")
+        assert found.verdict == "accepted"
+        bring_up_to_date(empty_centre)
+        return figures(empty_centre)
+
+    assert exported(5, case("C1"), case("C2"), case("C3")) == []
+    closed = exported(7, case("C1", closed=6), case("C2"), case("C3"), case("C4", opened=3, due=20))
+    assert {(metric, str(day)) for metric, day, *_ in closed} == {
+        ("requests_closed", "2026-11-06"),
+        ("on_time_of_closed", "2026-11-06"),
+    }
+    due = exported(12, case("C1", closed=6), case("C2"), case("C3", closed=9), case("C4", opened=3, due=20))
+    assert {(metric, str(day), n) for metric, day, _, n in due if "due" in str(metric) or "late" in str(metric)} == {
+        ("requests_late_open", "2026-11-10", 1)
+    }
+    assert ("on_time_closure_rate", 3) in {(metric, n) for metric, _, _, n in due}
     rebuild(empty_centre)
-    assert stored == figures(empty_centre)
-    assert stored
+    assert figures(empty_centre) == due
+
+
+def test_a_plan_that_comes_after_the_states_puts_their_days_out_of_date() -> None:
+    """Where nobody logged out, a spell ends by the planned end of the shift."""
+    plan = "(select timestamp '2026-11-03 15:00' as start_at, timestamp '2026-11-03 23:00' as end_at) as plan"
+    with town() as centre:
+        begin_touching(centre.warehouse)
+        touch(centre.warehouse, "schedule", plan)
+        touched = centre.warehouse.connection.execute("from outdated_day order by day").fetchall()
+    assert touched == [("agent_time", date(2026, 11, 3)), ("agent_time", date(2026, 11, 4))]

@@ -5,7 +5,7 @@ Nothing here reads the product's SQL, views or catalogue. Seconds, days and hour
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,13 +24,17 @@ class Facts:
     centre: Centre
     during: Period
 
+    read: dict[str, pl.DataFrame] = field(default_factory=dict)
+
     def table(self, name: str) -> pl.DataFrame:
-        """A stored table; test contacts, and all that hangs on them, are in no figure."""
-        frame = self.centre.table(name)
-        if "contact_id" not in frame.columns:
-            return frame
-        tests = self.centre.table("contact").filter(pl.col("is_test").fill_null(False))["contact_id"]
-        return frame.filter(~pl.col("contact_id").is_in(tests.to_list()).fill_null(False))
+        """A stored table, read once; test contacts, and all that hangs on them, are in no figure."""
+        if name not in self.read:
+            frame = self.centre.table(name)
+            if "contact_id" in frame.columns:
+                tests = self.centre.table("contact").filter(pl.col("is_test").fill_null(False))["contact_id"]
+                frame = frame.filter(~pl.col("contact_id").is_in(tests.to_list()).fill_null(False))
+            self.read[name] = frame
+        return self.read[name]
 
     def day(self, column: str) -> pl.Expr:
         """The local date of an instant; these centres begin their day at midnight."""

@@ -23,7 +23,8 @@ def seconds(moment: datetime, start: datetime) -> int:
 def clocks(facts: Facts, start: datetime, length: int) -> dict[str, np.ndarray]:
     """The state of each agent in each second from `start` on; where several run at once the later of STATES wins."""
     found: dict[str, np.ndarray] = {}
-    for row in facts.table("agent_state").iter_rows(named=True):
+    within = (pl.col("start_at") < start + timedelta(seconds=length)) & (pl.col("end_at") > start)
+    for row in facts.table("agent_state").filter(within).iter_rows(named=True):
         if row["state"] == "offline" or row["agent_id"] is None:
             continue
         clock = found.setdefault(row["agent_id"], np.zeros(length, dtype=np.int8))
@@ -191,8 +192,9 @@ def forecasts(facts: Facts) -> Figures:
         absolute, error, actual = absolute + abs(row["value"] - count), error + row["value"] - count, actual + count
     over = under = 0.0
     needed = rows.filter(item="required_f").group_by("interval_start_at", "interval_ms").agg(pl.col("value").sum())
+    seen_until = known_until(facts)
     for start, length, agents in needed.iter_rows():
-        if start + timedelta(milliseconds=length) > known_until(facts):
+        if start + timedelta(milliseconds=length) > seen_until:
             continue
         there = sum(int(((c == 1) | (c >= 3)).sum()) for c in clocks(facts, start, length // 1000).values())
         gap = there - agents * length / 1000
