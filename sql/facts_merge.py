@@ -239,12 +239,11 @@ def _touch_what_follows(
 
 def _touch_evaluated(warehouse: Warehouse, tables: tuple[str, ...]) -> None:
     """Note the days of the evaluations whose scores the staged rows may change."""
-    for table in tables:
-        if table in EVALUATED_BY:
-            key = EVALUATED_BY[table]
-            touch_evaluations(warehouse, f"{key} in (select {key} from staged_{table})")
-    if "evaluation" in tables:
-        touch_evaluations(warehouse, "evaluation_id in (select supersedes_id from staged_evaluation)")
+    keys = {table: EVALUATED_BY[table] for table in tables if table in EVALUATED_BY}
+    which = [f"{key} in (select {key} from staged_{table})" for table, key in keys.items()]
+    which += ["evaluation_id in (select supersedes_id from staged_evaluation)"] if "evaluation" in tables else []
+    if which:
+        touch_evaluations(warehouse, " or ".join(which))
 
 
 def columns_of(warehouse: Warehouse, table: str) -> list[str]:

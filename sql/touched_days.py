@@ -5,22 +5,19 @@ from __future__ import annotations
 from sql.statements import statement
 from sql.warehouse import LAKE, Warehouse
 
-# which stored measures a changed row puts out of date: the fact they are counted from, and the instant that places it
-TOUCHES = {
-    "contact": (("contact", "entered_at"),),
-    "leg": (
-        ("visit", "queue_enter_at"),
-        ("handled_leg", "coalesce(acw_end_at, released_at)"),
-        # work after a call may end on the day after the call
-        ("handled_leg", "released_at"),
-    ),
-    "service_case": tuple(("request", at) for at in ("created_at", "due_at", "promised_at", "closed_at")),
-    "case_event": (("request_event", "happened_at"),),
-    "interval_stat": (("reported_day", "interval_start_at"),),
-    "dispute": (("dispute", "opened_at"), ("dispute", "decided_at")),
+DAY_BY_DAY = "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"
+# which stored measures a changed row puts out of date: the facts they are counted from, and the instants that place it
+TOUCHES: dict[str, dict[str, tuple[str, ...]]] = {
+    "contact": {"contact": ("entered_at",)},
+    # work after a call may end on the day after the call
+    "leg": {"visit": ("queue_enter_at",), "handled_leg": ("coalesce(acw_end_at, released_at)", "released_at")},
+    "service_case": {"request": ("created_at", "due_at", "promised_at", "closed_at")},
+    "case_event": {"request_event": ("happened_at",)},
+    "interval_stat": {"reported_day": ("interval_start_at",)},
+    "dispute": {"dispute": ("opened_at", "decided_at")},
     # a spell may go on for days, and one whose end nobody wrote down ends by the plan
-    "agent_state": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
-    "schedule": (("agent_time", "unnest(generate_series(start_at, end_at + interval 1 day, interval 1 day))"),),
+    "agent_state": {"agent_time": (DAY_BY_DAY,)},
+    "schedule": {"agent_time": (DAY_BY_DAY,)},
 }
 # by what a changed row of these tables is found among the evaluations, whose scores it may change
 EVALUATED_BY = {
@@ -51,7 +48,8 @@ def touch(warehouse: Warehouse, table: str, rows: str) -> None:
     Instants are first thrown together by quarter hours, and both ends of each are asked for their day, since it is
     slow to ask for the day of a million instants.
     """
-    for fact, instant in TOUCHES.get(table, ()):
+    for fact, instants in TOUCHES.get(table, {}).items():
+        instant = instants[0] if len(instants) == 1 else f"unnest([{', '.join(instants)}])"
         warehouse.execute(
             f"""
             insert into outdated_day
