@@ -161,17 +161,9 @@ def sources(centre: CentreOption = HERE, format: FormatOption = Format.table) ->
     import polars as pl
 
     from etl.layout import layouts
+    from etl.listing import listed
 
-    known = [
-        {
-            "layout": one.name,
-            "system": one.product,
-            "yields": ", ".join(one.yields),
-            "lacks": "; ".join(one.lacks),
-            "tested_on": one.evidence,
-        }
-        for one in layouts(centre).values()
-    ]
+    known = [listed(one) for one in layouts(centre).values()]
     print_frame(pl.DataFrame(known), format)
 
 
@@ -552,7 +544,7 @@ def serve(
     from etl.centre import read_settings
 
     read_settings(centre)  # a folder that is no centre is told at once, not by an empty page
-    dashboards.serve(centre, host=host, port=port, announce=typer.echo)
+    dashboards.serve(centre, host=host, port=port, announce=typer.echo, packet="reports:packet")
 
 
 @app.command()
@@ -585,7 +577,7 @@ def demo(
     if serving:
         import dashboards
 
-        dashboards.serve(folder, host=host, port=port, announce=typer.echo, is_demo=True)
+        dashboards.serve(folder, host=host, port=port, announce=typer.echo, is_demo=True, packet="reports:packet")
 
 
 def opened(folder: Path, snapshot: int | None = None) -> Centre:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,19 @@ KINDS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
+    "pdf": "application/pdf",
 }
 
 
-def create_app(folder: Path, access: Access) -> Dash:
+# what makes a review packet: centre, agent, period and folder, with the scope of whoever asks; gives the paths
+Packet = Callable[..., list[Path]]
+
+
+def create_app(folder: Path, access: Access, packet: Packet | None = None) -> Dash:
     """The application for a centre folder; its `.server` is what a web server runs.
 
-    Raises WrongUse where somebody asks for the debugger, which would run whatever a visitor types.
+    Papers are made elsewhere, so what makes a packet is handed in; without it there are none. Raises WrongUse where
+    somebody asks for the debugger, which would run whatever a visitor types.
     """
     live = LiveCentre(folder)
     server = Flask("fairline", static_folder=None)
@@ -63,7 +70,7 @@ def create_app(folder: Path, access: Access) -> Dash:
     app.index_string = look.document()
     app.layout = _layout
     _add_callbacks(app, live, access)
-    _add_addresses(server, live, access)
+    _add_addresses(server, live, access, packet)
     add_headers(server, app.csp_hashes(), is_encrypted=access.settings.web.is_encrypted)
     server.before_request(lambda: _known_callback(app))
     server.register_error_handler(Exception, _unforeseen)
@@ -74,11 +81,12 @@ def create_app(folder: Path, access: Access) -> Dash:
     return app
 
 
-def _add_addresses(server: Flask, live: LiveCentre, access: Access) -> None:
+def _add_addresses(server: Flask, live: LiveCentre, access: Access, packet: Packet | None) -> None:
     if BUNDLE.exists():
         server.add_url_rule(BUNDLE_ADDRESS, "plotly_bundle", lambda: send_file(BUNDLE, max_age=86_400))
     server.add_url_rule("/contacts.<form>", "contacts_file", lambda form: _contacts(live, access, form))
     server.add_url_rule("/records.zip", "records_file", lambda: _records(live, access))
+    server.add_url_rule("/packet.pdf", "packet_file", lambda: _packet(live, access, packet))
     add_sign_in(server, access)
     add_oidc(server, access)
 
@@ -122,6 +130,31 @@ def _records(live: LiveCentre, access: Access) -> Response:
     except FairlineError as error:
         return _refused(error)
     return _file(f"public-record-{found.manifest['first_day']}-{found.manifest['last_day']}.zip", found.as_zip())
+
+
+def _packet(live: LiveCentre, access: Access, packet: Packet | None) -> Response:
+    """An agent's review packet as a PDF, made with the rights of whoever asks for it; the agent sees that it was."""
+    answers = _may_take(live, access, "packet")
+    if isinstance(answers, Response):
+        return answers
+    if packet is None:
+        abort(404)
+    about = ""
+    try:
+        view = View.from_search(request.query_string.decode(), otherwise=answers.last_day(), span="13weeks")
+        agent = own_view(_viewer(), "/agent", view).value("agent") or ""
+        about = agent
+        if answers.roster(view.period).filter(agent_id=agent).is_empty():
+            raise WrongUse(f"There is no agent {agent!r} on the roster of these days that you may see.")
+        access.write_down("took packet.pdf", about=about, period=f"{view.period.first}/{view.period.until}")
+        with tempfile.TemporaryDirectory(prefix="fairline-") as folder:
+            made = packet(answers.centre, agent, view.period, Path(folder), scope=answers.scope)
+            return _file(made[0].name, made[0].read_bytes())
+    except LogFailed as error:
+        return _refused(error)
+    except FairlineError as error:
+        access.write_down("refused packet", about=about)
+        return _refused(error)
 
 
 def _may_take(live: LiveCentre, access: Access, what: str) -> Answers | Response:

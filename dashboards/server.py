@@ -8,23 +8,36 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+from dash import Dash
 
 from dashboards.access import open_access
 from dashboards.access.accounts import number
 from dashboards.access.demo import add_demo_accounts
 from dashboards.access.settings import check_host
-from dashboards.app import create_app
+from dashboards.app import Packet, create_app
 from metrics import WrongUse, open_centre
 
 ROOT = Path(__file__).parents[1]
 THREADS = 8
 
 
-def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None], is_demo: bool = False) -> None:
+def serve(
+    folder: Path,
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    is_demo: bool = False,
+    packet: str = "",
+) -> None:
     """Serve a centre folder until stopped; a demo signs anybody in, as made-up people.
 
-    Raises WrongUse where the port is taken, the host is not here or not safe, or the secret is missing or weak.
+    `packet` names what makes review packets (module:function), in whichever process serves. Raises WrongUse where the
+    port is taken, the host is not here or not safe, or the secret is missing or weak.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     listening = _listening(host, port)
@@ -32,9 +45,11 @@ def serve(folder: Path, *, host: str, port: int, announce: Callable[[str], None]
     words = f"Fairline serves {folder} at http://{shown}:{listening.getsockname()[1]}/  (stop with Ctrl+C)"
     words += _who_signs_in(folder, host, is_demo=is_demo)
     if sys.platform == "win32":
-        _with_waitress(folder, listening, lambda: announce(words), is_demo=is_demo)
+        app = create_app(folder, open_access(folder, is_demo=is_demo), made_by(packet))
+        _with_waitress(app, listening, lambda: announce(words))
     else:
-        _with_gunicorn(folder, listening, words, is_demo=is_demo)
+        order = {"folder": str(folder), "words": words, "is_demo": is_demo, "packet": packet}
+        _with_gunicorn(order, listening)
 
 
 def _who_signs_in(folder: Path, host: str, *, is_demo: bool) -> str:
@@ -64,23 +79,30 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _with_waitress(folder: Path, listening: socket.socket, announce: Callable[[], None], *, is_demo: bool) -> None:
+def made_by(name: str) -> Packet | None:
+    """What makes packets, by the name under which it was handed over (module:function); none for an empty one."""
+    if not name:
+        return None
+    module, _, function = name.partition(":")
+    found: Packet = getattr(import_module(module), function)
+    return found
+
+
+def _with_waitress(app: Dash, listening: socket.socket, announce: Callable[[], None]) -> None:
     import waitress
 
-    app = create_app(folder, open_access(folder, is_demo=is_demo))
     server = waitress.create_server(app.server, sockets=[listening], threads=THREADS)
     announce()
     server.run()
 
 
-def _with_gunicorn(folder: Path, listening: socket.socket, words: str, *, is_demo: bool) -> None:
+def _with_gunicorn(order: dict[str, Any], listening: socket.socket) -> None:
     """Go on as a new program that serves: nothing of this one may be there when it forks its workers.
 
     Whoever has asked polars or the engine anything has threads, and a fork has their locks without them.
     """
     os.set_inheritable(listening.fileno(), True)
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    order = {"folder": str(folder), "socket": listening.fileno(), "words": words, "is_demo": is_demo}
     sys.stdout.flush()
-    program = [sys.executable, "-m", "dashboards.workers", json.dumps(order)]
+    program = [sys.executable, "-m", "dashboards.workers", json.dumps({**order, "socket": listening.fileno()})]
     os.execve(sys.executable, program, {**os.environ, "PYTHONPATH": paths})

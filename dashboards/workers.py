@@ -46,9 +46,11 @@ class Dashboard(BaseApplication):  # type: ignore[misc]
         """The application, once in each worker."""
         from dashboards.access import open_access
         from dashboards.app import create_app
+        from dashboards.server import made_by
 
         folder = Path(self.order["folder"])
-        return create_app(folder, open_access(folder, is_demo=self.order["is_demo"])).server
+        access = open_access(folder, is_demo=self.order["is_demo"])
+        return create_app(folder, access, made_by(self.order["packet"])).server
 
 
 def _say(words: str) -> None:

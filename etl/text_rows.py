@@ -21,6 +21,7 @@ from sql import FileRejected
 DELIMITERS = (",", ";", "\t", "|")
 ROWS_AT_A_TIME = 200_000
 LONGEST_ROW_IN_LINES = 60
+MOST_TITLE_LINES = 6
 MOST_COLUMNS = 500
 UNDECODABLE = "not_in_the_declared_encoding"
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -290,7 +291,8 @@ def _as_text(value: Any) -> str:
 def workbook_rows(path: Path) -> TextRows:
     """The rows of a workbook's first visible sheet; dates are written as ISO text, whole numbers without a point.
 
-    Raises FileRejected for merged cells or hidden rows, and where another visible sheet has the same header.
+    Lines above the header with no more than one filled cell, as a title, are passed over. Raises FileRejected for
+    merged cells or hidden rows, and where another visible sheet has the same header.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -304,24 +306,31 @@ def workbook_rows(path: Path) -> TextRows:
         raise FileRejected("damaged_workbook", f"The workbook cannot be read ({type(error).__name__}).") from None
     chosen = sheets[0]
     chosen.refuse_what_hides_rows()
-    header, *others = ([_cell_text(cell) for cell in (rows[0] if rows else [])] for rows in cells.values())
+    tables = {name: rows[_title_lines(rows) :] for name, rows in cells.items()}
+    header, *others = ([_cell_text(cell) for cell in (rows[0] if rows else [])] for rows in tables.values())
     twins = [sheet.name for sheet, other in zip(sheets[1:], others, strict=True) if other and other == header]
     if twins:
         message = f"The sheets {', '.join([chosen.name, *twins])} have the same header. Save each as a file of its own."
         raise FileRejected("several_sheets", message)
-    records = [(number, list(map(_cell_text, row))) for number, row in enumerate(cells[chosen.name][1:], start=2)]
+    above, body = _title_lines(cells[chosen.name]), tables[chosen.name][1:]
+    records = [(number, list(map(_cell_text, row))) for number, row in enumerate(body, start=above + 2)]
     readable = [(number, fields) for number, fields in records if number not in chosen.faults]
     rows = TextRows(header, None, None, iter([fields_table(readable)]))
-    rows.unreadable = chosen.row_faults(header)
+    rows.unreadable = chosen.row_faults(header, header_row=above + 1)
     rows.numeric_columns = {
-        name
-        for position, name in enumerate(header)
-        if any(isinstance(row[position], float | int) for row in cells[chosen.name][1:])
+        name for position, name in enumerate(header) if any(isinstance(row[position], float | int) for row in body)
     }
-    rows.notes = [f"sheet {sheet.name} not read" for sheet in sheets[1:]] + [
+    rows.notes = [f"{above} lines above the header not read"] if above else []
+    rows.notes += [f"sheet {sheet.name} not read" for sheet in sheets[1:]] + [
         f"hidden sheet {name} not read" for name in chosen.hidden_sheets
     ]
     return rows
+
+
+def _title_lines(rows: list[list[Any]]) -> int:
+    """How many lines stand above the header: a title, or nothing."""
+    filled = [sum(bool(_cell_text(cell)) for cell in row) for row in rows[:MOST_TITLE_LINES]]
+    return next((number for number, count in enumerate(filled) if count > 1), 0)
 
 
 def _cell_text(cell: Any) -> str:

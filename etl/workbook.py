@@ -36,13 +36,13 @@ class Sheet:
             message = f"The cells {self.merged[0]} of the sheet {self.name} are merged, so it is not certain which row "
             raise FileRejected("merged_cells", message + "their value belongs to. Part them and fill each row.")
 
-    def row_faults(self, header: list[str]) -> dict[int, str]:
+    def row_faults(self, header: list[str], *, header_row: int) -> dict[int, str]:
         """The first fault of each row, as column:reason."""
         return {
             row: f"{header[column] if column < len(header) else ''}:{reason}"
             for row, faults in self.faults.items()
             for column, reason in [min(faults)]
-            if row > 1
+            if row > header_row
         }
 
 

@@ -54,7 +54,12 @@ def measure_and_check(folder: Path, *, progress: Progress | None = None) -> Buil
 
 
 def rebuild(folder: Path, *, during: Period | None = None, progress: Progress | None = None) -> int:
-    """Build the measures of a period again, or of all days; says how many days."""
+    """Build the measures of a period again, or of all days; says how many days.
+
+    Raises WrongUse where nothing was loaded yet, and makes no folder there.
+    """
+    if not (folder / "warehouse").is_dir():
+        Warehouse.open(folder / "warehouse").close()
     return len(_build(folder, during, progress, everything=during is None))
 
 

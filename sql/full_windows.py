@@ -1,11 +1,13 @@
 """Deletions: what a declared full export no longer holds of its span of time was deleted in its source.
 
-Nothing else deletes. A deleted row leaves the facts and is kept in `deleted_row`; the spans are remembered, so that an
-older export that arrives late does not bring a deleted row back, and the facts are the same in whatever order.
+Nothing else deletes. A deleted row leaves the facts and is kept in `deleted_row`, without what may tell of a person.
+The spans are remembered, so that an older export that arrives late does not bring a deleted row back, and the facts
+are the same in whatever order.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +40,13 @@ FOLLOWING = {
     "evaluation": ("evaluation_id", ("answer",)),
     "survey": ("survey_id", ("survey_answer",)),
 }
+
+
+# what may tell of a person is not kept of a row that its source deleted
+PERSONAL = (
+    "caller_key", "dnis", "requester_id", "title", "description", "text", "comment", "wrap_note", "value", "fields",
+    "extra",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -161,8 +170,13 @@ def _delete(warehouse: Warehouse, table: str, which: str, window: FullWindow) ->
     warehouse.execute(
         f"insert into {LAKE}.deleted_row by name "
         f"select {quoted(table)} as table_name, source_id, source_key, load_id, line_no, exported_at, "
-        "$seen::timestamp as deleted_seen_at, $load_id::integer as deleted_by_load, to_json(gone)::varchar as content "
+        "$seen::timestamp as deleted_seen_at, $load_id::integer as deleted_by_load, "
+        "json_merge_patch(to_json(gone), $personal::json)::varchar as content "
         f"from {LAKE}.{table} as gone where {which}",
-        {"seen": window.exported_at, "load_id": window.load_id},
+        {
+            "seen": window.exported_at,
+            "load_id": window.load_id,
+            "personal": json.dumps(dict.fromkeys(PERSONAL)),
+        },
     )
     warehouse.execute(f"delete from {LAKE}.{table} where {which}")

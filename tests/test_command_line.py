@@ -303,9 +303,8 @@ def test_every_layout_is_listed_and_every_plain_one_has_a_template_that_loads(
     run: Run, one_centre: Path, tmp_path: Path
 ) -> None:
     listed = json.loads(run("sources", "--format", "json").out)
-    assert all(
-        set(entry) == {"layout", "system", "yields", "lacks", "tested_on"} and entry["yields"] for entry in listed
-    )
+    told = {"layout", "system", "yields", "history", "agent_states", "after_call_work", "lacks", "tested_on"}
+    assert all(set(entry) == told and entry["yields"] for entry in listed)
     plain = [entry["layout"] for entry in listed if entry["layout"].startswith("plain_")]
     assert "plain_calls" in plain
     for name in plain:

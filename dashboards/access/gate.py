@@ -117,7 +117,10 @@ def _pass(access: Access) -> AnyResponse | None:
 
 def _check_host(access: Access) -> None:
     public = urlsplit(access.settings.web.public_url).hostname
-    host = urlsplit(f"//{request.host}").hostname
+    try:
+        host = urlsplit(f"//{request.host}").hostname
+    except ValueError:  # a host that is none
+        host = None
     known = {public, *LOOPBACK} if public else LOOPBACK
     if host not in known and not (access.is_demo and not public):
         abort(400, "This address is not one under which Fairline is served here.")

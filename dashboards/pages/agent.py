@@ -42,7 +42,13 @@ def page(answers: Answers, view: View) -> list[Component]:
         _comparisons(answers, view, agent),
         _work(answers, view, agent),
         _course(answers, view),
-        html.P(dcc.Link("All contacts of this span", href=view.link("/contacts", metric="legs_handled"))),
+        html.P(
+            [
+                dcc.Link("All contacts of this span", href=view.link("/contacts", metric="legs_handled")),
+                " · ",
+                html.A("Review packet (PDF)", href=view.link("/packet.pdf")),
+            ]
+        ),
     ]
 
 

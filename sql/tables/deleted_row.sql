@@ -1,4 +1,4 @@
--- one row per row of a fact that its source deleted, with its content as JSON, and when that was seen
+-- one row per row of a fact that its source deleted, with its content as JSON but for what may tell of a person
 create table if not exists lake.deleted_row (
     table_name varchar not null,
     source_id varchar not null,

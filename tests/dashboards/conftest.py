@@ -59,7 +59,14 @@ def access(loaded_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(scope="session")
 def app(loaded_city: Path, access: Access) -> Dash:
     """The application of the small city."""
-    return create_app(loaded_city, access)
+    return create_app(loaded_city, access, made)
+
+
+def made(_: m.Centre, agent: str, __: m.Period, folder: Path, *, scope: m.Scope) -> list[Path]:
+    """A packet without its paper, which the reports' own tests look at: whose it is, and for which scope."""
+    path = folder / "packet.pdf"
+    path.write_text(f"made of {agent} for {scope}")
+    return [path]
 
 
 def token_of(access: Access, role: str) -> str:

@@ -85,6 +85,7 @@ FILES = [
     refused(49, "hidden rows", workbook([cells(A_LOCAL), cells(B)], hidden_rows=[2]), "hidden_rows", name="calls.xlsx", says="row 3"),
     Bad(49, "a hidden sheet before", workbook([cells(A_LOCAL)], sheets=("Old", "Calls"), hidden_sheets=("Old",)), [A_LOCAL], name="calls.xlsx", says="hidden"),
     refused(49, "two sheets with rows", workbook([cells(A_LOCAL)], sheets=("May", "June")), "several_sheets", name="calls.xlsx", says="June"),
+    Bad(49, "a title above the header", workbook([[], NAMES, cells(A_LOCAL), cells(but(C, start_time=LOCAL), hold_seconds="x")], header=["Calls of November"]), [A_LOCAL], name="calls.xlsx", reasons={f"hold_seconds:{NUMBER}": 1}, says="2 lines above the header"),
     Bad(50, "a serial number among dates", workbook([cells(A, start_time=HALF_PAST_EIGHT), cells(B, start_time=46339.35)]), [A_LOCAL], name="calls.xlsx", reasons={f"start_time:{TIME}": 1}),
     Bad(50, "dates reckoned from 1904", workbook([cells(A, start_time=HALF_PAST_EIGHT)], date_1904=True), [A_LOCAL], name="calls.xlsx"),
     Bad(50, "a time of day for seconds", workbook([cells(A_LOCAL), cells(but(C, start_time=LOCAL), hold_seconds=time(0, 1))]), [A_LOCAL], name="calls.xlsx", reasons={f"hold_seconds:{NUMBER}": 1}),

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from etl.layout import Layout, layouts, read_layout, shipped_layouts
+from etl.listing import listed, tells_after_call_work
 from etl.nested_json import nested_header, nested_rows
 from etl.recognise import recognise
 from sql import FileRejected, WrongUse, names
@@ -128,6 +129,35 @@ def test_every_layout_says_what_it_rests_on_and_has_its_statements() -> None:
         assert targets, layout.name
         if "source_record" in targets:
             assert names(f"records/{layout.system or layout.staging_folder}"), layout.name
+
+
+def test_a_layout_of_calls_without_after_call_work_says_so() -> None:
+    silent = {
+        layout.name
+        for layout in shipped_layouts().values()
+        if "leg" in layout.yields
+        and not tells_after_call_work(layout)
+        and not any("after-call work" in lack for lack in layout.lacks)
+    }
+    assert silent == set()
+
+
+LISTED = [
+    # layout, history, agent states, after-call work
+    ("asterisk_queue_log", "call by call", "yes", "no"),
+    ("avaya_ech", "call by call", "no", "yes"),
+    ("vicidial_agent_log", "call by call", "yes", "yes"),
+    ("vicidial_closer_log", "call by call", "no", "no"),
+    ("salesforce_case_history", "recorded changes", "no", "no"),
+    ("nyc_311", "by comparing exports", "no", "no"),
+    ("vancouver_311_phone", "totals", "no", "no"),
+]
+
+
+@pytest.mark.parametrize(("name", "history", "states", "work"), LISTED)
+def test_what_a_layout_yields_is_read_from_its_statements(name: str, history: str, states: str, work: str) -> None:
+    found = listed(shipped_layouts()[name])
+    assert (found["history"], found["agent_states"], found["after_call_work"]) == (history, states, work)
 
 
 def test_a_centres_own_order_of_fields_wins(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -56,6 +57,12 @@ def test_everything_is_found_and_little_else(reader: duckdb.DuckDBPyConnection) 
     for kind, (there, found, taken) in measured(reader).items():
         assert found == there, f"{kind}: {found} of {there} found"
         assert found / taken >= LEAST_PRECISION[kind], f"{kind}: {taken} taken out, {found} rightly"
+
+
+def test_what_is_promised_is_what_was_measured(reader: duckdb.DuckDBPyConnection) -> None:
+    promised = (Path(__file__).parents[2] / "docs" / "security.md").read_text(encoding="utf-8")
+    for kind, (there, found, taken) in measured(reader).items():
+        assert f"| {kind} | {there} | {found} | {found / taken:.2f} |" in promised
 
 
 def test_a_card_is_told_from_a_number_by_its_check_digit(reader: duckdb.DuckDBPyConnection) -> None:

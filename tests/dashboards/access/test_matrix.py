@@ -14,6 +14,7 @@ import metrics as m
 from dashboards.access import Access, roles
 from dashboards.access.audit import entries
 from dashboards.live import LiveCentre
+from dashboards.pages import my_record
 from dashboards.shown import PAGES, Shown, shown
 from tests.dashboards.conftest import Client, viewer_in
 from tests.dashboards.shown_text import text_of
@@ -65,7 +66,7 @@ def _told_of(city: m.Centre, number: Any) -> set[str]:
 
 def test_every_page_export_callback_and_address_has_its_line(app: Dash) -> None:
     rules = {rule.rule for rule in app.server.url_map.iter_rules()}
-    exports = {rule for rule in rules if rule.startswith(("/contacts.", "/records."))}
+    exports = {rule for rule in rules if rule.startswith(("/contacts.", "/records.", "/packet."))}
     there = {"page": set(PAGES), "export": exports, "callback": set(app.callback_map), "address": rules | SOMETIMES}
     for kind, names in there.items():
         assert set(MATRIX[kind]) == names, f"tests/access_matrix.toml does not name each {kind} once"
@@ -174,6 +175,25 @@ def test_an_export_holds_what_the_matrix_says(client: Client, people: People, ac
     assert (last["what"], last["about"], last["count"]) == (
         "took contacts.csv", people.foreign, len(foreign.text.splitlines()) - 1,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("role", MATRIX["export"]["/packet.pdf"])
+def test_a_packet_is_made_for_whom_the_matrix_says_and_its_agent_sees_that(
+    client: Client, people: People, access: Access, role: str
+) -> None:
+    word = MATRIX["export"]["/packet.pdf"][role]
+    ask = f"/packet.pdf?day={DAY}&span=week&agent="
+    own, foreign = client(role).get(ask + people.own), client(role).get(ask + people.foreign)
+    if word == "no":
+        assert (own.status_code, foreign.status_code) == (403, 403)
+        return
+    assert (own.status_code, own.data[:4]) == (200, b"made")
+    assert foreign.status_code == (200 if word == "all" else 400)
+    written = {(row["what"], row["about"]) for row in entries(access.store, most=2)}
+    outcome = "took packet.pdf" if word == "all" else "refused packet"
+    assert written == {("took packet.pdf", people.own), (outcome, people.foreign)}
+    seen = text_of(my_record.page(access, viewer_in(access, "agent")))
+    assert role == "agent" or f"demo-{role}" in seen
 
 
 @pytest.mark.parametrize("role", MATRIX["export"]["/records.zip"])

@@ -279,7 +279,8 @@ def test_14_another_host_is_not_believed(tmp_path: Path, loaded_city: Path) -> N
     access = access_of(loaded_city, tmp_path, is_demo=False)
     served = create_app(loaded_city, access).server.test_client()
     assert served.get("/sign-in").status_code == 200
-    assert served.get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
+    for host in ("evil.example", "[::1", "127.0.0.1.evil.example", "evil@127.0.0.1:x"):
+        assert served.get("/sign-in", headers={"Host": host}).status_code == 400, host
     access.store.close()
 
 
