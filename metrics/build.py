@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 
 from metrics.availability import has_rows
@@ -12,10 +13,11 @@ from metrics.centre import Centre, open_centre, prepare
 from metrics.health import open_lines
 from metrics.identities import Identity, identities
 from metrics.period import Period
-from metrics.stored import StoredTable, stored_state, wanted_tables
+from metrics.stored import StoredTable, is_large, stored_state, wanted_tables
 from metrics.versions import keep_definitions
 from sql import Warehouse, loading, stored_measures
 
+SLACK, MOST_YEARS = 31, 30
 Progress = Callable[[str, int, int], None]
 
 
@@ -108,7 +110,9 @@ def _build_all(centre: Centre, table: StoredTable, *, is_new: bool) -> set[date]
         return set()
     if table.fact.shape != "view":
         return _build_days(centre, table, _whole_span(centre))
-    return stored_measures.replace_rows(centre.warehouse, table.name, table.statement(), is_empty=is_new)
+    parts = _years(centre) if is_large(centre, table.fact) else []
+    select = table.statement("$days::date[]" if parts else None)
+    return stored_measures.replace_rows(centre.warehouse, table.name, select, is_empty=is_new, parts=parts)
 
 
 def _build_days(centre: Centre, table: StoredTable, days: set[date]) -> set[date]:
@@ -120,6 +124,18 @@ def _build_days(centre: Centre, table: StoredTable, days: set[date]) -> set[date
 
 def _each(during: Period) -> set[date]:
     return {during.first + timedelta(days=number) for number in range(during.days)}
+
+
+def _years(centre: Centre) -> list[list[date]]:
+    """The days of a large warehouse year by year, since groups of all its days at once would fill the memory.
+
+    With a month's slack, for what begins later than any instant that the span is taken from; none where a date that
+    cannot be true stretches the span over more years than there are exports of.
+    """
+    span = sorted(_whole_span(centre))
+    days = [span[0] + timedelta(days=number) for number in range(-SLACK, len(span) + SLACK)] if span else []
+    years = [list(some) for _, some in groupby(days, key=lambda day: day.year)]
+    return years if len(years) <= MOST_YEARS else []
 
 
 def _whole_span(centre: Centre) -> set[date]:

@@ -58,14 +58,23 @@ def sketch_tables(catalogue: Catalogue) -> dict[tuple[str, str], StoredTable]:
 
 
 def wanted_tables(centre: Centre) -> list[StoredTable]:
-    """What is to be stored: all measures, and sketches of facts with more rows than exact percentiles are made from."""
-    sketches = list(sketch_tables(centre.catalogue).values())
-    needs = {name: centre.catalogue.needs[name] for one in sketches for name in one.fact.needs}
-    rows = {name: centre.frame(row_count(need.table))["n"][0] for name, need in needs.items()}
-    large = [one for one in sketches if any(rows[name] > EXACT_UP_TO for name in one.fact.needs)]
+    """What is to be stored: all measures, and sketches of the facts from which exact percentiles would take long."""
+    sketches = [one for one in sketch_tables(centre.catalogue).values() if is_large(centre, one.fact)]
     # where dates come from the calendar, no load could say which days it changed
     dated = {"request"} if centre.sets_deadlines else set()
-    return [*(one for one in measure_tables(centre.catalogue).values() if one.fact.name not in dated), *large]
+    return [*(one for one in measure_tables(centre.catalogue).values() if one.fact.name not in dated), *sketches]
+
+
+def is_large(centre: Centre, fact: Fact) -> bool:
+    """Whether a fact has more rows than exact percentiles are made from."""
+    return any(_is_large_table(centre, centre.catalogue.needs[name].table) for name in fact.needs)
+
+
+def _is_large_table(centre: Centre, table: str) -> bool:
+    known, name = centre.supplied, f"{centre.snapshot} {table} is large"
+    if name not in known:
+        known[name] = bool(centre.frame(row_count(table))["n"][0] > EXACT_UP_TO)
+    return known[name]
 
 
 def can_answer(centre: Centre, fact: str, key: str, measures: Sequence[Measure]) -> bool:

@@ -18,6 +18,7 @@ from tests.metrics.made_town import made_town
 
 EVERYONE = m.Scope.whole_centre()
 WEEK = m.Period(date(2026, 3, 6), date(2026, 3, 13))
+YEARS = m.Period(date(2025, 1, 1), date(2027, 1, 1))
 PERCENTILES = ["wait_p50", "wait_p80", "wait_p90", "handle_time_p50", "handle_time_p90", "first_response_p50"]
 CALLS = (
     "call_id,queue,agent_id,channel,direction,start_time,wait_seconds,talk_seconds,hold_seconds,wrap_seconds,outcome,"
@@ -86,13 +87,16 @@ def test_sketches_are_kept_where_a_fact_is_large_and_only_there(
                 .row(0)
             )
 
-    def line(number: int, day: int, talk: int) -> str:
-        return f"C{number},general,A1,voice,inbound,2026-11-{day}T10:00:00-07:00,5,{talk},0,0,answered,+13035550101\n"
+    def line(number: int, day: int, talk: int, year: int = 2026) -> str:
+        return f"C{number},general,A1,voice,inbound,{year}-11-{day}T10:00:00-07:00,5,{talk},0,0,answered,+13035550101\n"
 
     monkeypatch.setattr(stored, "EXACT_UP_TO", 1)
-    assert offer("a.csv", CALLS + line(1, 12, 100) + line(2, 12, 200)).verdict == "accepted"
-    bring_up_to_date(empty_centre)
+    assert offer("a.csv", CALLS + line(1, 12, 100) + line(2, 12, 200) + line(9, 12, 900, 2025)).verdict == "accepted"
+    assert bring_up_to_date(empty_centre) == 2, "a large fact is measured a year at a time, and no year is left out"
     assert p90() == (pytest.approx(200, rel=0.01), 2, "to within 1 %")
+    with m.open_centre(empty_centre) as centre:
+        both = m.measure(centre, ["contacts_offered"], by=["year"], during=YEARS, scope=EVERYONE)
+        assert both["value"].to_list() == [1, 2]
     offer("b.csv", CALLS + line(3, 13, 300), as_of="2026-11-21T00:00:00+00:00")
     assert p90()[2] is None, "what a load has touched is out of date until it is measured again"
     bring_up_to_date(empty_centre)
