@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -12,9 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reports.commands import Surroundings
+from reports.commands import app as report_app
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     import polars
 
+    import reports
     from metrics import Centre, Period
 
 app = typer.Typer(
@@ -25,8 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-report_app = typer.Typer(no_args_is_help=True, help="Write a report as PDF and HTML.")
-app.add_typer(report_app, name="report")
 user_app = typer.Typer(no_args_is_help=True, help="Who may sign in, and in which role.")
 app.add_typer(user_app, name="user")
 
@@ -51,7 +56,6 @@ WHERE = typer.Option("--where", metavar="DIM=VALUE", help="Only these; repeat fo
 WhereOption = Annotated[list[str], WHERE]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 KeyOption = Annotated[str | None, typer.Option(help="Interval key: arrival, answer, completion, split, event, ...")]
-OutOption = Annotated[Path, typer.Option("--out", help="Folder for the report.")]
 HERE = Path()
 # what shells say of a program that Ctrl-C ended
 INTERRUPTED = 130
@@ -393,54 +397,22 @@ def staff(
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
 
 
-@report_app.command("daily")
-def report_daily(
-    day: Annotated[str | None, typer.Option(metavar="DAY", help="Which day.", show_default="the last day")] = None,
-    team: Annotated[str | None, typer.Option(help="One team only.")] = None,
-    out: OutOption = Path("reports-out"),
+@app.command()
+def deliver(
+    log: Annotated[bool, typer.Option("--log", help="Only print what became of earlier runs.")] = False,
     centre: CentreOption = HERE,
+    format: FormatOption = Format.table,
 ) -> None:
-    """The supervisor's day on one or two pages."""
-    import metrics as m
+    """Mail the reports that centre.toml schedules and that are due; run it from a timer, see docs/deliver.md."""
     import reports
+    from metrics.delivery_log import delivery_log
 
-    with opened(centre) as one:
-        on = m.day_from_text(day) if day else m.last_day(one)
-        scope = m.Scope.whole_centre()
-        print_paths(reports.daily(one, on, out, team=team, scope=scope, created_at=datetime.now(UTC)))
-
-
-@report_app.command("packet")
-def report_packet(
-    agent: str,
-    first: FromOption,
-    until: ToOption,
-    out: OutOption = Path("reports-out"),
-    centre: CentreOption = HERE,
-) -> None:
-    """One agent's review packet."""
-    import metrics as m
-    import reports
-
-    with opened(centre) as one:
-        scope, now = m.Scope.whole_centre(), datetime.now(UTC)
-        print_paths(reports.packet(one, agent, period(first, until), out, scope=scope, created_at=now))
-
-
-@report_app.command("monthly")
-def report_monthly(
-    month: Annotated[str, typer.Argument(metavar="YYYY-MM")],
-    out: OutOption = Path("reports-out"),
-    centre: CentreOption = HERE,
-) -> None:
-    """The month, as management reads it."""
-    import metrics as m
-    import reports
-
-    with opened(centre) as one:
-        on = m.month_from_text(month)
-        scope = m.Scope.whole_centre()
-        print_paths(reports.monthly(one, on, out, scope=scope, created_at=datetime.now(UTC)))
+    if log:
+        print_frame(delivery_log(centre), format)
+        return
+    done = reports.deliver(centre, now=datetime.now(UTC), notes_of=partial(desk_notes, centre))
+    typer.echo("\n".join(one.words for one in done) or "Nothing is due.")
+    raise typer.Exit(1 if any(one.state in ("failed", "late") for one in done) else 0)
 
 
 RoleOption = Annotated[str, typer.Option(help="agent, supervisor, quality_analyst, manager, records_officer, ...")]
@@ -572,8 +544,7 @@ def demo(
         load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
     with opened(folder) as one:
-        everyone, now = m.Scope.whole_centre(), datetime.now(UTC)
-        print_paths(reports.samples(one, folder / "reports", scope=everyone, created_at=now))
+        print_paths(reports.samples(one, folder / "reports", scope=m.Scope.whole_centre()))
     if serving:
         import dashboards
 
@@ -585,6 +556,30 @@ def opened(folder: Path, snapshot: int | None = None) -> Centre:
     from metrics import open_centre
 
     return open_centre(folder, snapshot)
+
+
+def desk_notes(folder: Path, agents: Sequence[str]) -> reports.Notes:
+    """What supervisors wrote at the desk about these agents."""
+    import reports
+
+    if not (folder / "desk").is_dir():
+        return {}
+    from dashboards.desk import notes_of, open_store
+
+    store = open_store(folder)
+    return reports.notes(row for agent in agents for row in notes_of(store, agent))
+
+
+@contextmanager
+def progress_shown() -> Iterator[Callable[[str, int, int], None]]:
+    """How far long work has come, see `etl.progress`."""
+    from etl.progress import progress
+
+    with progress() as tell:
+        yield tell
+
+
+app.add_typer(report_app, name="report", context_settings={"obj": Surroundings(desk_notes, progress_shown)})
 
 
 def names(text: str) -> list[str]:

@@ -209,6 +209,9 @@ class Settings(BaseModel):
     peak: tuple[PeakSetting, ...] = ()
     alias: tuple[AliasSetting, ...] = ()
     rules: RuleSetting = RuleSetting()
+    # how reports are sent is read by the part that sends them
+    mail: dict[str, Any] = Field(default_factory=dict)
+    delivery: tuple[dict[str, Any], ...] = ()
 
     def zone_of(self, source_id: str, layout_zone: str) -> str:
         """The zone of a source's local times: the centre's own word, else the layout's, else the centre's zone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,17 +74,25 @@ def _cell(value: object) -> str:
 
 def write_workbook(frame: pl.DataFrame, path: Path) -> None:
     """A frame as xlsx without formulas or links; the same frame gives the same bytes."""
+    write_sheets({"Sheet1": frame}, path)
+
+
+def write_sheets(frames: Mapping[str, pl.DataFrame], path: Path) -> None:
+    """Frames as sheets of one xlsx, by their names."""
     from datetime import datetime
 
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False}
-    plain = frame.with_columns(
-        pl.col(name).dt.replace_time_zone(None) for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)
-    )
     with xlsxwriter.Workbook(path, options) as workbook:
         workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (a fixed date, for equal bytes)
-        plain.write_excel(workbook)
+        for name, frame in frames.items():
+            local = [pl.col(one).dt.replace_time_zone(None) for one, k in frame.schema.items() if _is_instant(k)]
+            frame.with_columns(local).write_excel(workbook, worksheet=name)
+
+
+def _is_instant(kind: pl.DataType) -> bool:
+    return isinstance(kind, pl.Datetime)
 
 
 def export(centre: Centre, table: str, *, during: Period | None, form: str, out: Path | BinaryIO) -> None:

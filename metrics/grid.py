@@ -110,6 +110,16 @@ class Grid:
             {**self.absent, **other.absent},
         )
 
+    def only(self, names: Iterable[str]) -> Grid:
+        """Some of the metrics, in the order given."""
+        chosen = list(dict.fromkeys(names))
+        return Grid(
+            {name: self.metrics[name] for name in chosen},
+            {name: self.found[name] for name in chosen if name in self.found},
+            self.counts_zero,
+            self.absent,
+        )
+
     def of(self, first: object) -> Grid:
         """The part that belongs to one value of the first dimension, by the dimensions that remain."""
         found = {

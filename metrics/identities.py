@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,6 +20,7 @@ from metrics.centre import Centre
 from metrics.figures import measure, rows
 from metrics.period import Period
 from metrics.scope import Scope
+from metrics.versions import fingerprint
 from sql import grain, names, statement
 
 PLACES: dict[str, Any] = {"place": pl.String, "stated": pl.Float64, "found": pl.Float64, "behind": pl.List(pl.String)}
@@ -36,15 +42,45 @@ class Identity:
 
 
 def identities(centre: Centre, *, days: Collection[date] | None = None) -> list[Identity]:
-    """Every identity, on some operating days or on all; a whole check is done once per snapshot."""
+    """Every identity, on some operating days or on all; a whole check is done once per snapshot and kept with it."""
     if days is not None:
         return _checked(centre, sorted(days))
     if centre.checked is None or centre.checked[0] != centre.snapshot:
-        first, last = centre.named("facts/whole_span").row(0)
-        whole = [] if first is None else [first + timedelta(days=number) for number in range((last - first).days + 1)]
-        centre.checked = (centre.snapshot, _checked(centre, whole))
+        centre.checked = (centre.snapshot, _kept(centre) or _checked_whole(centre))
     found: list[Identity] = centre.checked[1]
     return found
+
+
+def _checked_whole(centre: Centre) -> list[Identity]:
+    first, last = centre.named("facts/whole_span").row(0)
+    whole = [] if first is None else [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    found = _checked(centre, whole)
+    path = _place(centre)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    written = [[one.name, one.law, one.open_places.to_dicts()] for one in found]
+    # who may only read checks again next time
+    with suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        beside.write_text(json.dumps(written), encoding="utf-8")
+        beside.replace(path)
+    return found
+
+
+def _kept(centre: Centre) -> list[Identity] | None:
+    """What an earlier check of this snapshot by today's laws and definitions found."""
+    path = _place(centre)
+    if not path.is_file():
+        return None
+    written = json.loads(path.read_text(encoding="utf-8"))
+    return [Identity(name, law, pl.DataFrame(places, schema=PLACES)) for name, law, places in written]
+
+
+def _place(centre: Centre) -> Path:
+    """Where the check of a snapshot is kept: beside its warehouse, under what it was checked by."""
+    laws = [statement(f"{part}/{name}") for part in ("identities", "views", "spans", "macros") for name in names(part)]
+    by = [fingerprint(centre.catalogue, metric) for metric in _sums(centre)]
+    digest = hashlib.sha256(json.dumps([laws, by]).encode()).hexdigest()[:16]
+    return centre.folder / "warehouse" / "checked" / f"{centre.snapshot}-{digest}.json"
 
 
 def open_identities(centre: Centre) -> int:

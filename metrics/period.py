@@ -41,6 +41,12 @@ class Period:
         following = date(year + month // 12, month % 12 + 1, 1)
         return cls(date(year, month, 1), following)
 
+    @classmethod
+    def of_month(cls, words: str) -> Period:
+        """A month written as YYYY-MM; raises WrongUse otherwise."""
+        first = month_from_text(words)
+        return cls.month(first.year, first.month)
+
     @property
     def days(self) -> int:
         """How many operating days it holds."""

@@ -1,83 +1,154 @@
-"""Many packets at once: what goes wrong with one agent is reported and stops nobody else's."""
+"""Many packets at once: measured together, laid out by several processes; one bad record costs one packet.
+
+What is there and unchanged is not written again. The figures are asked for in this process; the others only lay out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import metrics
 from metrics import Centre, Period, Scope, WrongUse
-from reports.review_packet import Work, write_packet
+from reports.completeness import missing, refuse_incomplete
+from reports.issue import Issue, is_there, issue
+from reports.packet_work import Work
+from reports.pdf import spare_the_collector
+from reports.people import Notes
+from reports.review_packet import made_of, packet_issue, packet_stem
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """The files written, and per agent without a packet the reason."""
+    """The files written, per agent without a packet the reason, and who had one already that is unchanged."""
 
-    written: list[Path]
-    failed: dict[str, str]
+    written: list[Path] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """What became of it, and why somebody has no packet."""
+        made = len({path.stem for path in self.written if path.suffix in (".pdf", ".html")})
+        counts = f"{made} written, {len(self.unchanged)} unchanged, {len(self.failed)} could not be written."
+        return "\n".join([*(f"No packet for {agent}: {why}" for agent, why in self.failed.items()), counts])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of every packet of a batch; `needs_all` refuses a period whose data have not all arrived."""
+
+    during: Period
+    out: Path
+    scope: Scope
+    notes: Notes = field(default_factory=dict)
+    created_at: datetime | None = None
+    form: str = ""
+    needs_all: bool = False
+
+
+def everybody(centre: Centre, during: Period, *, scope: Scope) -> list[str]:
+    """The agents of a period: those on the roster and those who handled anything, by id."""
+    listed = metrics.roster(centre, during=during, scope=scope)["agent_id"].to_list()
+    worked = metrics.Asker(centre, scope).by(("legs_handled",), ["agent"], during)
+    return sorted({*listed, *(str(key[0]) for key in worked.keys if key[0] is not None)})
 
 
 def packets(
-    centre: Centre,
-    agents: Sequence[str],
-    during: Period,
-    out: Path,
-    *,
-    scope: Scope,
-    created_at: datetime | None = None,
-    workers: int = 1,
+    centre: Centre, agents: Sequence[str], wanted: Wanted, *, workers: int = 1, progress: Progress | None = None
 ) -> Batch:
-    """Write the packets of many agents; with several workers each opens the same snapshot for itself."""
-    if workers <= 1 or len(agents) < 2:
-        return _written(centre, agents, during, out, scope=scope, created_at=created_at)
-    parts = [list(agents[number::workers]) for number in range(workers)]
-    with ProcessPoolExecutor(max_workers=workers) as pool:
-        runs = [
-            pool.submit(_in_worker, centre.folder, centre.snapshot, part, during, out, scope, created_at)
-            for part in parts
-            if part
-        ]
-        batches = [run.result() for run in runs]
-    return Batch(
-        sorted(path for batch in batches for path in batch.written),
-        {agent: reason for batch in batches for agent, reason in batch.failed.items()},
-    )
-
-
-def _in_worker(
-    folder: Path,
-    snapshot: int,
-    agents: Sequence[str],
-    during: Period,
-    out: Path,
-    scope: Scope,
-    created_at: datetime | None,
-) -> Batch:
-    with metrics.open_centre(folder, snapshot) as centre:
-        return _written(centre, agents, during, out, scope=scope, created_at=created_at)
-
-
-def _written(
-    centre: Centre,
-    agents: Sequence[str],
-    during: Period,
-    out: Path,
-    *,
-    scope: Scope,
-    created_at: datetime | None,
-) -> Batch:
-    work = Work.of(centre, agents, during, scope=scope)
-    batch = Batch([], {})
+    """Write the packets of many agents; what is there and unchanged stays. Raises WrongUse where data are missing."""
+    during, out = wanted.during, wanted.out
+    lacking = missing(centre, "packet", during, scope=wanted.scope)
+    if wanted.needs_all:
+        refuse_incomplete(lacking, during)
+    batch = Batch()
+    left: list[str] = []
     for agent in agents:
-        try:
-            batch.written.extend(write_packet(work, agent, out, created_at=created_at))
-        except WrongUse as error:
-            batch.failed[agent] = str(error)
-        except Exception as error:
-            # the text of an unforeseen error may quote the record
-            batch.failed[agent] = f"{type(error).__name__} while writing the packet; the others are not touched."
+        digest = made_of(centre, agent, during, wanted.scope, wanted.notes, wanted.created_at)
+        there = not wanted.form and is_there(out, packet_stem(agent, during), digest)
+        (batch.unchanged if there else left).append(agent)
+    if not left:
+        return batch
+    tell = _counter(progress, len(agents), len(batch.unchanged))
+    work = Work.of(centre, left, during, scope=wanted.scope, notes=wanted.notes)
+    issues = _issues(work, left, wanted, lacking, batch, tell)
+    if workers > 1 and len(left) > 1:
+        _by_many(issues, wanted, batch, workers, tell)
+        batch.written.sort()
+    else:
+        for agent, made in issues:
+            _take(batch, agent, partial(issue, made, out, wanted.form))
+            tell()
     return batch
+
+
+def _counter(progress: Progress | None, total: int, done: int) -> Callable[[], None]:
+    reached = [done]
+
+    def tell() -> None:
+        reached[0] += 1
+        if progress is not None:
+            progress(reached[0], total)
+
+    return tell
+
+
+def _issues(
+    work: Work,
+    agents: Sequence[str],
+    wanted: Wanted,
+    lacking: tuple[str, ...],
+    batch: Batch,
+    tell: Callable[[], None],
+) -> Iterator[tuple[str, Issue]]:
+    """Each agent's packet as plain data; one whose figures cannot be had is noted and left out."""
+    for agent in agents:
+        made: list[Issue] = []
+
+        def make(agent: str = agent, made: list[Issue] = made) -> list[Path]:
+            made.append(packet_issue(work, agent, created_at=wanted.created_at, incomplete=lacking))
+            return []
+
+        if _take(batch, agent, make):
+            yield agent, made[0]
+        else:
+            tell()
+
+
+def _by_many(
+    issues: Iterator[tuple[str, Issue]], wanted: Wanted, batch: Batch, workers: int, tell: Callable[[], None]
+) -> None:
+    """Hand the packets to processes that lay them out while the next are put together here."""
+    known = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in known else None)
+    if context.get_start_method() == "forkserver":
+        context.set_forkserver_preload(["reports.issue"])
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=spare_the_collector) as pool:
+        runs: dict[Future[list[Path]], str] = {}
+        for agent, made in issues:
+            runs[pool.submit(issue, made, wanted.out, wanted.form)] = agent
+        for run in as_completed(runs):
+            _take(batch, runs[run], run.result)
+            tell()
+
+
+def _take(batch: Batch, agent: str, write: Callable[[], list[Path]]) -> bool:
+    """Note the files of a packet, or why there is none."""
+    try:
+        batch.written.extend(write())
+    except WrongUse as error:
+        batch.failed[agent] = str(error)
+    except Exception as error:
+        # the text of an unforeseen error may quote the record
+        batch.failed[agent] = f"{type(error).__name__} while writing the packet; the others are not touched."
+    else:
+        return True
+    return False

@@ -11,10 +11,12 @@ import polars as pl
 
 import metrics
 from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, Usual, Where, WrongUse, text
+from metrics.attention import findings
 from reports.cards import card
 from reports.imprint import Imprint, content_hash, imprint
-from reports.parts import Card, Chart, Row, Table, series
-from reports.pdf import Document, stem, write
+from reports.issue import Issue, issue
+from reports.parts import Card, Chart, Row, Table, columns, series
+from reports.pdf import Document, stem
 
 # columns of the table of queues, in the order of reading; of the whole centre they are the day's access figures
 ACCESS = {
@@ -75,6 +77,7 @@ class DailySheet:
     team: str | None
     subtitle: str
     summary: tuple[str, ...]
+    attention: tuple[str, ...]
     cards: tuple[Card, ...]
     by_interval: Chart
     queues: Table | None
@@ -126,12 +129,20 @@ def daily(
     team: str | None = None,
     scope: Scope,
     created_at: datetime | None = None,
+    form: str = "",
 ) -> list[Path]:
-    """Write the daily sheet as PDF and HTML; says where.
+    """Write the daily sheet as PDF and HTML with its frozen copy; says where.
 
     Without `created_at` the files say that they were made when the data was loaded, so that the same data gives the
     same bytes whenever the sheet is printed.
     """
+    return issue(daily_issue(centre, on, team=team, scope=scope, created_at=created_at), out, form)
+
+
+def daily_issue(
+    centre: Centre, on: date, *, team: str | None = None, scope: Scope, created_at: datetime | None = None
+) -> Issue:
+    """The sheet as plain data."""
     sheet = daily_content(centre, on, team=team, scope=scope)
     document = Document(
         template="daily/sheet.html.jinja",
@@ -140,8 +151,10 @@ def daily(
         author=centre.name,
         created_at=created_at or sheet.imprint.loaded_at,
         content={"sheet": sheet, "hash": content_hash(sheet)},
+        folder=centre.folder,
     )
-    return write(document, out)
+    asked = {"day": on.isoformat(), **({"team": team} if team else {})}
+    return Issue.of(centre, document, sheet, report="daily", arguments=asked)
 
 
 def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -> DailySheet:
@@ -155,6 +168,7 @@ def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -
         team=team,
         subtitle=f"{team or 'Whole centre'}, whole day, compared with the {day.weekdays} together",
         summary=_summary(day),
+        attention=_attention(day),
         cards=tuple(_card(day, name) for name in _card_names(day)),
         by_interval=_by_interval(day) if shows_access else _work_by_interval(day),
         queues=_queues(day) if shows_access else None,
@@ -261,6 +275,13 @@ def _summary(day: Day) -> tuple[str, ...]:
     )
 
 
+def _attention(day: Day) -> tuple[str, ...]:
+    """What needs attention, most first, each with what would make it go away; of the whole centre only."""
+    if not day.asker.sees_whole_centre:
+        return ()
+    return tuple(f"{one.sentence}. Until {one.rule.until}." for one in findings(day.asker, day.period))
+
+
 def _by_interval(day: Day) -> Chart:
     grid = day.asker.by(("contacts_offered", "service_level"), ["interval"], day.period)
     keys = day.asker.intervals(grid)
@@ -319,7 +340,7 @@ def _queues(day: Day) -> Table:
     return Table(
         caption="Queues and waits",
         heading="Queue and its target",
-        columns=tuple(ACCESS.values()),
+        columns=columns(*ACCESS.values()),
         rows=tuple(rows),
         total=Row("All live queues", tuple(day.figures[name] for name in ACCESS)),
         note="Median, percentile and longest wait count those who gave up as having waited at least that long; the "
@@ -348,7 +369,7 @@ def _agents(day: Day) -> Table:
     return Table(
         caption="Agents, by name",
         heading="Agent",
-        columns=("Team", *HANDLING.values()),
+        columns=columns("Team", *HANDLING.values()),
         rows=tuple(rows),
         total=Row(day.team or "All", ("", *(day.figures[name] for name in HANDLING))),
         n="first count",
@@ -369,7 +390,7 @@ def _departments(day: Day) -> Table:
     return Table(
         caption="Service requests by department",
         heading="Department",
-        columns=tuple(REQUESTS.values()),
+        columns=columns(*REQUESTS.values()),
         rows=tuple(Row(day.asker.called("department", key[0]), grid.row(REQUESTS, *key)) for key in grid.keys),
         total=Row("All departments", tuple(day.figures[name] for name in REQUESTS)),
         n="beside",

@@ -108,17 +108,25 @@ def _title(titles: Sequence[str]) -> str:
 
 def content_hash(content: object) -> str:
     """SHA-256 of all that a report says, whatever it looks like."""
-    written = json.dumps(_plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    written = json.dumps(plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def _plain(thing: Any) -> Any:
+def steady(number: float) -> float:
+    """A number to twelve digits: sums of hours differ in the last ones by the order in which they are added."""
+    return float(f"{number:.12g}")
+
+
+def plain(thing: Any) -> Any:
+    """Anything that a report holds as plain data, for JSON."""
     if isinstance(thing, Metric):
         return [thing.name, thing.version]
     if is_dataclass(thing):
-        return {one.name: _plain(getattr(thing, one.name)) for one in fields(thing)}
+        return {one.name: plain(getattr(thing, one.name)) for one in fields(thing)}
     if isinstance(thing, dict):
-        return {str(name): _plain(value) for name, value in thing.items()}
+        return {str(name): plain(value) for name, value in thing.items()}
     if isinstance(thing, list | tuple):
-        return [_plain(one) for one in thing]
+        return [plain(one) for one in thing]
+    if isinstance(thing, float):
+        return steady(thing)
     return thing.isoformat() if isinstance(thing, date | datetime) else thing

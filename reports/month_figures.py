@@ -1,54 +1,17 @@
-"""What the monthly report measures, once: sentences, tables and charts all take their figures from here."""
+"""What the monthly report measures: each question asked once; sentences, tables and charts take their figures here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import metrics
-from metrics import Asker, Centre, Figure, Grid, Period, Scope
+from metrics import Asker, Centre, Figure, Key, Period, Scope, text
+from reports.answers import EVERYTHING, Answer, Choice, Pool
 from reports.coverage import Coverage, coverage, subject_of
 from reports.notable_days import NotableDay, notable_days
 
-VOLUME = ("contacts_received", "contacts_offered", "contacts_answered", "contacts_abandoned")
-ACCESS = {
-    "contacts_offered": "Offered",
-    "contacts_answered": "Answered",
-    "abandon_rate": "Abandon rate",
-    "service_level": "Service level",
-    "average_speed_of_answer": "Speed of answer",
-    "average_wait": "Wait of all",
-    "wait_p50": "Median wait",
-    "wait_p90": "90th percentile",
-}
-HANDLING = {
-    "legs_handled": "Legs",
-    "average_handle_time": "Handle time",
-    "handle_time_p50": "Median",
-    "handle_time_p90": "90th percentile",
-    "average_talk_time": "Talk",
-    "average_hold_time": "Hold",
-    "average_after_call_work": "After-call",
-}
-RESPONSE = {
-    "deferred_contacts": "Received",
-    "first_response_p50": "First answer, median",
-    "first_response_p90": "90th percentile",
-}
-REQUESTS = {
-    "requests_created": "Created",
-    "requests_closed": "Closed",
-    "requests_net_closed": "Closed and still closed",
-    "requests_reopened": "Re-opened",
-    "on_time_closure_rate": "On time, of those due",
-    "requests_late_open": "Due, late and open",
-}
-CLOSING = {
-    "time_to_close_p50": "Median",
-    "time_to_close_p80": "80th percentile",
-    "time_to_close_p90": "90th percentile",
-}
-ALL = tuple(dict.fromkeys((*VOLUME, *ACCESS, *HANDLING, *RESPONSE, *REQUESTS, *CLOSING)))
 CARDS = (
     "contacts_received",
     "service_level",
@@ -57,82 +20,96 @@ CARDS = (
     "average_handle_time",
     "on_time_closure_rate",
 )
+YEAR = 13
 # how far back a day is compared with its weekday
 USUAL_WEEKS = 13
+# below this a share is named in no sentence
 FEWEST = 100
 
 
-@dataclass(frozen=True)
+@dataclass
 class MonthFigures:
-    """Every figure of the month and those of the month before, and by subject how much of both the data hold."""
+    """A month, what stands beside it, and by subject how much of each the data hold."""
 
     asker: Asker
     month: Period
-    before: Period
     now: dict[str, Coverage]
     then: dict[str, Coverage]
-    figures: dict[str, Figure]
-    earlier: dict[str, Figure]
-    by_day: Grid
-    by_channel: Grid
-    earlier_by_channel: Grid
-    by_language: Grid
-    by_type: Grid
-    by_week: Grid
-    by_queue: Grid
-    by_day_type: Grid
-    by_hour: Grid
-    handling: Grid
-    handling_by_week: Grid
-    response: Grid
-    departments: Grid
-    request_types: Grid
-    notable: list[NotableDay]
+    year_ago: dict[str, Coverage]
+    used: dict[str, None] = field(default_factory=dict)
+    pool: Pool = field(init=False)
 
-    usual_weeks: int
+    def __post_init__(self) -> None:
+        self.pool = Pool(self.asker)
 
     @classmethod
     def of(cls, centre: Centre, month: date, *, scope: Scope) -> MonthFigures:
-        """Measure the month that a day lies in."""
+        """Open the month that a day lies in."""
         ask = Asker(centre, scope)
         during = Period.month(month.year, month.month)
-        before = during.month_before()
-        now, then = ({one: coverage(ask, one, part) for one in ("contact", "request")} for part in (during, before))
-        access, requests = tuple(ACCESS), (*REQUESTS, *CLOSING)
-        return cls(
-            asker=ask,
-            month=during,
-            before=before,
-            now=now,
-            then=then,
-            figures=ask.total(ALL, during),
-            earlier=ask.total(CARDS, before),
-            by_day=ask.by((*CARDS, "contacts_offered", "contacts_answered"), ["day"], during),
-            by_channel=ask.by(("contacts_received",), ["channel"], during),
-            earlier_by_channel=ask.by(("contacts_received",), ["channel"], before),
-            by_language=ask.by((*VOLUME, "service_level", "average_handle_time"), ["language"], during),
-            by_type=ask.by(("contacts_received",), ["request_type"], during),
-            by_week=ask.by(access, ["week"], during),
-            by_queue=ask.by(access, ["queue"], during),
-            by_day_type=ask.by(access, ["day_type"], during),
-            by_hour=ask.by(("contacts_offered", "service_level"), ["hour"], during, {"day_type": ["weekday"]}),
-            handling=ask.by(tuple(HANDLING), ["queue"], during),
-            handling_by_week=ask.by(tuple(HANDLING), ["week"], during),
-            response=ask.by(tuple(RESPONSE), ["channel"], during),
-            departments=ask.by(requests, ["department"], during),
-            request_types=ask.by((*REQUESTS, "time_to_close_p50"), ["request_type"], during),
-            notable=_notable(ask, during),
-            usual_weeks=_usual_weeks(ask, during),
-        )
+        subjects = ("contact", "request")
+        now, then, ago = ({one: coverage(ask, one, part) for one in subjects} for part in (during, *_beside(during)))
+        return cls(ask, during, now, then, ago)
 
-    def is_comparable(self, subject: str) -> bool:
+    @property
+    def before(self) -> Period:
+        """The month before."""
+        return self.month.month_before()
+
+    @property
+    def last_year(self) -> Period:
+        """The same month a year earlier."""
+        return Period.month(self.month.first.year - 1, self.month.first.month)
+
+    @property
+    def fiscal_year(self) -> Period:
+        """The fiscal year up to the month's end, as far as the data reach back."""
+        first = self.asker.centre.fiscal_month
+        year = self.month.first.year - (self.month.first.month < first)
+        start = date(year, first, 1)
+        span = metrics.data_span(self.asker.centre, "contact")
+        return Period(max(start, span.first) if span and span.first < self.month.until else start, self.month.until)
+
+    @property
+    def year(self) -> Period:
+        """Thirteen months to this one, those without any data left out."""
+        first = date(self.month.first.year - 1, self.month.first.month, 1)
+        spans = [metrics.data_span(self.asker.centre, subject) for subject in ("contact", "request")]
+        known = [span.first for span in spans if span is not None]
+        begin = max(first, min(known).replace(day=1)) if known else self.month.first
+        return Period(min(begin, self.month.first), self.month.until)
+
+    def ask(
+        self,
+        names: Iterable[str],
+        by: str = "",
+        during: Period | None = None,
+        where: Choice = EVERYTHING,
+    ) -> Answer:
+        """An answer; a figure that was asked for before is not asked for again."""
+        wanted = tuple(names)
+        self.used.update(dict.fromkeys(wanted))
+        whole = self.ask(wanted, "", during, where) if by else None
+        return Answer(self.asker, wanted, by, during or self.month, where, whole, self.pool)
+
+    def fetch(self, names: Iterable[str]) -> None:
+        """Ask at once for what the report says of the whole month, and of the month before where it stands beside."""
+        wanted = tuple(dict.fromkeys(names))
+        self.pool.grid(wanted, "", self.month, EVERYTHING)
+        if self.is_comparable("contact"):
+            self.pool.grid(wanted, "", self.before, EVERYTHING)
+
+    def is_comparable(self, subject: str, other: str = "before") -> bool:
         """Whether the data hold both months whole."""
-        return self.now[subject].is_whole and self.then[subject].is_whole
+        beside = self.then if other == "before" else self.year_ago
+        return self.now[subject].is_whole and beside[subject].is_whole
 
     def before_of(self, name: str) -> Figure:
         """The figure of the month before; one without a value where the two cannot be compared."""
-        figure = self.earlier[name]
-        return figure if self.is_comparable(subject_of(self.asker, name)) else Figure(figure.metric)
+        if not self.is_comparable(subject_of(self.asker, name)):
+            return Figure(self.asker.metric(name))
+        names = CARDS if name in CARDS else (name,)
+        return self.ask(names, during=self.before).figure(name)
 
     def days(self, name: str) -> list[date]:
         """The days of the month that the data reach for a metric."""
@@ -149,18 +126,56 @@ class MonthFigures:
             first = until
         return found
 
+    @property
+    def week_keys(self) -> list[Key]:
+        """The Mondays of those weeks."""
+        return [(Period.week(week.first).first,) for week in self.weeks]
 
-def _notable(ask: Asker, during: Period) -> list[NotableDay]:
-    """Days of the month far from the same weekday in the weeks up to the month's end."""
-    weeks = Period(during.until - timedelta(weeks=USUAL_WEEKS), during.until)
-    grid = ask.by(("contacts_offered",), ["day"], weeks)
-    values = {key[0]: grid.figure("contacts_offered", *key).value or 0.0 for key in grid.keys}
-    return notable_days({day: value for day, value in values.items() if isinstance(day, date)}, during)
+    def week_name(self, key: Key) -> str:
+        """A week by its first and last day in the month."""
+        week = next(one for one in self.weeks if Period.week(one.first).first == key[0])
+        return text.narrow_day(week.first) if week.days == 1 else f"{week.first.day} to {text.narrow_day(week.last)}"
+
+    @property
+    def day_keys(self) -> list[Key]:
+        """The days of the month that hold contacts."""
+        return [(day,) for day in self.now["contact"].days]
+
+    @property
+    def months(self) -> list[Key]:
+        """The months of the year up to this one."""
+        found, month = [], Period.month(self.year.first.year, self.year.first.month)
+        while month.first < self.month.until:
+            found.append((month.first,))
+            month = Period.month(month.until.year, month.until.month)
+        return list(found)
+
+    @property
+    def notable(self) -> list[NotableDay]:
+        """Days of the month far from the same weekday in the weeks up to the month's end."""
+        by_day = self.ask(("contacts_offered",), "day", self.usual)
+        values = {key[0]: by_day.figure("contacts_offered", *key).value or 0.0 for key in by_day.keys}
+        return notable_days({day: value for day, value in values.items() if isinstance(day, date)}, self.month)
+
+    @property
+    def usual(self) -> Period:
+        """The weeks that a day is compared with."""
+        return Period(self.month.until - timedelta(weeks=USUAL_WEEKS), self.month.until)
+
+    @property
+    def usual_weeks(self) -> int:
+        """How many weeks up to the month's end there is anything to compare a day with."""
+        span = metrics.data_span(self.asker.centre, "contact")
+        if span is None:
+            return 0
+        return max(0, min(USUAL_WEEKS, -(-(self.month.until - span.first).days // 7)))
 
 
-def _usual_weeks(ask: Asker, during: Period) -> int:
-    """How many weeks up to the month's end there is anything to compare a day with."""
-    span = metrics.data_span(ask.centre, "contact")
-    if span is None:
-        return 0
-    return max(0, min(USUAL_WEEKS, -(-(during.until - span.first).days // 7)))
+def month_label(key: Key) -> str:
+    """A month on an axis: "Oct 26"."""
+    on = key[0]
+    return f"{text.MONTHS[on.month - 1][:3]} {on:%y}" if isinstance(on, date) else text.NOT_RECORDED
+
+
+def _beside(month: Period) -> tuple[Period, Period]:
+    return month.month_before(), Period.month(month.first.year - 1, month.first.month)

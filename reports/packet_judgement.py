@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from metrics import Centre, Period, Scope, quality, text
-from metrics.compare import Comparison, Outcome, adjusted_for, compare, comparisons, verdict_word, words
-from reports.parts import Number, Row, Table
+from metrics.compare import Comparison, Outcome, Verdict, adjusted_for, compare, comparisons, verdict_word, words
+from reports.parts import Number, Row, Table, columns
 
 ITEM_WORDS = {"strength": "better than others on it", "need": "worse than others on it", "as_others": "as others"}
 OUT = (Outcome.better, Outcome.worse)
@@ -19,13 +21,21 @@ class Judgement:
 
     comparisons: tuple[Comparison, ...]
     scores: dict[str, dict[str, Any]]
+    answers: pl.DataFrame
+    scope: Scope
 
     @classmethod
     def of(cls, centre: Centre, during: Period, *, scope: Scope) -> Judgement:
         """Compare by every metric that can be compared, and score all who were evaluated."""
         found = tuple(compare(centre, name, during=during, scope=scope) for name in comparisons(centre.folder))
         scores = quality.quality_scores(centre, during=during, scope=scope)
-        return cls(found, {row["agent"]: row for row in scores.iter_rows(named=True)})
+        drawn = pl.col("is_in_sample") & pl.col("is_applicable")
+        said = quality.answers(centre, during=during, scope=Scope.whole_centre()).filter(drawn)
+        return cls(found, {row["agent"]: row for row in scores.iter_rows(named=True)}, said, scope)
+
+    def items(self, agent: str) -> pl.DataFrame:
+        """An agent's items against everybody else's, see `quality.strengths_and_needs`."""
+        return quality.needs_among(self.answers, agent, scope=self.scope)
 
 
 def summary(judgement: Judgement, agent: str) -> str:
@@ -53,6 +63,7 @@ def verdicts(judgement: Judgement, agent: str) -> Table:
         cells = (
             Number(text.count(verdict.n)),
             Number(words.value(one.rule, verdict.value)),
+            Number(_likely(one, verdict)),
             Number(words.value(one.rule, verdict.expected)),
             Number(words.difference(one.rule, verdict)),
             verdict_word(verdict),
@@ -61,11 +72,24 @@ def verdicts(judgement: Judgement, agent: str) -> Table:
     return Table(
         caption="Compared with what the same contacts would have given anyone",
         heading="Measure",
-        columns=("n", "Value", "Expected", "Difference (95 %)", "Verdict"),
+        columns=columns("n", "Value", "Likely (95 %)", "Expected", "Difference (95 %)", "Verdict"),
         rows=tuple(rows),
         note="Expected is what all agents together would have had on the same contacts. Everybody is judged at once, "
         "and a flag needs more than chance and more than half the difference that one would act on.",
     )
+
+
+def _likely(one: Comparison, verdict: Verdict) -> str:
+    """Between which values the person's own lies, on the same contacts as expected is of."""
+    if verdict.expected is None or verdict.low is None or verdict.high is None:
+        return text.NO_DATA
+    if one.rule.scale == "log":
+        low, high = (verdict.expected * (1 + part) for part in (verdict.low, verdict.high))
+    else:
+        low, high = verdict.expected + verdict.low, verdict.expected + verdict.high
+    top = {"log": None, "share": 1.0, "points": 100.0}[one.rule.scale]
+    low, high = max(low, 0.0), high if top is None else min(high, top)
+    return f"{words.value(one.rule, low)} to {words.value(one.rule, high)}"
 
 
 def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:
@@ -90,9 +114,15 @@ def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tup
     return (f"Quality score: {quality.score_sentence(row)}", *quality.critical_sentences(row))
 
 
-def items(centre: Centre, agent: str, during: Period, *, scope: Scope) -> Table | None:
+def needs(judgement: Judgement, agent: str) -> tuple[str, ...]:
+    """The items that somebody needs to work on, more than chance explains."""
+    frame = judgement.items(agent)
+    return tuple(str(row["text"] or row["item"]) for row in frame.iter_rows(named=True) if row["verdict"] == "need")
+
+
+def items(judgement: Judgement, agent: str) -> Table | None:
     """The items of the forms, those most in need first; null where nobody was evaluated."""
-    frame = quality.strengths_and_needs(centre, agent, during=during, scope=scope)
+    frame = judgement.items(agent)
     told = frame.filter(frame["verdict"] != "too_few")
     if told.is_empty():
         return None
@@ -100,7 +130,7 @@ def items(centre: Centre, agent: str, during: Period, *, scope: Scope) -> Table 
     return Table(
         caption="Items, those most in need first",
         heading="Item",
-        columns=("Passed", "Likely", "Others", "Against others"),
+        columns=columns("Passed", "Likely", "Others", "Against others"),
         rows=tuple(rows),
         note="Contacts drawn at random only. Many items are looked at, so a word that sets somebody apart needs more "
         "than a small difference.",

@@ -6,6 +6,7 @@ data holds is text and stays text.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -17,28 +18,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from metrics import charts, text
-from metrics.charts import palette
-from reports.parts import Chart, Number, Ranges, Table
+from reports.templating import rendered
 
 # what a file's name may hold; the rest of an agent's id is replaced
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
-CHARTS = {
-    "line": charts.line,
-    "bars": charts.bars,
-    "bars_across": charts.bars_across,
-}
 
 
 @dataclass(frozen=True)
 class Document:
-    """A report ready to be laid out: template, title, file name without ending, and its content."""
+    """A report ready to be laid out: template, title, file name without ending, content, and whose templates."""
 
     template: str
     title: str
@@ -46,13 +38,17 @@ class Document:
     author: str
     created_at: datetime
     content: Mapping[str, Any]
+    folder: Path | None = None
+    incomplete: tuple[str, ...] = ()
 
 
 class NothingFromOutside(URLFetcher):  # type: ignore[misc]
-    """Refuses every address, that of a file included."""
+    """Refuses every address, that of a file included; what stands in the document itself is not outside."""
 
-    def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002
-        """Refuse."""
+    def fetch(self, url: str, headers: object = None) -> Any:
+        """Refuse, unless the address holds the thing itself."""
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
         raise PermissionError("A report fetches nothing: put styles and images into the template itself.")
 
 
@@ -61,23 +57,21 @@ def write(document: Document, out: Path) -> list[Path]:
     html = as_html(document)
     out.mkdir(parents=True, exist_ok=True)
     return [
-        _replace(out / f"{document.stem}.pdf", as_pdf(html)),
-        _replace(out / f"{document.stem}.html", html.encode()),
+        replaced(out / f"{document.stem}.pdf", as_pdf(html)),
+        replaced(out / f"{document.stem}.html", html.encode()),
     ]
 
 
 def as_html(document: Document) -> str:
     """The HTML twin: one file that needs no other."""
-    return (
-        _environment()
-        .get_template(document.template)
-        .render(
-            document.content,
-            title=document.title,
-            author=document.author,
-            created_at=document.created_at.astimezone(UTC).isoformat(timespec="seconds"),
-        )
-    )
+    content = {
+        **document.content,
+        "title": document.title,
+        "author": document.author,
+        "incomplete": document.incomplete,
+        "created_at": document.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+    }
+    return rendered(document.template, content, document.folder)
 
 
 class MissingGlyphs(logging.Handler):
@@ -129,7 +123,7 @@ def stem(*parts: str) -> str:
     return "-".join(UNSAFE.sub("_", part) for part in parts)
 
 
-def _replace(path: Path, content: bytes) -> Path:
+def replaced(path: Path, content: bytes) -> Path:
     """Write beside, then rename: a reader sees the old file or the new one."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -140,69 +134,11 @@ def _replace(path: Path, content: bytes) -> Path:
     return path
 
 
+def spare_the_collector() -> None:
+    """A layout makes millions of objects that live until its end: looking through them often only takes time."""
+    gc.set_threshold(50_000, 20, 50)
+
+
 @cache
 def _fonts() -> FontConfiguration:
     return FontConfiguration()
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reports", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
-    environment.globals.update(text=text, palette=palette, draw=draw)
-    environment.filters["tied"] = tied
-    environment.tests["table"] = lambda part: isinstance(part, Table)
-    environment.tests["words"] = lambda part: isinstance(part, str) and not isinstance(part, Number)
-    return environment
-
-
-def _printable(value: object) -> object:
-    """A template that prints a null would print "None" into a report."""
-    if value is None:
-        raise ValueError("A template prints a null. Let metrics.text say it in words.")
-    return value
-
-
-def tied(sentence: str) -> str:
-    """Numbers tied to their units, so that no line breaks between them."""
-    return re.sub(r"(?<=\d) (?=(?:%|days?\b|points\b|of \d))", "\N{NO-BREAK SPACE}", sentence)
-
-
-def draw(chart: Chart | Ranges, width: float = 700, height: float = 200) -> Markup:
-    """A chart as SVG."""
-    if isinstance(chart, Ranges):
-        return charts.dots_with_intervals(
-            chart.sentence, chart.rows, chart.like, axis_title=chart.axis_title, width=width
-        )
-    if chart.kind == "sparkline":
-        only = chart.series[0]
-        return charts.sparkline(
-            chart.sentence,
-            chart.labels,
-            only.values,
-            only.metric,
-            target=chart.target,
-            width=width,
-            height=height,
-        )
-    if chart.kind == "bars_and_line":
-        return charts.bars_and_line(
-            chart.sentence,
-            chart.labels,
-            chart.series[0],
-            chart.series[1],
-            x_title=chart.x_title,
-            target=chart.target,
-            width=width,
-            height=height,
-        )
-    options: dict[str, Any] = {"axis_title": chart.axis_title, "width": width}
-    if chart.kind != "bars_across":
-        options |= {"x_title": chart.x_title, "target": chart.target, "height": height}
-    return CHARTS[chart.kind](chart.sentence, chart.labels, chart.series, **options)

@@ -1,72 +1,35 @@
-"""One agent's review packet: exposure, measures, verdicts, course, contacts, quality, caveats, signatures. No rank."""
+"""One agent's review packet: exposure, measures, verdicts, course, quality, evidence, plan, signatures. No rank."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import polars as pl
-
-import metrics
-from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, WrongUse, text
-from reports.coverage import Coverage, coverage
-from reports.imprint import Imprint, content_hash, imprint
-from reports.packet_judgement import Judgement, items, quality_sentences, sentences, summary, verdicts
-from reports.parts import Chart, Number, Row, Table, series
-from reports.pdf import Document, stem, write
-
-MEASURES = (
-    "legs_handled",
-    "average_handle_time",
-    "handle_time_p50",
-    "handle_time_p90",
-    "average_talk_time",
-    "average_hold_time",
-    "average_hold_time_held",
-    "average_after_call_work",
+from metrics import Centre, Figure, Grid, Key, Period, Scope, text
+from reports import packet_quality
+from reports.completeness import missing
+from reports.imprint import Imprint, content_hash
+from reports.issue import Issue, issue, made_from
+from reports.packet_judgement import items, needs, quality_sentences, sentences, summary, verdicts
+from reports.packet_plan import Plan, plan
+from reports.packet_work import (
+    FEWEST,
+    KIND_MEASURES,
+    KINDS,
+    MEASURES,
+    MONTHLY,
+    MOST_KINDS,
+    PARTS,
+    SPREAD,
+    Work,
+    person_of,
 )
-PARTS = {
-    "average_handle_time": "Handle time",
-    "average_talk_time": "Talk",
-    "average_after_call_work": "After-call work",
-    "average_hold_time": "Hold",
-}
-SPREAD = {"handle_time_p90": "90th percentile", "handle_time_p50": "Median"}
-KINDS = {"queue": "Queue", "channel": "Channel", "language": "Language", "request_type": "Request type"}
-KIND_MEASURES = {"legs_handled": "Legs", "average_handle_time": "Handle time", "handle_time_p50": "Median"}
-MOST_KINDS = 12
-COURSE_WEEKS = 12
+from reports.parts import Chart, Number, Row, Table, columns, series
+from reports.pdf import Document, stem
+from reports.people import NO_NOTES, Notes, Person
+
 MOST_DAYS_NAMED = 7
-FEWEST = 30
-
-
-@dataclass(frozen=True)
-class Spell:
-    """A time in one team."""
-
-    team: str
-    shift: str
-    site: str
-    first: date
-    until: date | None
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who the packet is about."""
-
-    agent: str
-    name: str
-    languages: str
-    hired_on: date | None
-    spells: tuple[Spell, ...]
-
-    @property
-    def teams(self) -> list[str]:
-        """Every team of the period, in order."""
-        return list(dict.fromkeys(spell.team for spell in self.spells))
 
 
 @dataclass(frozen=True)
@@ -83,58 +46,19 @@ class Packet:
     parts: Chart
     spread: Chart
     kinds: tuple[Table, ...]
+    months: Table
     verdicts: Table
     sentences: tuple[str, ...]
     quality: tuple[str, ...]
+    quality_tables: tuple[Table, ...]
     items: Table | None
+    critical: tuple[str, ...]
+    disputes: tuple[str, ...]
+    reviewed: Table | None
+    plan: Plan
     caveats: tuple[str, ...]
     evidence: str
     imprint: Imprint
-
-
-@dataclass(frozen=True)
-class Work:
-    """What was measured of several agents at once; each packet takes its part."""
-
-    asker: Asker
-    during: Period
-    people: dict[str, Person]
-    totals: Grid
-    teams: Grid
-    days: Grid
-    weeks: Grid
-    kinds: dict[str, Grid]
-    days_of_centre: frozenset[date]
-    coverage: Coverage
-    course: Period
-    evaluations: dict[str, int]
-    judgement: Judgement
-    imprint: Imprint
-
-    @classmethod
-    def of(cls, centre: Centre, agents: Sequence[str], during: Period, *, scope: Scope) -> Work:
-        """Measure the work of these agents, their teams and the centre's days."""
-        asker = Asker(centre, scope)
-        where = {"agent": list(agents)}
-        people = _people(centre, agents, during, scope)
-        covered, course = coverage(asker, "contact", during), _course(asker, during)
-        teams = sorted({team for person in people.values() for team in person.teams})
-        return cls(
-            asker,
-            during,
-            people,
-            totals=asker.by(MEASURES, ["agent"], during, where),
-            teams=asker.by(MEASURES, ["team"], during, {"team": teams}),
-            days=asker.by(("legs_handled",), ["agent", "day"], during, where),
-            weeks=asker.by((*PARTS, *SPREAD), ["agent", "week"], course, where),
-            kinds={kind: asker.by(tuple(KIND_MEASURES), ["agent", kind], during, where) for kind in KINDS},
-            days_of_centre=_days_with_data(asker, during),
-            coverage=covered,
-            course=course,
-            evaluations=metrics.evaluation_counts(centre, during=during, scope=scope),
-            judgement=Judgement.of(centre, during, scope=scope),
-            imprint=imprint(centre, MEASURES),
-        )
 
 
 def packet(
@@ -144,27 +68,50 @@ def packet(
     out: Path,
     *,
     scope: Scope,
+    notes: Notes = NO_NOTES,
     created_at: datetime | None = None,
+    form: str = "",
 ) -> list[Path]:
-    """Write one agent's packet as PDF and HTML; says where. Raises WrongUse for an unknown agent.
+    """Write one agent's packet as PDF and HTML with its frozen copy; says where. Raises WrongUse for an unknown agent.
 
     Without `created_at` the files say that they were made when the data was loaded.
     """
-    return write_packet(Work.of(centre, [agent], during, scope=scope), agent, out, created_at=created_at)
+    work = Work.of(centre, [agent], during, scope=scope, notes=notes)
+    lacking = missing(centre, "packet", during, scope=scope)
+    return issue(packet_issue(work, agent, created_at=created_at, incomplete=lacking), out, form)
 
 
-def write_packet(work: Work, agent: str, out: Path, *, created_at: datetime | None = None) -> list[Path]:
-    """Write the packet of one of the agents whose work was measured."""
+def packet_issue(
+    work: Work, agent: str, *, created_at: datetime | None = None, incomplete: tuple[str, ...] = ()
+) -> Issue:
+    """The packet of one of the agents whose work was measured, as plain data."""
     content = packet_content(work, agent)
+    centre = work.asker.centre
     document = Document(
         template="packet/packet.html.jinja",
         title=f"Review packet, {content.person.name}, {text.period(work.during)}",
-        stem=stem("packet", agent, period_name(work.during)),
+        stem=packet_stem(agent, work.during),
         author=content.centre,
         created_at=created_at or content.imprint.loaded_at,
         content={"packet": content, "hash": content_hash(content)},
+        folder=centre.folder,
+        incomplete=incomplete,
     )
-    return write(document, out)
+    digest = made_of(centre, agent, work.during, work.asker.scope, work.notes, created_at)
+    asked = {"agent": agent, "from": str(work.during.first), "to": str(work.during.until)}
+    return Issue.of(centre, document, content, report="packet", arguments=asked, made_of=digest)
+
+
+def packet_stem(agent: str, during: Period) -> str:
+    """The name of a packet's files."""
+    return stem("packet", agent, period_name(during))
+
+
+def made_of(centre: Centre, agent: str, during: Period, scope: Scope, notes: Notes, created_at: datetime | None) -> str:
+    """What decides every byte of a packet, known before anything is measured."""
+    asked = {"agent": agent, "from": str(during.first), "to": str(during.until)}
+    limits = {name: sorted(values) for name, values in scope.limits().items()}
+    return made_from(centre, "packet", asked, [limits, notes.get(agent, ()), created_at])
 
 
 def period_name(during: Period) -> str:
@@ -176,9 +123,10 @@ def period_name(during: Period) -> str:
 
 def packet_content(work: Work, agent: str) -> Packet:
     """Everything that one agent's packet says, every figure by `metrics.measure`."""
-    person = _person(work, agent)
+    person = person_of(work, agent)
     totals = work.totals.of(agent)
     days = work.days.of(agent)
+    reviewed = work.reviewed.agent(agent)
     return Packet(
         centre=work.asker.centre.name,
         person=person,
@@ -190,67 +138,20 @@ def packet_content(work: Work, agent: str) -> Packet:
         parts=_weekly(work, agent, PARTS, "Average handle time and its parts, week by week"),
         spread=_weekly(work, agent, SPREAD, "Handle time of the middle contact and of the longest tenth, week by week"),
         kinds=tuple(_kind(work, kind, grid.of(agent)) for kind, grid in work.kinds.items()),
+        months=_months(work, agent),
         verdicts=verdicts(work.judgement, agent),
         sentences=sentences(work.judgement, agent),
         quality=quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
-        items=items(work.asker.centre, agent, work.during, scope=work.asker.scope),
+        quality_tables=packet_quality.tables(reviewed),
+        items=items(work.judgement, agent),
+        critical=packet_quality.critical_errors(reviewed),
+        disputes=packet_quality.disputed(reviewed),
+        reviewed=packet_quality.evidence(reviewed),
+        plan=plan(work.notes.get(agent, ()), work.during, work.imprint.loaded_at.date(), needs(work.judgement, agent)),
         caveats=_caveats(work, person, totals),
         evidence=_evidence(work, agent),
         imprint=work.imprint,
     )
-
-
-def _people(centre: Centre, agents: Iterable[str], during: Period, scope: Scope) -> dict[str, Person]:
-    roster = metrics.roster(centre, during=during, scope=scope).filter(pl.col("agent_id").is_in(list(agents)))
-    people: dict[str, Person] = {}
-    for row in roster.sort("valid_from", maintain_order=True).iter_rows(named=True):
-        spell = Spell(
-            row["team"],
-            row["shift"] or text.NOT_RECORDED,
-            row["site"] or text.NOT_RECORDED,
-            row["valid_from"],
-            row["valid_to"],
-        )
-        known = people.get(row["agent_id"])
-        people[row["agent_id"]] = Person(
-            agent=row["agent_id"],
-            name=row["name"] or row["agent_id"],
-            languages=row["languages"] or "",
-            hired_on=row["hired_on"],
-            spells=(*(known.spells if known else ()), spell),
-        )
-    return people
-
-
-def _person(work: Work, agent: str) -> Person:
-    """The person; one without a roster entry is called by the id that the phone system gave."""
-    person = work.people.get(agent)
-    if person is not None:
-        return person
-    if work.totals.of(agent).figure("legs_handled").n == 0:
-        raise WrongUse(
-            f"Agent {agent!r} is neither on the roster nor in the contacts from {work.during.first} to "
-            f"{work.during.last}, or is not yours to see. Who is: fairline query legs_handled --by agent "
-            f"--from {work.during.first} --to {work.during.until}"
-        )
-    return Person(agent, agent, "", None, ())
-
-
-def _course(asker: Asker, during: Period) -> Period:
-    """Whole weeks up to the period's end, its own or twelve where it has fewer; none outside the data."""
-    until = Period.week(during.last).until
-    weeks = max(COURSE_WEEKS, (until - Period.week(during.first).first).days // 7)
-    first = until - timedelta(weeks=weeks)
-    span = metrics.data_span(asker.centre, "contact")
-    if span is not None and first < span.first < during.until:
-        first = Period.week(span.first).first
-    until = min(during.until, span.until) if span is not None else during.until
-    return Period(first, until if until > first else during.until)
-
-
-def _days_with_data(asker: Asker, during: Period) -> frozenset[date]:
-    grid = asker.by(("legs_handled",), ["day"], during)
-    return frozenset(key[0] for key in grid.keys if isinstance(key[0], date))
 
 
 def _facts(work: Work, person: Person, days: Grid, legs: Figure) -> tuple[tuple[str, str], ...]:
@@ -263,9 +164,24 @@ def _facts(work: Work, person: Person, days: Grid, legs: Figure) -> tuple[tuple[
         ("Site", _spells(person, "site")),
         ("Languages", text.listed(words) if words else text.NOT_RECORDED),
         ("Hired", text.plain_day(person.hired_on) if person.hired_on else text.NOT_RECORDED),
+        ("Supervisor", _spells(person, "supervisor")),
+        ("Queues worked", _queues(work, person.agent)),
         ("Days with contacts", f"{worked} of {work.during.days}"),
+        ("Signed on", work.presence.of(person.agent).figure("staffed_time").words),
+        ("Leave, counted in no rate", _leave(work, person.agent)),
         ("Legs handled", legs.words),
     )
+
+
+def _queues(work: Work, agent: str) -> str:
+    queues = [work.asker.called("queue", key[0]) for key in work.kinds["queue"].of(agent).keys if key[0] is not None]
+    return text.listed(queues) if queues else text.NOT_RECORDED
+
+
+def _leave(work: Work, agent: str) -> str:
+    """The planned hours that fell to leave and illness."""
+    figure = work.planned.of(agent).figure("shrinkage_external")
+    return text.hours(figure.numerator) if figure.value is not None else figure.words
 
 
 def _spells(person: Person, part: str) -> str:
@@ -292,19 +208,44 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
     rows = []
     for name, target in targets.items():
         figure = totals.figure(name)
-        cells = (figure, Number(figure.parts), _team(work, person, name) or Number("not shown"))
+        team = _team(work, person, name) or Number("not shown")
+        cells = (figure, Number(text.count(figure.n)), Number(figure.parts), team)
         aim = (text.against_target(figure.metric, figure.value, target),) if has_targets else ()
         aside = f"{figure.metric.id}, version {figure.metric.version}"
         rows.append(Row(figure.metric.title, (*cells, *aim), aside=aside))
+    for name in ("adherence", "conformance", "occupancy"):
+        figure = (work.presence if name == "occupancy" else work.planned).of(person.agent).figure(name)
+        if figure.value is not None:
+            cells = (figure, Number(f"{text.count(figure.n)} hours"), Number(figure.parts), Number("not shown"))
+            aside = f"{figure.metric.id}, version {figure.metric.version}"
+            rows.append(Row(figure.metric.title, (*cells, *(("no target",) if has_targets else ())), aside=aside))
+    heads = columns(
+        person.name, "n", "From", f"{whose}, not adjusted for case mix", *(("Target",) if has_targets else ())
+    )
     return Table(
         caption="Measures",
         heading="Measure",
-        columns=(person.name, "From", f"{whose}, not adjusted for case mix", *(("Target",) if has_targets else ())),
+        columns=heads,
         rows=tuple(rows),
+        n="apart",
         note="The team's value is for the same period, holds this agent's contacts too, and is not adjusted for the "
         "kind of contacts: it is printed for reference, not as a yardstick. Times in minutes and seconds; medians and "
         "percentiles come from the contacts themselves and have no two numbers behind them."
         + ("" if has_targets else " No target is set for any of these measures."),
+    )
+
+
+def _months(work: Work, agent: str) -> Table:
+    """The measures month by month, each with its n."""
+    grid = work.months.of(agent)
+    rows = [Row(text.month(first), grid.row(MONTHLY, first), key=(first,)) for first in work.month_starts]
+    return Table(
+        caption="Month by month",
+        heading="Month",
+        columns=columns(*MONTHLY.values()),
+        rows=tuple(rows),
+        n="first count",
+        note="" if len(rows) > 1 else "The data hold one month only.",
     )
 
 
@@ -354,7 +295,7 @@ def _kind(work: Work, kind: str, grid: Grid) -> Table:
     return Table(
         caption=f"By {KINDS[kind].lower()}",
         heading=KINDS[kind],
-        columns=tuple(KIND_MEASURES.values()),
+        columns=columns(*KIND_MEASURES.values()),
         rows=tuple(Row(work.asker.called(kind, key[0]), grid.row(KIND_MEASURES, *key)) for key in shown),
         n="first count",
         note=f"The {len(shown)} most frequent of {len(keys)}." if more else "",

@@ -6,7 +6,14 @@ from metrics.quality.faults import faults
 from metrics.quality.form import Form, Item, form, forms
 from metrics.quality.frames import answers, evaluations, sessions
 from metrics.quality.listing import calibration_text, sessions_text
-from metrics.quality.person import critical_sentences, quality_scores, score_sentence, strengths_and_needs
+from metrics.quality.person import (
+    critical_sentences,
+    needs_among,
+    quality_scores,
+    score_sentence,
+    strengths_and_needs,
+)
+from metrics.quality.proportions import with_interval
 from metrics.quality.scoring import Answer, Score, score
 from metrics.quality.severity import adjusted, drift, leniency_of_calibration, leniency_of_draws, na_rates
 from metrics.quality.training import Effect, training_effect, training_needs
@@ -37,6 +44,7 @@ __all__ = [
     "leniency_of_calibration",
     "leniency_of_draws",
     "na_rates",
+    "needs_among",
     "quality_scores",
     "score",
     "score_sentence",
@@ -46,4 +54,5 @@ __all__ = [
     "training_effect",
     "training_needs",
     "whole_score",
+    "with_interval",
 ]

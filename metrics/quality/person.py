@@ -114,6 +114,11 @@ def strengths_and_needs(centre: Centre, agent: str, *, during: Period, scope: Sc
     said = answers(centre, during=during, scope=Scope.whole_centre()).filter(
         pl.col("is_in_sample") & pl.col("is_applicable")
     )
+    return needs_among(said, agent, scope=scope)
+
+
+def needs_among(said: pl.DataFrame, agent: str, *, scope: Scope) -> pl.DataFrame:
+    """The same from answers of everybody that were read before: applicable ones of random draws."""
     own = in_scope(said, scope).filter(pl.col("agent") == agent)
     return compared(own, said.filter(pl.col("agent") != agent), ["form", "section", "item"])
 

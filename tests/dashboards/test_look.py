@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboards import look
-from tests.reports.test_papers import contrast
+from metrics.charts.contrast import contrast
 
 TEXTS = ("ink", "muted", "accent", "attention", "good")
 LOOKS = {"day": look.VARIABLES, "night": {**look.VARIABLES, **look.AT_NIGHT}}

@@ -6,11 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import metrics as m
 import reports
+from reports.daily_sheet import daily_issue
+from reports.issue import Issue, issue
+from reports.monthly_report import monthly_issue
+from reports.quality_report import quality_issue
+from reports.review_packet import packet_issue
 
 EVERYONE = m.Scope.whole_centre()
 LAST_DAY = date(2026, 11, 13)
@@ -21,40 +27,45 @@ def agent_of(centre: m.Centre) -> str:
     return reports.typical_agent(centre, ALL_DAYS, scope=EVERYONE)
 
 
-@dataclass(frozen=True)
-class Paper:
-    """One report: how it is written, and everything that it says."""
-
-    write: Callable[[m.Centre, Path], list[Path]]
-    content: Callable[[m.Centre], object]
+def _packet(centre: m.Centre) -> Issue:
+    agent = agent_of(centre)
+    return packet_issue(reports.Work.of(centre, [agent], ALL_DAYS, scope=EVERYONE), agent)
 
 
-PAPERS = {
-    "daily sheet": Paper(
-        lambda centre, out: reports.daily(centre, LAST_DAY, out, scope=EVERYONE),
-        lambda centre: reports.daily_content(centre, LAST_DAY, team=None, scope=EVERYONE),
+# every report by name: how it is made
+PAPERS: dict[str, Callable[[m.Centre], Issue]] = {
+    "daily sheet": lambda centre: daily_issue(centre, LAST_DAY, scope=EVERYONE),
+    "daily sheet of a team": lambda centre: daily_issue(
+        centre, LAST_DAY, team="Day A", scope=m.Scope.of_teams("Day A")
     ),
-    "daily sheet of a team": Paper(
-        lambda centre, out: reports.daily(centre, LAST_DAY, out, team="Day A", scope=m.Scope.of_teams("Day A")),
-        lambda centre: reports.daily_content(centre, LAST_DAY, team="Day A", scope=m.Scope.of_teams("Day A")),
-    ),
-    "packet": Paper(
-        lambda centre, out: reports.packet(centre, agent_of(centre), ALL_DAYS, out, scope=EVERYONE),
-        lambda centre: reports.packet_content(
-            reports.Work.of(centre, [agent_of(centre)], ALL_DAYS, scope=EVERYONE), agent_of(centre)
-        ),
-    ),
-    "monthly report": Paper(
-        lambda centre, out: reports.monthly(centre, LAST_DAY, out, scope=EVERYONE),
-        lambda centre: reports.monthly_content(centre, LAST_DAY, scope=EVERYONE),
-    ),
+    "packet": _packet,
+    "monthly report": lambda centre: monthly_issue(centre, LAST_DAY, scope=EVERYONE),
+    "quality report": lambda centre: quality_issue(centre, ALL_DAYS, scope=EVERYONE),
 }
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A report that was written: what it says, and its files."""
+
+    made: Issue
+    pdf: Path
+    twin: Path
+    workbook: Path
+
+    @property
+    def content(self) -> Any:
+        """Everything that it says."""
+        return next(one for name, one in self.made.document.content.items() if name != "hash")
+
+
 @pytest.fixture(scope="session")
-def papers(loaded_city: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
-    """The PDF and the HTML twin of every report."""
+def papers(loaded_city: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Paper]:
+    """Every report with its PDF, its HTML twin and its tables."""
     out = tmp_path_factory.mktemp("papers")
+    written = {}
     with m.open_centre(loaded_city) as centre:
-        written = {name: paper.write(centre, out / name.replace(" ", "-")) for name, paper in PAPERS.items()}
-    return {name: (pdf, twin) for name, (pdf, twin) in written.items()}
+        for name, make in PAPERS.items():
+            made = make(centre)
+            written[name] = Paper(made, *issue(made, out / name.replace(" ", "-"), "xlsx"))
+    return written

@@ -81,7 +81,8 @@ def batch(odd_centre: Path, tmp_path_factory: pytest.TempPathFactory) -> reports
     """Everybody's packet, with two who do not exist among them."""
     out = tmp_path_factory.mktemp("packets")
     with m.open_centre(odd_centre) as centre:
-        return reports.packets(centre, [*AGENTS.values(), "NOBODY", "=../A <7>"], NOVEMBER, out, scope=EVERYONE)
+        wanted = reports.Wanted(NOVEMBER, out, EVERYONE)
+        return reports.packets(centre, [*AGENTS.values(), "NOBODY", "=../A <7>"], wanted)
 
 
 def test_one_bad_record_costs_one_packet_and_is_reported(batch: reports.Batch) -> None:
@@ -100,7 +101,7 @@ def test_what_nobody_foresaw_costs_one_packet_and_its_message_quotes_nothing(
 
     monkeypatch.setattr("reports.review_packet.packet_content", breaks)
     with m.open_centre(odd_centre) as centre:
-        done = reports.packets(centre, ["A0", "A1", "A2"], NOVEMBER, tmp_path, scope=EVERYONE)
+        done = reports.packets(centre, ["A0", "A1", "A2"], reports.Wanted(NOVEMBER, tmp_path, EVERYONE))
     assert [path.suffix for path in done.written] == [".pdf", ".html", ".pdf", ".html"]
     assert list(done.failed) == ["A1"]
     assert "ValueError" in done.failed["A1"]
@@ -165,11 +166,11 @@ def test_the_figures_of_two_teams_together_stand_beside_one_who_moved(odd_centre
     with m.open_centre(odd_centre) as centre:
         content = packet_content(reports.Work.of(centre, ["MOVED"], NOVEMBER, scope=EVERYONE), "MOVED")
         legs = m.measure(centre, ["legs_handled"], during=NOVEMBER, where={"team": ["Day", "Late"]}, scope=EVERYONE)
-    own, _, teams = content.measures.rows[0].cells
+    own, _, _, teams = content.measures.rows[0].cells
     assert isinstance(own, m.Figure)
     assert isinstance(teams, m.Figure)
     assert (own.value, teams.value) == (2, legs["value"][0])
-    assert content.measures.columns[2].startswith("Team Day and Late")
+    assert content.measures.columns[3].startswith("Team Day and Late")
 
 
 def test_a_reader_of_one_team_does_not_see_another_teams_agent(odd_centre: Path) -> None:

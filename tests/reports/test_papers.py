@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import page
 import pytest
+from python_calamine import CalamineWorkbook
 
 import metrics as m
 from metrics.charts import palette
+from metrics.charts.contrast import contrast
+from metrics.charts.heat import shade
+from reports.answers import Sentence
+from reports.imprint import plain
+from reports.issue import issue
+from reports.parts import Card, Section, Table, walked
 from reports.pdf import as_pdf
-from tests.reports.conftest import PAPERS
+from tests.reports.conftest import EVERYONE, PAPERS, Paper
+from tests.reports.pdf_pages import pages_of
 
-Papers = dict[str, tuple[Path, Path]]
+Papers = dict[str, Paper]
 
 
 def faults(pdf: bytes) -> set[str]:
@@ -29,7 +37,7 @@ def faults(pdf: bytes) -> set[str]:
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_every_paper_meets_pdf_ua(papers: Papers, name: str) -> None:
-    report = page.validate_pdf(papers[name][0], profile="ua1")
+    report = page.validate_pdf(papers[name].pdf, profile="ua1")
     assert [(fault.rule_id, fault.message) for fault in report.failures] == []
     assert report.is_compliant
 
@@ -46,7 +54,7 @@ BROKEN = [
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(("pattern", "instead", "rule"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
 def test_the_check_notices_what_is_missing(papers: Papers, pattern: str, instead: str, rule: str) -> None:
-    html = papers["daily sheet"][1].read_text("utf-8")
+    html = papers["daily sheet of a team"].twin.read_text("utf-8")
     broken, times = re.subn(pattern, instead, html)
     assert times
     assert rule in faults(as_pdf(broken))
@@ -55,40 +63,128 @@ def test_the_check_notices_what_is_missing(papers: Papers, pattern: str, instead
 # ---- one set of figures, one set of bytes --------------------------------------------------------------------------
 
 
-def figures_in(content: object) -> Iterator[m.Figure]:
-    """Every figure that a report holds, wherever it stands."""
-    if isinstance(content, m.Figure):
-        yield content
-    elif isinstance(content, m.Metric):
-        return
-    elif is_dataclass(content):
-        for one in fields(content):
-            yield from figures_in(getattr(content, one.name))
-    elif isinstance(content, tuple | list):
-        for part in content:
-            yield from figures_in(part)
+def figures_in(content: object) -> list[m.Figure]:
+    """Every figure that a report holds in its tables and cards."""
+    found: list[m.Figure] = []
+    for part in walked(content):
+        if isinstance(part, Card):
+            found.append(part.figure)
+        elif isinstance(part, Table):
+            rows = [*part.rows, *([part.total] if part.total else [])]
+            found += [cell for row in rows for cell in row.cells if isinstance(cell, m.Figure)]
+    return found
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_the_twin_prints_every_figure(papers: Papers, city: m.Centre, name: str) -> None:
-    printed = unescape(papers[name][1].read_text("utf-8")).replace("\N{NO-BREAK SPACE}", " ")
-    found = list(figures_in(PAPERS[name].content(city)))
+def test_the_twin_prints_every_figure(papers: Papers, name: str) -> None:
+    printed = unescape(papers[name].twin.read_text("utf-8")).replace("\N{NO-BREAK SPACE}", " ")
+    found = figures_in(papers[name].content)
     assert len(found) > 20
     assert [figure.words for figure in found if figure.words not in printed] == []
 
 
 @pytest.mark.parametrize("name", PAPERS)
+def test_the_workbook_and_the_frozen_copy_hold_every_figure(papers: Papers, name: str) -> None:
+    paper = papers[name]
+    book = CalamineWorkbook.from_path(paper.workbook)
+    cells = [cell for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python() for cell in row]
+    numbers = {round(float(cell), 9) for cell in cells if isinstance(cell, int | float)}
+    found = figures_in(paper.content)
+    missing = [one for one in found if one.value is not None and round(float(one.value), 9) not in numbers]
+    assert missing == []
+    assert {one.words for one in found} <= set(map(str, cells))
+    frozen = json.loads(paper.pdf.with_suffix(".json").read_text("utf-8"))
+    assert [(one["metric"], one["value"], one["n"]) for one in frozen["figures"]] == [
+        (one.metric.name, plain(one.value), one.n) for one in found
+    ]
+
+
+@pytest.mark.parametrize("name", ["monthly report", "quality report"])
+def test_every_table_says_what_a_query_answers(papers: Papers, city: m.Centre, name: str) -> None:
+    tables = [part for part in walked(papers[name].content) if isinstance(part, Table)]
+    asked: dict[tuple[Any, ...], list[tuple[str, Any, m.Figure]]] = {}
+    for table in tables:
+        for place, head in enumerate(table.columns):
+            if (question := head.question) is None:
+                continue
+            for row in table.rows:
+                cell = row.cells[place]
+                if isinstance(cell, m.Figure):
+                    metric = question.metric or row.metric
+                    by = table.by if row.key else ""
+                    where = question.where
+                    asked.setdefault((by, question.during, where), []).append((metric, row.key, cell))
+    assert sum(map(len, asked.values())) > 40
+    for (by, during, where), cells in asked.items():
+        names = sorted({metric for metric, _, _ in cells})
+        dimensions = [by] if by else []
+        frame = m.measure(city, names, by=dimensions, during=during, where=dict(where), scope=EVERYONE)
+        answers = {
+            (row["metric"], tuple(row[one] for one in dimensions)): (row["value"], row["numerator"], row["n"])
+            for row in frame.iter_rows(named=True)
+        }
+        for metric, key, cell in cells:
+            found = answers.get((metric, key), (None, None, 0))
+            assert (cell.value or None, cell.numerator or None, cell.n) == (
+                found[0] or None,
+                found[1] or None,
+                found[2],
+            )
+
+
+def sentences_of(content: Any) -> list[Sentence]:
+    parts = [part for section in content.sections for part in section.parts]
+    return [one for one in (*content.summary, *parts) if isinstance(one, Sentence)]
+
+
+@pytest.mark.parametrize(("name", "least"), [("monthly report", 10), ("quality report", 1)])
+def test_every_number_in_a_sentence_is_that_of_a_query(papers: Papers, city: m.Centre, name: str, least: int) -> None:
+    found = sentences_of(papers[name].content)
+    assert len(found) >= least
+    for sentence in found:
+        left = str(sentence)
+        for claim in sentence.claims:
+            question, figure = claim.question, claim.figure
+            frame = m.measure(
+                city, [question.metric], by=[question.by] if question.by else [], during=question.during,
+                where=dict(question.where), scope=EVERYONE,
+            )  # fmt: skip
+            rows = [
+                row for row in frame.iter_rows(named=True) if not question.key or row[question.by] == question.key[0]
+            ]
+            assert [(row["value"], row["n"]) for row in rows] == [(figure.value, figure.n)]
+            assert figure.words in left or m.text.number_of(figure.n, "contact") in left
+        said = [one for claim in sentence.claims for one in (claim.figure.parts, claim.basis, claim.words, claim.n)]
+        for words in sorted([*said, *sentence.besides], key=len, reverse=True):
+            left = left.replace(words, " ") if words else left
+        assert re.findall(r"(?<!9)\d(?!11)", left.replace("911", "")) == []
+
+
+@pytest.mark.parametrize("name", ["daily sheet of a team", "packet"])
 def test_the_pdf_is_made_of_the_twin_and_of_nothing_else(papers: Papers, name: str) -> None:
-    pdf, twin = papers[name]
-    assert as_pdf(twin.read_text("utf-8")) == pdf.read_bytes()
+    assert as_pdf(papers[name].twin.read_text("utf-8")) == papers[name].pdf.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["daily sheet", "packet"])
-def test_the_same_data_gives_the_same_bytes(papers: Papers, city: m.Centre, tmp_path: Path, name: str) -> None:
-    again = PAPERS[name].write(city, tmp_path)
-    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in papers[name]]
-    assert [path.name for path in again] == [path.name for path in papers[name]]
-    assert sorted(tmp_path.iterdir()) == sorted(again)
+def test_the_same_data_gives_the_same_bytes(papers: Papers, city: m.Centre, tmp_path: Path) -> None:
+    paper = papers["daily sheet of a team"]
+    again = issue(PAPERS["daily sheet of a team"](city), tmp_path, "xlsx")
+    before = [paper.pdf, paper.twin, paper.workbook]
+    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in before]
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in paper.pdf.parent.iterdir()}
+    frozen = paper.pdf.with_suffix(".json")
+    assert (tmp_path / frozen.name).read_bytes() == frozen.read_bytes()
+
+
+def test_the_month_is_a_report_of_many_pages_on_every_subject(papers: Papers) -> None:
+    content = papers["monthly report"].content
+    titles = {section.title for section in content.sections}
+    assert {
+        "The year on a page", "Demand", "Access", "What became of contacts", "Handling", "Staffing against load",
+        "Service requests", "Kept dates", "Open requests and their age", "Quality", "Satisfaction", "Notable days",
+        "The data behind this report", "What changed in the definitions",
+    } <= titles  # fmt: skip
+    assert all(isinstance(section, Section) and section.parts for section in content.sections)
+    assert pages_of(papers["monthly report"].pdf.read_bytes()) in range(15, 27)
 
 
 # ---- nothing is fetched --------------------------------------------------------------------------------------------
@@ -111,26 +207,13 @@ def test_whatever_asks_for_something_outside_is_refused(caplog: pytest.LogCaptur
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_no_paper_names_anything_outside(papers: Papers, name: str) -> None:
-    html = papers[name][1].read_text("utf-8")
+    html = papers[name].twin.read_text("utf-8")
     assert (
         re.findall(r"<(?:script|link|img|iframe|object|embed)\b|@import|url\((?!#)|\b(?:src|href)=\"(?!#)", html) == []
     )
 
 
 # ---- contrast ------------------------------------------------------------------------------------------------------
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance, WCAG 2.1."""
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str = "#ffffff") -> float:
-    """How much two colours differ, 1 to 21."""
-    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
 
 
 def test_contrast_is_computed_as_published() -> None:
@@ -149,6 +232,14 @@ def test_every_colour_stands_out_from_the_paper(name: str, least: float) -> None
     assert contrast(getattr(palette, name)) >= least
 
 
+@pytest.mark.parametrize("part", [number / 40 for number in range(41)])
+def test_words_in_a_shaded_cell_can_be_read(part: float) -> None:
+    depth = shade(part, 0, 1)
+    mixed = [round(255 * (1 - depth) + int(palette.ACCENT[at : at + 2], 16) * depth) for at in (1, 3, 5)]
+    cell = "#" + "".join(f"{one:02x}" for one in mixed)
+    assert contrast(cell, palette.INK if depth < 0.45 else "#ffffff") >= 4.5
+
+
 def test_lines_differ_in_more_than_colour() -> None:
     marks = {(stroke.dash, stroke.mark) for stroke in palette.STROKES}
     assert len(marks) == len(palette.STROKES)
@@ -157,6 +248,7 @@ def test_lines_differ_in_more_than_colour() -> None:
 
 def test_templates_take_their_colours_from_the_palette(papers: Papers) -> None:
     known = {value.lower() for value in vars(palette).values() if isinstance(value, str) and value.startswith("#")}
-    for _, twin in papers.values():
-        used = {colour.lower() for colour in re.findall(r"(?<![&\w])#[0-9a-fA-F]{6}\b", twin.read_text("utf-8"))}
+    for paper in papers.values():
+        html = paper.twin.read_text("utf-8")
+        used = {colour.lower() for colour in re.findall(r"(?<![&\w])#[0-9a-fA-F]{6}\b", html)}
         assert used <= known | {"#ffffff"}

@@ -1,0 +1,57 @@
+"""A packet's development page: commendations, what became of the last plan, what is open, and who needs what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from metrics import Period, text
+from reports.parts import Row, Table, columns
+from reports.people import Note
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What supervisors wrote down, as a packet prints it."""
+
+    commendations: tuple[str, ...]
+    done: tuple[str, ...]
+    next: Table
+
+
+def plan(notes: Sequence[Note], during: Period, as_of: date, needs: Sequence[str]) -> Plan:
+    """The notes up to the day on which the data end; `needs` are items that quality shows to be in need."""
+    known = [one for one in notes if one.written_on <= as_of]
+    praised = [one for one in known if one.kind == "commendation" and during.first <= one.written_on]
+    actions = [one for one in known if one.kind == "action"]
+    finished = [one for one in actions if one.done_on and during.first <= one.done_on <= as_of]
+    still = [one for one in actions if one.done_on is None or one.done_on > as_of]
+    rows = [Row(one.text, (_due(one, as_of), one.written_by, "")) for one in still]
+    rows += [Row(f"To work on: {need}", ("", "", "")) for need in needs]
+    while len(rows) < 3:
+        rows.append(Row("\N{NO-BREAK SPACE}", ("", "", "")))
+    return Plan(
+        tuple(f"{text.plain_day(one.written_on)}: {one.text} ({one.written_by})" for one in praised)
+        or ("No commendation of this period is on record.",),
+        tuple(_result(one) for one in finished) or ("No action of an earlier plan was finished in this period.",),
+        Table(
+            "Needs, actions and dates",
+            "Action",
+            columns("By", "With", "Result"),
+            tuple(rows),
+            note="Filled in together; what is printed here was written down before.",
+        ),
+    )
+
+
+def _due(note: Note, as_of: date) -> str:
+    if note.due_on is None:
+        return ""
+    return f"{text.plain_day(note.due_on)}{', overdue' if note.due_on < as_of else ''}"
+
+
+def _result(note: Note) -> str:
+    done = text.plain_day(note.done_on) if note.done_on else ""
+    late = ", after its day" if note.due_on and note.done_on and note.done_on > note.due_on else ""
+    return f"{note.text}: done on {done}{late}."

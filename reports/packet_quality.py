@@ -1,0 +1,208 @@
+"""A packet's quality pages: months, sections, critical errors, evaluators, disputes, and the evidence for all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from metrics import Centre, Period, Scope, quality, sampling, text
+from reports.parts import Number, Row, Table, columns
+
+CLASSES = ("customer", "business", "compliance")
+KINDS = {"random": "drawn at random", "targeted": "chosen", "complaint": "after a complaint", "self": "own choice"}
+MOST_EVALUATIONS = 24
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Every evaluation, answer and dispute of a period; each packet takes its agent's."""
+
+    evaluations: pl.DataFrame
+    answers: pl.DataFrame
+    disputes: pl.DataFrame
+    draws: tuple[str, ...]
+
+    @classmethod
+    def of(cls, centre: Centre, during: Period, *, scope: Scope) -> Reviewed:
+        """Read them once for all packets."""
+        made = quality.evaluations(centre, during=during, scope=scope)
+        kept = made.filter(pl.col("standing") != "calibration")
+        # what the case or the phone system calls the contact, else our own number
+        named = pl.coalesce("contact_key", pl.col("contact_id").cast(pl.String))
+        local = kept.with_columns(
+            pl.col("held_at").dt.replace_time_zone("UTC").dt.convert_time_zone(str(centre.timezone)),
+            contact_key=named,
+        )
+        return cls(
+            local,
+            quality.answers(centre, during=during, scope=scope).with_columns(contact_key=named),
+            quality.disputes(centre, during=during, scope=scope),
+            tuple(_draw(draw) for draw in sampling.draws(centre.folder, during, sampling.ROUTINE)),
+        )
+
+    def agent(self, agent: str) -> Reviewed:
+        """The part of one agent."""
+        mine = pl.col("agent") == agent
+        return Reviewed(
+            self.evaluations.filter(mine), self.answers.filter(mine), self.disputes.filter(mine), self.draws
+        )
+
+
+def _draw(draw: dict[str, Any]) -> str:
+    committed = "committed beforehand" if draw["seed_committed_before"] else "not committed beforehand"
+    return (
+        f"Drawn for {draw['from']} to {draw['to']} by HMAC-SHA-256 over the contacts of each agent and month, by "
+        f"queue, channel and language in proportion: {draw['per_month']} a month from {text.count(draw['frame_size'])} "
+        f"contacts; seed {committed}, SHA-256 {draw['seed_sha256'][:16]}, frame {draw['frame_sha256'][:16]}, version "
+        f"{draw['version']}."
+    )
+
+
+def tables(found: Reviewed) -> tuple[Table, ...]:
+    """Scores by month and by section, and how far evaluators differ; none where nobody was evaluated."""
+    drawn = found.evaluations.filter("is_in_sample")
+    if drawn.is_empty():
+        return ()
+    said = found.answers.filter(pl.col("is_in_sample") & pl.col("is_scored"))
+    return (_months(drawn), _sections(said), _evaluators(drawn, said))
+
+
+def _months(drawn: pl.DataFrame) -> Table:
+    by_month = (
+        drawn.group_by(month=pl.col("held_on").dt.truncate("1mo"))
+        .agg(n=pl.len(), score=pl.col("final_score").mean(), auto=pl.col("is_autofailed").sum(),
+             **{one: pl.col(f"{one}_failed").sum() for one in CLASSES})
+        .sort("month")
+    )  # fmt: skip
+    rows = [
+        Row(text.month(row["month"]), (_n(row["n"]), _score(row["score"]), *(_n(row[one]) for one in CLASSES)))
+        for row in by_month.iter_rows(named=True)
+    ]
+    heads = columns("Drawn", "Mean score", *(f"{one.capitalize()}-critical errors" for one in CLASSES))
+    return Table("By month", "Month", heads, tuple(rows))
+
+
+def _sections(said: pl.DataFrame) -> Table:
+    by_section = (
+        said.group_by("section")
+        .agg(n=pl.col("is_applicable").sum(), passed=(pl.col("is_applicable") & ~pl.col("failed")).sum(),
+             na=pl.col("is_na").sum(), asked=pl.len())
+        .sort("section", nulls_last=True)
+    )  # fmt: skip
+    rows = [
+        Row(
+            str(row["section"] or text.NOT_RECORDED),
+            (
+                Number(text.share(row["passed"] / row["n"]) if row["n"] else text.NO_DATA),
+                Number(f"{text.count(row['passed'])} of {text.count(row['n'])}"),
+                Number(f"{text.count(row['na'])} of {text.count(row['asked'])}"),
+            ),
+        )
+        for row in by_section.iter_rows(named=True)
+    ]
+    heads = columns("Items passed", "Of those that applied", "Not applicable")
+    return Table("By section of the form", "Section", heads, tuple(rows))
+
+
+def _evaluators(drawn: pl.DataFrame, said: pl.DataFrame) -> Table:
+    na = said.group_by("evaluator").agg(na=pl.col("is_na").sum(), asked=pl.len())
+    score = pl.col("final_score")
+    by_evaluator = (
+        drawn.group_by("evaluator")
+        .agg(n=pl.len(), score=score.mean(), low=score.min(), high=score.max())
+        .join(na, on="evaluator", how="left")
+        .sort("evaluator")
+    )  # fmt: skip
+    rows = [
+        Row(
+            str(row["evaluator"]),
+            (
+                _n(row["n"]),
+                _score(row["score"]),
+                Number(f"{_score(row['low'])} to {_score(row['high'])}"),
+                Number(f"{text.count(row['na'] or 0)} of {text.count(row['asked'] or 0)}"),
+            ),
+        )
+        for row in by_evaluator.iter_rows(named=True)
+    ]
+    heads = columns("Evaluations", "Mean score", "From the lowest to the highest", "Not applicable")
+    note = "How strict each evaluator is was taken out of the quality score above, as far as it can be told."
+    return Table("By evaluator", "Evaluator", heads, tuple(rows), note=note)
+
+
+def critical_errors(found: Reviewed) -> tuple[str, ...]:
+    """Every critical item that failed, with its contact."""
+    failed = found.answers.filter(
+        pl.col("is_counted") & pl.col("failed") & pl.col("is_applicable") & (pl.col("critical_class") != "none")
+    ).sort("held_on", "contact_key", "item")
+    return tuple(
+        f"{text.plain_day(row['held_on'])}, contact {_short(row['contact_key'])}: {row['text'] or row['item']} "
+        f"({row['critical_class']})."
+        for row in failed.iter_rows(named=True)
+    ) or ("No critical error in any evaluation of the period.",)
+
+
+def disputed(found: Reviewed) -> tuple[str, ...]:
+    """Disputes of the period with their outcomes."""
+    told = []
+    for row in found.disputes.sort("opened_at").iter_rows(named=True):
+        outcome = "not decided yet"
+        if row["is_decided"]:
+            outcome = "the score was changed" if row["is_overturned"] else "the score stands"
+        changed = ""
+        if row["is_overturned"] and row["score_before"] is not None and row["score_after"] is not None:
+            changed = f", {_score(row['score_before'])} to {_score(row['score_after'])}"
+        opened = text.plain_day(row["opened_at"].date())
+        told.append(f"Evaluation of contact {_short(row['contact_key'])}, disputed on {opened}: {outcome}{changed}.")
+    return tuple(told) or ("No evaluation was disputed.",)
+
+
+def evidence(found: Reviewed) -> Table | None:
+    """The evaluated contacts, each with time, evaluator, form version and how it came to be evaluated."""
+    if found.evaluations.is_empty():
+        return None
+    shown = found.evaluations.sort("held_at").head(MOST_EVALUATIONS)
+    rows = [
+        Row(
+            _short(row["contact_key"]),
+            (
+                Number(text.short_moment(row["held_at"])),
+                str(row["evaluator"] or text.NOT_RECORDED),
+                f"{row['form'] or text.NOT_RECORDED} {row['form_version'] or ''}".strip(),
+                _kind(row),
+                Number(_score(row["final_score"])),
+                "" if row["is_counted"] else f"not counted: {text.plain_words(row['fault'] or row['standing'] or '')}",
+            ),
+        )
+        for row in shown.iter_rows(named=True)
+    ]
+    more = found.evaluations.height - shown.height
+    drawn = " ".join(found.draws) or "How contacts were drawn is not in the log of this centre (fairline sample)."
+    return Table(
+        "Evaluated contacts",
+        "Contact",
+        columns("Time", "Evaluator", "Form", "How chosen", "Score", "Remark"),
+        tuple(rows),
+        note=(f"{more} more are not printed. " if more > 0 else "")
+        + f"{drawn} Only those drawn at random enter the score.",
+    )
+
+
+def _kind(row: dict[str, Any]) -> str:
+    if row["is_in_sample"]:
+        return KINDS["random"]
+    return KINDS.get(str(row["selection"] or ""), str(row["selection"] or row["standing"] or ""))
+
+
+def _short(key: str | None) -> str:
+    return (key or text.NOT_RECORDED).rpartition(":")[2]
+
+
+def _score(score: float | None) -> str:
+    return text.NO_DATA if score is None else f"{100 * score:.0f}"
+
+
+def _n(number: int | None) -> Number:
+    return Number(text.count(number or 0))

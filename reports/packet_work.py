@@ -1,0 +1,158 @@
+"""What packets are made of, measured of several agents at once: each packet takes its part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import metrics
+from metrics import Asker, Centre, Grid, Period, Scope, WrongUse
+from reports.coverage import Coverage, coverage
+from reports.imprint import Imprint, imprint
+from reports.packet_judgement import Judgement
+from reports.packet_quality import Reviewed
+from reports.people import NO_NOTES, Notes, Person, people_of
+
+MEASURES = (
+    "legs_handled",
+    "average_handle_time",
+    "handle_time_p50",
+    "handle_time_p90",
+    "average_talk_time",
+    "average_hold_time",
+    "average_hold_time_held",
+    "average_after_call_work",
+    "hold_rate",
+    "transfer_rate",
+)
+# what the course by month shows
+MONTHLY = {
+    "legs_handled": "Legs",
+    "average_handle_time": "Handle time",
+    "average_talk_time": "Talk",
+    "average_hold_time": "Hold",
+    "average_after_call_work": "After-call",
+    "hold_rate": "Put on hold",
+    "transfer_rate": "Transferred",
+}
+PRESENCE = ("staffed_time", "occupancy", "not_ready_share", "legs_per_productive_hour")
+# what is planned is compared with what was done minute by minute
+PLANNED = ("adherence", "conformance", "shrinkage_external")
+PARTS = {
+    "average_handle_time": "Handle time",
+    "average_talk_time": "Talk",
+    "average_after_call_work": "After-call work",
+    "average_hold_time": "Hold",
+}
+SPREAD = {"handle_time_p90": "90th percentile", "handle_time_p50": "Median"}
+KINDS = {"queue": "Queue", "channel": "Channel", "language": "Language", "request_type": "Request type"}
+KIND_MEASURES = {"legs_handled": "Legs", "average_handle_time": "Handle time", "handle_time_p50": "Median"}
+MOST_KINDS = 10
+COURSE_WEEKS = 12
+# fewer legs than this make no average
+FEWEST = 30
+COURSE_MONTHS = 6
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was measured of several agents at once; each packet takes its part."""
+
+    asker: Asker
+    during: Period
+    people: dict[str, Person]
+    totals: Grid
+    teams: Grid
+    days: Grid
+    weeks: Grid
+    months: Grid
+    month_starts: tuple[date, ...]
+    presence: Grid
+    planned: Grid
+    kinds: dict[str, Grid]
+    days_of_centre: frozenset[date]
+    coverage: Coverage
+    course: Period
+    evaluations: dict[str, int]
+    judgement: Judgement
+    reviewed: Reviewed
+    notes: Notes
+    imprint: Imprint
+
+    @classmethod
+    def of(
+        cls, centre: Centre, agents: Sequence[str], during: Period, *, scope: Scope, notes: Notes = NO_NOTES
+    ) -> Work:
+        """Measure the work of these agents, their teams and the centre's days."""
+        asker = Asker(centre, scope)
+        where = {"agent": list(agents)}
+        people = people_of(centre, agents, during, scope)
+        covered, course = coverage(asker, "contact", during), _course(asker, during)
+        months = _months(asker, during)
+        teams = sorted({team for person in people.values() for team in person.teams})
+        return cls(
+            asker,
+            during,
+            people,
+            totals=asker.by(MEASURES, ["agent"], during, where),
+            teams=asker.by(MEASURES, ["team"], during, {"team": teams}),
+            days=asker.by(("legs_handled",), ["agent", "day"], during, where),
+            weeks=asker.by((*PARTS, *SPREAD), ["agent", "week"], course, where),
+            months=asker.by(tuple(MONTHLY), ["agent", "month"], Period(months[0], during.until), where),
+            month_starts=months,
+            presence=asker.by(PRESENCE, ["agent"], during, where),
+            planned=asker.by(PLANNED, ["agent"], during, where),
+            kinds={kind: asker.by(tuple(KIND_MEASURES), ["agent", kind], during, where) for kind in KINDS},
+            days_of_centre=_days_with_data(asker, during),
+            coverage=covered,
+            course=course,
+            evaluations=metrics.evaluation_counts(centre, during=during, scope=scope),
+            judgement=Judgement.of(centre, during, scope=scope),
+            reviewed=Reviewed.of(centre, during, scope=scope),
+            notes=notes,
+            imprint=imprint(centre, (*MEASURES, *PRESENCE, *PLANNED, "quality_score")),
+        )
+
+
+def _months(asker: Asker, during: Period) -> tuple[date, ...]:
+    """The first days of the last six months that the data reach, or of the period's own where it has more."""
+    span = metrics.data_span(asker.centre, "contact")
+    found = [during.last.replace(day=1)]
+    while len(found) < COURSE_MONTHS or found[0] > during.first:
+        earlier = (found[0] - timedelta(days=1)).replace(day=1)
+        if span is None or (found[0] <= span.first and found[0] <= during.first):
+            break
+        found.insert(0, earlier)
+    return tuple(found)
+
+
+def person_of(work: Work, agent: str) -> Person:
+    """The person; one without a roster entry is called by the id that the phone system gave."""
+    person = work.people.get(agent)
+    if person is not None:
+        return person
+    if work.totals.of(agent).figure("legs_handled").n == 0:
+        raise WrongUse(
+            f"Agent {agent!r} is neither on the roster nor in the contacts from {work.during.first} to "
+            f"{work.during.last}, or is not yours to see. Who is: fairline query legs_handled --by agent "
+            f"--from {work.during.first} --to {work.during.until}"
+        )
+    return Person(agent, agent, "", None, ())
+
+
+def _course(asker: Asker, during: Period) -> Period:
+    """Whole weeks up to the period's end, its own or twelve where it has fewer; none outside the data."""
+    until = Period.week(during.last).until
+    weeks = max(COURSE_WEEKS, (until - Period.week(during.first).first).days // 7)
+    first = until - timedelta(weeks=weeks)
+    span = metrics.data_span(asker.centre, "contact")
+    if span is not None and first < span.first < during.until:
+        first = Period.week(span.first).first
+    until = min(during.until, span.until) if span is not None else during.until
+    return Period(first, until if until > first else during.until)
+
+
+def _days_with_data(asker: Asker, during: Period) -> frozenset[date]:
+    grid = asker.by(("legs_handled",), ["day"], during)
+    return frozenset(key[0] for key in grid.keys if isinstance(key[0], date))

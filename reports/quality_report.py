@@ -1,0 +1,164 @@
+"""A period's quality: coverage, score, critical classes, items, teams, calibration, evaluators, disputes, faults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from metrics import Asker, Centre, Key, Period, Scope, quality, text
+from reports import quality_parts as parts
+from reports.answers import Answer, table
+from reports.completeness import missing, refuse_incomplete
+from reports.imprint import Imprint, content_hash, imprint
+from reports.issue import Issue, issue
+from reports.parts import Number, Part, Row, Section, Table, columns
+from reports.pdf import Document, stem
+from reports.review_packet import period_name
+
+NAMES = tuple(dict.fromkeys((*parts.SCORES, *parts.COVERAGE, *parts.DISPUTES, *parts.ACCURACY)))
+BY_TEAM = {
+    "evaluations_done": "Evaluations",
+    "quality_score": "Quality score",
+    **{name: f"{title}-critical right" for name, title in parts.ACCURACY.items()},
+}
+
+
+@dataclass(frozen=True)
+class QualityReport:
+    """All that the report says."""
+
+    centre: str
+    during: Period
+    subtitle: str
+    summary: tuple[str, ...]
+    sections: tuple[Section, ...]
+    imprint: Imprint
+
+
+def quality_report(
+    centre: Centre,
+    during: Period,
+    out: Path,
+    *,
+    scope: Scope,
+    created_at: datetime | None = None,
+    form: str = "",
+    needs_all: bool = False,
+) -> list[Path]:
+    """Write a period's quality as PDF and HTML with its frozen copy; says where.
+
+    Evaluators are named: it is for those who lead them. Raises PermissionError where the scope is not the whole centre.
+    """
+    if needs_all:
+        refuse_incomplete(missing(centre, "quality", during, scope=scope), during)
+    return issue(quality_issue(centre, during, scope=scope, created_at=created_at), out, form)
+
+
+def quality_issue(centre: Centre, during: Period, *, scope: Scope, created_at: datetime | None = None) -> Issue:
+    """The report as plain data, marked where data have not arrived."""
+    content = quality_content(centre, during, scope=scope)
+    document = Document(
+        template="quality/report.html.jinja",
+        title=f"Quality, {centre.name}, {text.period(during)}",
+        stem=stem("quality", period_name(during)),
+        author=centre.name,
+        created_at=created_at or content.imprint.loaded_at,
+        content={"report": content, "hash": content_hash(content)},
+        folder=centre.folder,
+        incomplete=missing(centre, "quality", during, scope=scope),
+    )
+    asked = {"from": str(during.first), "to": str(during.until)}
+    return Issue.of(centre, document, content, report="quality", arguments=asked)
+
+
+def quality_content(centre: Centre, during: Period, *, scope: Scope) -> QualityReport:
+    """Everything that the report says."""
+    if scope.limits():
+        raise PermissionError("The quality report names evaluators of the whole centre; a team's view is on its page.")
+    ask = Asker(centre, scope)
+    whole = Answer(ask, NAMES, "", during)
+    months = Answer(ask, tuple(parts.SCORES), "month", during, whole=whole)
+    teams = Answer(ask, tuple(BY_TEAM), "team", during, whole=whole)
+    return QualityReport(
+        centre=centre.name,
+        during=during,
+        subtitle=f"{centre.name}, whole centre",
+        summary=tuple(parts.claims(whole)) or ("No evaluation of contacts of this period is on record.",),
+        sections=(
+            Section("Coverage", parts.coverage(whole, whole)),
+            Section("Score", (*parts.whole(whole), *parts.critical(whole), *_months(months, during), _teams(teams))),
+            Section("Items", (parts.items(whole), parts.needs(whole)), begins_page=True),
+            Section("Calibration", parts.calibrations(whole), begins_page=True),
+            Section("Disputes and faults", (parts.disputes(whole), *_disputes(whole), _faults(whole))),
+        ),
+        imprint=imprint(centre, NAMES),
+    )
+
+
+def _months(months: Answer, during: Period) -> tuple[Part, ...]:
+    keys = parts.period_months(during)
+    return parts.course(months, keys) if len(keys) > 1 else ()
+
+
+def _teams(teams: Answer) -> Table:
+    keys: list[Key] = [key for key in teams.keys if key[0] is not None]
+    return table(
+        "By team",
+        teams.columns(BY_TEAM),
+        keys=keys,
+        heading="Team",
+        total="Whole centre",
+        note="Teams differ in their contacts and in their evaluators: these figures rank nobody.",
+    )
+
+
+def _disputes(whole: Answer) -> tuple[Part, ...]:
+    """By evaluator and by item, where there was any dispute."""
+    found: list[Part] = []
+    for caption, heading, frame, counted in (
+        ("Disputes by evaluator", "Evaluator", quality.disputes_by_evaluator, "released"),
+        ("Disputes by item", "Item", quality.disputes_by_item, "answers"),
+    ):
+        rows = frame(whole.asker.centre, during=whole.during, scope=whole.asker.scope).filter(
+            (pl.col("disputed") > 0) | (pl.col("decided") > 0)
+        )
+        if rows.height:
+            found.append(
+                Table(
+                    caption,
+                    heading,
+                    columns("Disputed", "Decided", "Score changed"),
+                    tuple(
+                        Row(
+                            str(row[heading.lower()]),
+                            (
+                                Number(f"{text.count(row['disputed'])} of {text.count(row[counted])}"),
+                                Number(text.count(row["decided"])),
+                                Number(text.count(row["overturned"])),
+                            ),
+                        )
+                        for row in rows.iter_rows(named=True)
+                    ),
+                )
+            )
+    return tuple(found)
+
+
+def _faults(whole: Answer) -> Table | str:
+    """Evaluations that something speaks against, by reason."""
+    found = quality.faults(whole.asker.centre, during=whole.during, scope=whole.asker.scope)
+    if found.is_empty():
+        return "Nothing speaks against any evaluation of the period."
+    by_reason = found.group_by("reason").agg(n=pl.len(), aside=pl.col("sets_aside").sum()).sort("reason")
+    rows = [
+        Row(
+            text.plain_words(row["reason"]).capitalize(),
+            (Number(text.count(row["n"])), Number(text.count(row["aside"]))),
+        )
+        for row in by_reason.iter_rows(named=True)
+    ]
+    heads = columns("Evaluations", "Set aside")
+    return Table("What speaks against evaluations", "Reason", heads, tuple(rows))
