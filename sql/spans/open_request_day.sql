@@ -4,10 +4,12 @@ with days as (
         open_spell.*,
         unnest(generate_series(
             greatest(operating_day(opened_at), first_day),
-            least(operating_day(coalesce(closed_at, timestamp '9000-01-01')), until_day - 1),
+            -- of a day that its source has not told yet nothing is known
+            least(operating_day(coalesce(closed_at, cutoff_at)), operating_day(cutoff_at), until_day - 1),
             interval 1 day
         ))::date as day
     from open_spell
+    join source_cutoff using (source_id)
     where opened_at < until_day + interval 2 day and coalesce(closed_at, timestamp '9000-01-01') >= first_day - interval 2 day
 )
 select

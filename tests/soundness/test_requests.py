@@ -199,3 +199,22 @@ def test_a_status_call_is_told_from_the_call_that_opened_the_case() -> None:
     assert value(centre, "status_inquiry_rate", NOVEMBER) == 0.5
     assert value(centre, "contacts_per_case", NOVEMBER) == 2
     assert value(centre, "chased_requests", NOVEMBER) == 1
+
+
+def test_nothing_is_said_of_a_backlog_that_nobody_has_told_yet() -> None:
+    """On the 13th the month's report called every request overdue whose date lay before the 30th."""
+    centre = requests(request(1, at("2026-11-02T09:00"), due_at=at("2026-11-20T12:00")), cutoff=at("2026-11-13T18:00"))
+    assert value(centre, "open_backlog", NOVEMBER) == 1
+    assert value(centre, "overdue_backlog", NOVEMBER) == 0
+    weeks = measure(centre, ["open_backlog"], by=["week"], during=NOVEMBER, scope=EVERYONE)
+    assert [str(week) for week in weeks["week"]] == ["2026-11-02", "2026-11-09"]
+    assert value(centre, "open_backlog", days("2026-11-20", 10)) == 0
+
+
+def test_a_source_that_ends_with_a_day_is_told_once_of_its_last_instant() -> None:
+    centre = requests(request(1, at("2026-11-02T09:00")), cutoff=at("2026-11-14T00:00"))
+    standing = measure(centre, ["open_backlog"], by=["day"], during=days("2026-11-12", 5), scope=EVERYONE)
+    assert list(standing.select("day", "value").iter_rows()) == [
+        (days("2026-11-12").first, 1),
+        (days("2026-11-13").first, 1),
+    ]

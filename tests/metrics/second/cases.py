@@ -140,24 +140,35 @@ def closing_times(facts: Facts, cases: dict[int, Case]) -> Figures:
 
 def backlog(facts: Facts, cases: dict[int, Case]) -> Figures:
     """What stood open at the end of the period, rebuilt from the events; and what was open at some time in it."""
-    now = facts.end
-    standing = [c for c in cases.values() if not c["copy"] and any(start < now <= end for start, end in c["spells"])]
-    ages = pl.Series([ms(now - c["created_at"]) for c in standing], dtype=pl.Float64)
+
+    def now(case: Case) -> datetime:
+        """The end of the period, or the last instant of which the case's source tells."""
+        return min(facts.end, case["cutoff"])
+
+    standing = [
+        c
+        for c in cases.values()
+        if not c["copy"] and now(c) > facts.start and any(start < now(c) <= end for start, end in c["spells"])
+    ]
+    ages = pl.Series([ms(now(c) - c["created_at"]) for c in standing], dtype=pl.Float64)
     idle = pl.Series(
-        [ms(now - max(e["happened_at"] for e in c["events"] if e["happened_at"] < now)) for c in standing],
+        [ms(now(c) - max(e["happened_at"] for e in c["events"] if e["happened_at"] < now(c))) for c in standing],
         dtype=pl.Float64,
     )
-    overdue = [c for c in standing if c["due_at"] is not None and c["due_at"] < now]
+    overdue = [c for c in standing if c["due_at"] is not None and c["due_at"] < now(c)]
     spans = {"open_week": (0, 8), "open_month": (8, 31), "open_quarter": (31, 91), "open_old": (91, 10**6)}
     open_at_all = {
-        c["case_id"]: c for c in cases.values() if any(s < facts.end and e >= facts.start for s, e in c["spells"])
+        c["case_id"]: c
+        for c in cases.values()
+        if c["cutoff"] >= facts.start and any(s < facts.end and e >= facts.start for s, e in c["spells"])
     }
     chased = escalated = 0
     for case in open_at_all.values():
         days = {
             day
             for day in days_of(facts.during)
-            if any(s < facts.begins(day + timedelta(days=1)) and e >= facts.begins(day) for s, e in case["spells"])
+            if facts.begins(day) <= case["cutoff"]
+            and any(s < facts.begins(day + timedelta(days=1)) and e >= facts.begins(day) for s, e in case["spells"])
         }
         asked = {day for moment, role in case["links"] if role == "status_inquiry" for day in [_day(facts, moment)]}
         raised = {_day(facts, event["happened_at"]) for event in case["events"] if event["event"] == "escalated"}
