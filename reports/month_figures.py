@@ -104,6 +104,11 @@ class MonthFigures:
         beside = self.then if other == "before" else self.year_ago
         return self.now[subject].is_whole and beside[subject].is_whole
 
+    @property
+    def at_the_end(self) -> str:
+        """Of which instant a backlog is told: of the month's end, or of the last that the data know."""
+        return "at the end of the month" if self.now["request"].is_whole else "when the data end"
+
     def before_of(self, name: str) -> Figure:
         """The figure of the month before; one without a value where the two cannot be compared."""
         if not self.is_comparable(subject_of(self.asker, name)):

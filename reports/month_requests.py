@@ -155,7 +155,7 @@ def _stock(month: MonthFigures) -> tuple[Part, ...]:
     if total.figure("open_backlog").n:
         told = (
             Sentence.of(
-                "At the end of the month {open.words} requests were open, {late.words} of them past their date; half "
+                f"{{open.words}} requests were open {month.at_the_end}, {{late.words}} of them past their date; half "
                 "were older than {age.words}.",
                 open=total.claim("open_backlog"),
                 late=total.claim("overdue_backlog"),
@@ -175,7 +175,7 @@ def _stock(month: MonthFigures) -> tuple[Part, ...]:
 
 def _backlog(month: MonthFigures) -> Table:
     return table(
-        f"Open at the end of {text.period(month.month)}, by age",
+        f"Open requests {month.at_the_end}, by age",
         month.ask(BACKLOG, "department").columns(BACKLOG),
         heading="Department",
         total="All departments",

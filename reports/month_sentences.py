@@ -140,7 +140,7 @@ def _backlog(month: MonthFigures) -> str:
     if not stock.figure("open_backlog").n:
         return ""
     return Sentence.of(
-        "{open.words} requests stood open at the end of the month, {late.words} of them past their date.",
+        f"{{open.words}} requests stood open {month.at_the_end}, {{late.words}} of them past their date.",
         open=stock.claim("open_backlog"),
         late=stock.claim("overdue_backlog"),
     )

@@ -143,7 +143,8 @@ def backlog(facts: Facts, cases: dict[int, Case]) -> Figures:
 
     def now(case: Case) -> datetime:
         """The end of the period, or the last instant of which the case's source tells."""
-        return min(facts.end, case["cutoff"])
+        cutoff: datetime = case["cutoff"]
+        return min(facts.end, cutoff)
 
     standing = [
         c
