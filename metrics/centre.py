@@ -32,6 +32,7 @@ class Centre:
     stored_at: tuple[int, dict[str, str], dict[str, set[date]]] | None = field(default=None, repr=False)
     supplied: dict[str, bool] = field(default_factory=dict, repr=False)
     checked: tuple[int, Any] | None = field(default=None, repr=False)
+    spans: tuple[int, pl.DataFrame] | None = field(default=None, repr=False)
     kept: frozenset[str] = frozenset()
     kept_at: int | None = None
     sets_deadlines: bool = False

@@ -40,13 +40,21 @@ SUBJECTS = {
 
 def data_span(centre: Centre, fact: str | None = None) -> Period | None:
     """From the first to the last operating day with data, of all or of a fact's subject; null where there are none."""
-    spans = centre.named("facts/data_span")
+    spans = _spans(centre)
     if fact in SUBJECTS:
         spans = spans.filter(pl.col("subject") == SUBJECTS[fact])
     if spans.is_empty():
         return None
     first, last = spans.select(pl.col("first_day").min(), pl.col("last_day").max()).row(0)
     return Period(first, last + timedelta(days=1))
+
+
+def _spans(centre: Centre) -> pl.DataFrame:
+    """First and last day of each subject, asked once per snapshot: a report asks some two hundred times."""
+    snapshot = centre.snapshot
+    if centre.spans is None or centre.spans[0] != snapshot:
+        centre.spans = snapshot, centre.named("facts/data_span")
+    return centre.spans[1]
 
 
 def last_day(centre: Centre) -> date:

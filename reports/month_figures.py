@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 import metrics
 from metrics import Asker, Centre, Figure, Key, Period, Scope, text
@@ -61,7 +62,7 @@ class MonthFigures:
         """The same month a year earlier."""
         return Period.month(self.month.first.year - 1, self.month.first.month)
 
-    @property
+    @cached_property
     def fiscal_year(self) -> Period:
         """The fiscal year up to the month's end, as far as the data reach back."""
         first = self.asker.centre.fiscal_month
@@ -70,7 +71,7 @@ class MonthFigures:
         span = metrics.data_span(self.asker.centre, "contact")
         return Period(max(start, span.first) if span and span.first < self.month.until else start, self.month.until)
 
-    @property
+    @cached_property
     def year(self) -> Period:
         """Thirteen months to this one, those without any data left out."""
         first = date(self.month.first.year - 1, self.month.first.month, 1)
