@@ -21,7 +21,8 @@ OF_PEOPLE = ("team",)
 def page(answers: Answers, view: View) -> list[Component]:
     """The team in the order of reading."""
     found = {name: compared(answers, name, view.period) for name in rules(answers)}
-    told = {name: one for name, one in found.items() if one.verdicts}
+    # what cannot be said of anybody takes no column: the notes say why
+    told = {name: one for name, one in found.items() if one.verdicts and not one.refusal}
     whose = said(answers, view.only(OF_PEOPLE))
     return [
         html.Header(
@@ -35,7 +36,7 @@ def page(answers: Answers, view: View) -> list[Component]:
         ),
         _standing_out(answers, view, told),
         _table(answers, view, told),
-        _notes(view, told, {name: one for name, one in found.items() if not one.verdicts}),
+        _notes(view, told, {name: one for name, one in found.items() if name not in told}),
     ]
 
 
