@@ -541,10 +541,14 @@ def demo(
         if not (folder / "truth.json").exists():
             told = partial(tell, "simulating")
             build_city(folder, days=days, agents=agents, seed=seed, progress=told)
-        load_files(folder, [], now=datetime.now(UTC), progress=tell)
+        loaded = load_files(folder, [], now=datetime.now(UTC), progress=tell)
         bring_up_to_date(folder, progress=tell)
-    with opened(folder) as one:
-        print_paths(reports.samples(one, folder / "reports", scope=m.Scope.whole_centre()))
+    written = sorted((folder / "reports").glob("*.pdf"))
+    if written and {one.verdict for one in loaded} == {"unchanged"}:
+        typer.echo(f"Nothing has changed; {len(written)} reports stand in {folder / 'reports'}.")
+    else:
+        with opened(folder) as one:
+            print_paths(reports.samples(one, folder / "reports", scope=m.Scope.whole_centre()))
     if serving:
         import dashboards
 
