@@ -8,6 +8,7 @@ from datetime import datetime
 from statistics import median
 
 from metrics.asker import NO_CHOICE, Asker, Where
+from metrics.catalogue import AN_HOUR
 from metrics.grid import Figure, Grid
 from metrics.period import Period
 from metrics.scope import Scope
@@ -16,7 +17,6 @@ from metrics.staffing import erlangs, required_agents
 
 # where a centre has set no target of its own for the service level
 USUAL_SHARE, USUAL_SECONDS = 0.80, 20
-MILLISECONDS_AN_HOUR = 3_600_000
 
 
 @dataclass(frozen=True)
@@ -130,4 +130,4 @@ def _agents(grid: Grid, name: str, key: tuple[object, ...], interval_ms: int) ->
     hours = grid.figure(name, *key).denominator
     if hours is None:
         return 0.0 if grid.days_with(name) else None
-    return hours * MILLISECONDS_AN_HOUR / interval_ms
+    return hours * AN_HOUR / interval_ms

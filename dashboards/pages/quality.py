@@ -28,7 +28,6 @@ VERDICTS = {
     "as_others": "as elsewhere",
     "too_few": "too few to tell",
 }
-FALSE_DISCOVERIES = 0.05
 
 
 def page(answers: Answers, view: View) -> list[Component]:
@@ -161,7 +160,7 @@ def agreement(answers: Answers, view: View) -> Component:
             text.count(one.contacts),
             text.count(one.evaluators),
             text.share(one.within_ten),
-            _number(one.icc.value),
+            quality.coefficient(one.icc.value),
         ]
         for one in found.forms
     ]
@@ -171,8 +170,8 @@ def agreement(answers: Answers, view: View) -> Component:
             one.reading,
             text.count(one.contacts),
             text.share(one.exact),
-            _number(one.alpha.value),
-            _number(one.gwet.value),
+            quality.coefficient(one.alpha.value),
+            quality.coefficient(one.gwet.value),
         ]
         for one in found.items
     ]
@@ -198,23 +197,15 @@ def _severity(answers: Answers, frame: pl.DataFrame) -> Component | None:
     rows = [
         [
             answers.called("agent", row["evaluator"]),
-            _severity_words(row["effect"], row["q"]),
+            quality.severity_words(row),
             text.count(row["n"]),
-            _signed(row["effect"]),
-            f"{_signed(row['low'])} to {_signed(row['high'])}" if row["low"] is not None else text.NO_DATA,
+            quality.signed_points(row["effect"]),
+            quality.likely_points(row),
         ]
         for row in frame.iter_rows(named=True)
     ]
     heads = ["Evaluator", "Reading", "Contacts", "Points against the others", "Likely"]
     return listing("Strictness on the same contacts", heads, rows, numbers=3)
-
-
-def _severity_words(effect: float | None, q: float | None) -> str:
-    if effect is None or q is None:
-        return "too few to tell"
-    if q > FALSE_DISCOVERIES:
-        return "as the others, as far as can be told"
-    return "lenient" if effect > 0 else "strict"
 
 
 def disputes(answers: Answers, view: View) -> Component:
@@ -251,14 +242,6 @@ def _nothing(words: str) -> Component:
 
 def _points(share: float | None) -> str:
     return text.NO_DATA if share is None else f"{100 * share:.0f}"
-
-
-def _signed(share: float | None) -> str:
-    return text.NO_DATA if share is None else f"{100 * share:+.1f}"
-
-
-def _number(value: float | None) -> str:
-    return text.NO_DATA if value is None else f"{value:.2f}"
 
 
 PARTS: tuple[Callable[[Answers, View], Component], ...] = (

@@ -5,7 +5,14 @@ from metrics.quality.disputes import disputes, disputes_by_evaluator, disputes_b
 from metrics.quality.faults import faults
 from metrics.quality.form import Form, Item, form, forms
 from metrics.quality.frames import answers, evaluations, sessions
-from metrics.quality.listing import calibration_text, sessions_text
+from metrics.quality.listing import (
+    calibration_text,
+    coefficient,
+    likely_points,
+    sessions_text,
+    severity_words,
+    signed_points,
+)
 from metrics.quality.person import (
     critical_sentences,
     needs_among,
@@ -31,6 +38,7 @@ __all__ = [
     "answers",
     "calibration",
     "calibration_text",
+    "coefficient",
     "coverage",
     "critical_sentences",
     "disputes",
@@ -43,6 +51,7 @@ __all__ = [
     "forms",
     "leniency_of_calibration",
     "leniency_of_draws",
+    "likely_points",
     "na_rates",
     "needs_among",
     "quality_scores",
@@ -50,6 +59,8 @@ __all__ = [
     "score_sentence",
     "sessions",
     "sessions_text",
+    "severity_words",
+    "signed_points",
     "strengths_and_needs",
     "training_effect",
     "training_needs",

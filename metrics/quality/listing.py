@@ -1,4 +1,4 @@
-"""Calibration as a terminal shows it."""
+"""Calibration in words, as a terminal shows it; pages use the same words."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _items(found: Calibration) -> str:
             text.share(one.failed_share),
             _with_interval(one.alpha),
             _with_interval(one.gwet),
-            _number(one.kappa),
+            coefficient(one.kappa),
             one.reading,
         ]
         for one in found.items
@@ -77,7 +77,7 @@ def _items(found: Calibration) -> str:
 
 def _leniency(frame: pl.DataFrame) -> str:
     cells = [
-        [row["evaluator"], text.count(row["n"]), _points(row["effect"]), _points_interval(row), _severity(row)]
+        [row["evaluator"], text.count(row["n"]), signed_points(row["effect"]), likely_points(row), severity_words(row)]
         for row in frame.iter_rows(named=True)
     ]
     head = ["evaluator", "contacts", "points against the others", "95 %", "reading"]
@@ -99,7 +99,8 @@ def _na(frame: pl.DataFrame) -> str:
     return aligned(head, cells, [False, True, True, True, False]).rstrip()
 
 
-def _severity(row: dict[str, float | None]) -> str:
+def severity_words(row: dict[str, float | None]) -> str:
+    """Whether an evaluator is strict or lenient by a row of `leniency`, where that can be told from chance."""
     effect, q = row["effect"], row["q"]
     if effect is None or q is None:
         return "too few to tell"
@@ -108,19 +109,22 @@ def _severity(row: dict[str, float | None]) -> str:
     return "lenient" if effect > 0 else "strict"
 
 
-def _number(value: float | None) -> str:
+def coefficient(value: float | None) -> str:
+    """A coefficient of agreement."""
     return NO_DATA if value is None else f"{value:.2f}"
 
 
 def _with_interval(estimate: Estimate) -> str:
     if estimate.value is None or estimate.low is None or estimate.high is None:
-        return _number(estimate.value)
+        return coefficient(estimate.value)
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
 
 
-def _points(value: float | None) -> str:
+def signed_points(value: float | None) -> str:
+    """A difference of scores (shares of 1) in points, with its sign."""
     return NO_DATA if value is None else f"{100 * value:+.1f}"
 
 
-def _points_interval(row: dict[str, float | None]) -> str:
-    return f"{_points(row['low'])} to {_points(row['high'])}" if row["low"] is not None else NO_DATA
+def likely_points(row: dict[str, float | None]) -> str:
+    """The interval of such a difference, of a row with `low` and `high`."""
+    return f"{signed_points(row['low'])} to {signed_points(row['high'])}" if row["low"] is not None else NO_DATA
