@@ -12,10 +12,10 @@ import polars as pl
 import metrics
 from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, Usual, Where, WrongUse, text
 from metrics.attention import findings
-from reports.cards import card
+from metrics.cards import card
+from metrics.parts import Card, Chart, Row, Table, columns, series
 from reports.imprint import Imprint, content_hash, imprint
 from reports.issue import Issue, issue
-from reports.parts import Card, Chart, Row, Table, columns, series
 from reports.pdf import Document, stem
 
 # columns of the table of queues, in the order of reading; of the whole centre they are the day's access figures

@@ -9,9 +9,9 @@ from functools import cached_property
 
 import metrics
 from metrics import Asker, Centre, Figure, Key, Period, Scope, text
-from reports.answers import EVERYTHING, Answer, Choice, Pool
-from reports.coverage import Coverage, coverage, subject_of
-from reports.notable_days import NotableDay, notable_days
+from metrics.answers import EVERYTHING, Answer, Choice, Pool
+from metrics.month.notable_days import NotableDay, notable_days
+from metrics.reach import Coverage, coverage, subject_of
 
 CARDS = (
     "contacts_received",
