@@ -7,6 +7,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
 from dashboards.access.roles import Viewer, scope_of
 from dashboards.answers import Answers
@@ -15,17 +16,22 @@ from metrics import Centre, Scope, keep_in_memory, open_centre
 log = logging.getLogger(__name__)
 # how many scopes keep their answers: those asked for last
 MOST_SCOPES = 64
+# how often the catalogue is asked for a newer snapshot, and how long a question may take
+LOOK_EVERY_SECONDS = 1.0
+LIMIT_SECONDS = 20.0
 
 
 class LiveCentre:
     """A centre folder, opened with the first question and held open."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, look_every: float = LOOK_EVERY_SECONDS) -> None:
         self.folder = folder
+        self.look_every = look_every
         self._watch: Centre | None = None
         self._shown: Centre | None = None
         self._answers: OrderedDict[Scope, Answers] = OrderedDict()
         self._lock = Lock()
+        self._looked_at = float("-inf")
 
     def answers(self, scope: Scope) -> Answers:
         """What a scope sees of the newest snapshot; raises WrongUse where nothing was loaded yet.
@@ -49,6 +55,9 @@ class LiveCentre:
 
     def _newest(self) -> Centre:
         """The centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
+        if self._shown is not None and monotonic() - self._looked_at < self.look_every:
+            return self._shown
+        self._looked_at = monotonic()
         try:
             if self._watch is None:
                 self._watch = open_centre(self.folder)
@@ -58,6 +67,7 @@ class LiveCentre:
                 self._shown, self._answers = open_centre(self.folder, newest), OrderedDict()
                 keep_in_memory(self._shown)
                 self._shown.lock_down()
+                self._shown.warehouse.limit_seconds = LIMIT_SECONDS
         except Exception as error:
             if self._shown is None:
                 raise
