@@ -96,8 +96,7 @@ class Answers(Asker):
 
     def month(self, during: Period) -> MonthFigures:
         """A month's figures as management reads them."""
-        ask = lambda: MonthFigures.of(self.centre, during.first, scope=self.scope)  # noqa: E731
-        return self.kept(("month", during), ask)
+        return self.kept(("month", during), lambda: MonthFigures.asked_by(self, during.first))
 
     # ---- how far the data reach ----------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,11 @@ from dashboards.aria import aria
 from dashboards.desk.names import settle
 from dashboards.live import LiveCentre
 from dashboards.pages import contacts, data, records
-from dashboards.shown import PAGES, WHOLE, navigation, noted, notice, own_view, shown, whose
+from dashboards.shown import PAGES, WHOLE, navigation, noted, notice, own_view, shown, warm, whose
 from dashboards.taken import ADDRESS as TABLE_ADDRESS
 from dashboards.taken import table_file
 from dashboards.view import View
-from metrics import FairlineError, WrongUse
+from metrics import FairlineError, Scope, WrongUse
 
 # a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
 BUNDLE = Path(sys.prefix) / "share" / "fairline" / f"plotly-basic-{plotly.offline.get_plotlyjs_version()}.min.js"
@@ -47,13 +48,14 @@ KINDS = {
 Packet = Callable[..., list[Path]]
 
 
-def create_app(folder: Path, access: Access, packet: Packet | None = None) -> Dash:
+def create_app(folder: Path, access: Access, packet: Packet | None = None, *, warms: bool = False) -> Dash:
     """The application for a centre folder; its `.server` is what a web server runs.
 
-    Papers are made elsewhere, so what makes a packet is handed in; without it there are none. Raises WrongUse where
+    Papers are made elsewhere, so what makes a packet is handed in; without it there are none. One that `warms` asks a
+    new snapshot for the pages that people open first, before they do. Raises WrongUse where
     somebody asks for the debugger, which would run whatever a visitor types.
     """
-    live = LiveCentre(folder)
+    live = LiveCentre(folder, warm=warm if warms else None)
     server = Flask("fairline", static_folder=None)
     if server.debug:
         raise WrongUse("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again.")
@@ -81,6 +83,9 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None) -> Da
     access.is_being_made = True
     server.test_client().get("/_dash-layout")
     access.is_being_made = False
+    if warms:
+        with suppress(FairlineError):
+            live.answers(Scope.whole_centre())
     return app
 
 

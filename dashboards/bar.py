@@ -27,7 +27,13 @@ DATE: Any = "date"
 # pages that show one span, whatever was looked at before
 FIXED = {"/": "day", "/contact": "day", "/staffing": "day", "/month": "month"}
 # by what a page can be narrowed, where that is not all of the bar; a choice that it does not know is kept for others
-NARROWED = {"/team": ("team",), "/month": (), "/requests": ("department", "channel"), "/quality": (), "/staffing": ()}
+NARROWED = {
+    "/team": ("team",),
+    "/month": (),
+    "/requests": ("department", "channel"),
+    "/quality": (),
+    "/staffing": ("queue", "team", "language"),
+}
 # pages on which figures stand beside those of another time
 COMPARED = ("/", "/figure")
 # what goes along from page to page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -74,7 +75,7 @@ PAGES: dict[str, Page] = {
     "/requests": Page(requests.page, "Requests", "4weeks", subjects=("request",)),
     "/month": Page(month.page, "Month", "month", later={"year": month.year_on_a_page}),
     "/quality": Page(quality.page, "Quality", "13weeks"),
-    "/staffing": Page(staffing.page, "Staffing", subjects=CONTACT),
+    "/staffing": Page(staffing.page, "Staffing", later={"teams": staffing.teams}, subjects=CONTACT),
     "/data": Page(data.page, "Data", of_viewer=data.deeds),
     "/definitions": Page(definitions.page, "Definitions"),
     "/figure": Page(figure.page, subjects=CONTACT),
@@ -134,6 +135,20 @@ def shown(
     except Exception as error:  # what nobody foresaw: the reader gets a number, the log the place and never a row
         words = f"Something went wrong here. Tell whoever runs Fairline this number: {noted(error, path)}."
         return Shown(bar_parts, notice("This page failed", words), "failed", about, period)
+
+
+# what people open first, in that order; what takes longest last
+WARMED = ("/", "/queues", "/requests", "/month", "/staffing", "/quality", "/data", "/team")
+
+
+def warm(answers: Answers) -> None:
+    """Ask what those pages show of the last day, so that the answers are there when people come."""
+    for path in WARMED:
+        page = PAGES[path]
+        view = View.from_search("", otherwise=answers.last_day(), span=FIXED.get(path, page.span))
+        bar(answers, view, path)
+        with suppress(FairlineError):
+            _parts(page, answers, view, WHOLE)
 
 
 def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Component]:

@@ -33,6 +33,8 @@ class Centre:
     supplied: dict[str, bool] = field(default_factory=dict, repr=False)
     checked: tuple[int, Any] | None = field(default=None, repr=False)
     spans: tuple[int, pl.DataFrame] | None = field(default=None, repr=False)
+    targets: tuple[int, pl.DataFrame] | None = field(default=None, repr=False)
+    comparisons: dict[Any, Any] = field(default_factory=dict, repr=False)
     kept: frozenset[str] = frozenset()
     kept_at: int | None = None
     sets_deadlines: bool = False

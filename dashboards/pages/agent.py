@@ -12,7 +12,7 @@ from dashboards.answers import Answers
 from dashboards.bar import shown_period
 from dashboards.cards import Course, sparkline
 from dashboards.tables import Cell, Row, listing, table
-from dashboards.verdicts import compared, how, rules, word
+from dashboards.verdicts import all_compared, how, word
 from dashboards.view import View
 from metrics import Figure, Period, WrongUse, text
 from metrics.compare import Comparison, words
@@ -80,7 +80,7 @@ def comparisons(answers: Answers, view: View) -> list[Component]:
     agent = view.value("agent") or ""
     if answers.roster(view.period).filter(agent_id=agent).is_empty():
         return []
-    found = [compared(answers, name, view.period) for name in rules(answers)]
+    found = list(all_compared(answers, view.period).values())
     rows = [_row(one, agent) for one in found]
     adjusted = html.Details([html.Summary("What was adjusted for"), html.Ul([html.Li(how(one)) for one in found])])
     compared_table = listing(

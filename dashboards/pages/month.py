@@ -14,18 +14,22 @@ from dashboards.tables import slug
 from dashboards.view import View
 from metrics import WrongUse, text
 from metrics.month import AT_ONCE, PARTS, month_cards, partial, subtitle, summary
-from metrics.month.figures import MonthFigures
+from metrics.month.access import WHOLE
+from metrics.month.figures import CARDS, MonthFigures
+from metrics.month.requests import FLOW
 
 # the parts of the report by how an address names them; the first is the summary
 SUBJECTS = {"": "Summary", **{slug(title): title for title in PARTS}}
 YEAR = "The year"
+# what the summary says of the whole month
+SUMMARY = (*CARDS, *WHOLE, *FLOW)
 
 
 def page(answers: Answers, view: View) -> list[Component | None]:
     """The summary of the month, or one of its subjects; raises WrongUse for a subject that the report has not."""
     if view.show not in SUBJECTS:
         raise WrongUse(f"{view.show!r} is no part of the month. Expected one of {', '.join(filter(None, SUBJECTS))}.")
-    month = figures(answers, view)
+    month = figures(answers, view, AT_ONCE if view.show else SUMMARY)
     top = [_heading(month), _subjects(view)]
     if view.show:
         return [*top, *(section(one, view) for one in PARTS[SUBJECTS[view.show]](month))]
@@ -38,10 +42,11 @@ def page(answers: Answers, view: View) -> list[Component | None]:
     ]
 
 
-def figures(answers: Answers, view: View) -> MonthFigures:
+def figures(answers: Answers, view: View, names: Sequence[str] = ()) -> MonthFigures:
     """The month's figures, those of the whole month asked for at once."""
     month = answers.month(view.period)
-    answers.kept(("month at once", view.period), lambda: month.fetch(AT_ONCE))
+    if names:
+        answers.kept(("month at once", view.period, names), lambda: month.fetch(names))
     return month
 
 

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.bar import said, shown_period
 from dashboards.tables import framed, sorter
-from dashboards.verdicts import agent_link, cell, compared, how, placebo_words, rules, word
+from dashboards.verdicts import agent_link, all_compared, cell, how, placebo_words, word
 from dashboards.view import View
 from metrics import text
 from metrics.compare import Comparison, Outcome
@@ -16,6 +16,8 @@ from metrics.compare import Comparison, Outcome
 STANDS_OUT = (Outcome.better, Outcome.worse)
 # the choices of the bar that part people
 OF_PEOPLE = ("team",)
+# how an address asks for the proof by shuffled names
+PROOF = "placebo"
 
 
 def page(answers: Answers, view: View) -> list[Component]:
@@ -28,7 +30,7 @@ def page(answers: Answers, view: View) -> list[Component]:
 
 def comparisons(answers: Answers, view: View) -> list[Component]:
     """Who stands out, everybody by name, and how that was compared."""
-    found = {name: compared(answers, name, view.period) for name in rules(answers)}
+    found = all_compared(answers, view.period)
     # what cannot be said of anybody takes no column: the notes say why
     told = {name: one for name, one in found.items() if one.verdicts and not one.refusal}
     return [
@@ -100,12 +102,17 @@ def _notes(told: dict[str, Comparison], untold: dict[str, Comparison]) -> Compon
 
 
 def placebo(answers: Answers, view: View) -> list[Component]:
-    """What shuffled names would give: asked for after the page stands, since it takes a while."""
-    lines = []
-    for name in rules(answers):
-        found = compared(answers, name, view.period, with_placebo=True)
-        if found.placebo is not None and found.verdicts:
-            lines.append(html.Li(f"{found.rule.title}: {placebo_words(found)}"))
+    """What shuffled names would give: worked out where it is asked for, since it takes a while."""
+    if answers.scope.limits():
+        return []
+    if view.show != PROOF:
+        words = "Compare with shuffled names, where nobody can stand out (takes about a minute)"
+        return [html.Section([html.H2("If it were chance"), dcc.Link(words, href=view.link("/team", show=PROOF))])]
+    lines = [
+        html.Li(f"{found.rule.title}: {placebo_words(found)}")
+        for found in all_compared(answers, view.period, with_placebo=True).values()
+        if found.placebo is not None and found.verdicts
+    ]
     if not lines:
         return []
     return [html.Section([html.H2("If it were chance"), html.Ul(lines, className="sentences muted")])]
