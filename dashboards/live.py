@@ -14,7 +14,7 @@ from time import monotonic
 
 from dashboards.access.roles import Viewer, scope_of
 from dashboards.answers import Answers
-from metrics import Centre, Scope, keep_in_memory, open_centre
+from metrics import Centre, Scope, keep_in_memory, keep_recent, open_centre
 
 log = logging.getLogger(__name__)
 # how many scopes keep their answers: those asked for last
@@ -98,6 +98,7 @@ class LiveCentre:
             # on Linux a thread has a priority of its own: whoever waits for a page goes first
             os.setpriority(os.PRIO_PROCESS, get_native_id(), BEHIND)
         try:
+            keep_recent(answers.centre)
             if self.warm is not None:
                 self.warm(answers)
         except Exception as error:

@@ -15,6 +15,7 @@ from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
 from metrics.period import Period, day_from_text, month_from_text
 from metrics.public import PublicRecord, public_record
+from metrics.recent import keep_recent
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.stored import keep_in_memory
@@ -61,6 +62,7 @@ __all__ = [
     "identities",
     "is_on_roster",
     "keep_in_memory",
+    "keep_recent",
     "last_day",
     "measure",
     "measure_asked",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from metrics.catalogue import Catalogue, catalogue_of
+from metrics.period import Period
 from metrics.query import Query
 from sql import FairlineError, Warehouse, WrongUse, statement
 from sql.fact_views import define_facts
@@ -37,6 +39,7 @@ class Centre:
     comparisons: dict[Any, Any] = field(default_factory=dict, repr=False)
     kept: frozenset[str] = frozenset()
     kept_at: int | None = None
+    recent: Mapping[str, Period] = field(default_factory=dict, repr=False)
     sets_deadlines: bool = False
 
     @property

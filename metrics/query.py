@@ -54,6 +54,14 @@ class Question:
     interval_ms: int = 1_800_000
     fiscal_month: int = 1
     lists_rows: bool = False
+    recent: Mapping[str, Period] = field(default_factory=dict)
+
+    def is_recent(self, fact: Fact) -> bool:
+        """Whether the rows that memory keeps hold all that this looks at, the two days of slack included."""
+        known, slack = self.recent.get(fact.name), timedelta(days=2)
+        if known is None or self.lists_rows or known.first > self.during.first - slack:
+            return False
+        return fact.shape == "view" or self.during.until + slack <= known.until
 
     @property
     def parts_people(self) -> bool:
@@ -106,8 +114,24 @@ def filters(fact: Fact, key: str, question: Question) -> Query:
 
 def source(fact: Fact, question: Question) -> Query:
     """What stands after `from` for a fact, with the values that it needs beside those of the conditions."""
+    if question.is_recent(fact):
+        return Query(recent_table(fact.name), {})
     text = fact_source(fact.name, first_day="$first::date", until_day="$until::date", ends="$ends::date[]")
     return Query(text, {"ends": ends(question)} if fact.shape == "stock" else {})
+
+
+def recent_table(fact: str) -> str:
+    """The name under which memory keeps the rows of a fact's last days."""
+    return f"recent_{fact}"
+
+
+def recent_rows(fact: Fact, during: Period) -> Query:
+    """The rows of a fact that any of its instants places in a period, in the order of the first."""
+    first, until = f"date '{during.first}'", f"date '{during.until}'"
+    instants = list(dict.fromkeys(fact.keys.values()))
+    placed = f"greatest({', '.join(instants)})" if len(instants) > 1 else instants[0]
+    rows = fact_source(fact.name, first_day=first, until_day=until, ends="[]")
+    return Query(f"select * from {rows} where {placed} >= {first} order by {instants[0]}", {})
 
 
 def ends(question: Question) -> list[date]:

@@ -8,6 +8,8 @@ from duckdb import DuckDBPyConnection
 
 # the order matters: nothing can be set once the configuration is locked
 SETTINGS = (
+    # with what Python holds besides, a worker stays below 1 GB; what is more goes to the scratch folder
+    "memory_limit = '600MB'",
     "enable_external_access = false",
     "allow_community_extensions = false",
     "autoinstall_known_extensions = false",

@@ -72,3 +72,14 @@ def keep_table(warehouse: Warehouse, table: str) -> str:
     """A copy of a table of stored measures in the memory of this connection; says its name."""
     warehouse.execute(f"create or replace table kept_{table} as from {LAKE}.{table} order by day")
     return f"kept_{table}"
+
+
+def keep_rows(warehouse: Warehouse, table: str, select: str) -> int:
+    """The rows of a query in the memory of this connection, under a name; says how many, while others ask on."""
+    cursor = warehouse.connection.cursor()
+    try:
+        cursor.execute(f"create or replace table {table} as {select}")
+        row = cursor.execute(f"select count(*) from {table}").fetchone()
+        return int(row[0]) if row else 0
+    finally:
+        cursor.close()
