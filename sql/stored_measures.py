@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sql import schema
+from sql.empty_tables import note_empty_tables
 from sql.warehouse import LAKE, Warehouse
 
 
@@ -21,6 +22,7 @@ def make_tables(warehouse: Warehouse, selects: Mapping[str, str], *, unwanted: C
             if table in there:
                 warehouse.execute(f"drop table {LAKE}.{table}")
             warehouse.execute(f"create table {LAKE}.{table} as {select} limit 0")
+    note_empty_tables(warehouse.connection)
 
 
 def forget(warehouse: Warehouse, tables: Collection[str]) -> None:

@@ -14,6 +14,7 @@ import duckdb
 import polars
 
 from sql import engine, schema
+from sql.empty_tables import note_empty_tables
 from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
 from sql.statements import statement
 
@@ -75,11 +76,11 @@ class Warehouse:
     def _create_tables(self) -> None:
         """Create what is missing, and widen what an earlier Fairline made, before any load begins."""
         changes = schema.changes(schema.columns_there(self.connection))
-        if not changes:
-            return
-        with self.transaction():
-            for change in changes:
-                self.connection.execute(change)
+        if changes:
+            with self.transaction():
+                for change in changes:
+                    self.connection.execute(change)
+        note_empty_tables(self.connection)
 
     def is_current(self) -> bool:
         """Whether it has every table and column that this Fairline reads."""
