@@ -21,6 +21,7 @@ from dashboards.desk.store import open_store
 from dashboards.live import LiveCentre
 from etl.erasure import erase
 from etl.load import load
+from etl.upkeep import compact
 from metrics.build import bring_up_to_date
 from sql import LoadRunning, Warehouse, WarehouseUnreachable, WrongUse, loading
 from sql.place import ADDRESS, place_of
@@ -99,6 +100,7 @@ def test_a_city_on_postgres_and_object_storage_is_the_same_city(
         patch.setenv(ADDRESS, f"{server.database()}?data=s3://{BUCKET}/riverbend")
         assert {one.verdict for one in load(own_city, [], now=NOW)} == {"accepted"}
         bring_up_to_date(own_city)
+        compact(own_city, now=NOW)
         assert digest(own_city) == alone
         assert not (own_city / "warehouse" / "data").exists()
         live = LiveCentre(own_city)
@@ -118,6 +120,7 @@ import sys
 from pathlib import Path
 from tests.conftest import NOW
 from etl.load import load
+from etl.upkeep import compact
 for path in sys.argv[2:]:
     print(load(Path(sys.argv[1]), [Path(path)], now=NOW, wait=True)[0].verdict, flush=True)
 """
