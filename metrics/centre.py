@@ -56,7 +56,7 @@ class Centre:
 
     def lock_down(self) -> None:
         """From now on read the warehouse and nothing else, whatever a statement says; cannot be undone."""
-        lock_down(self.warehouse.connection, self.warehouse.folder)
+        lock_down(self.warehouse.connection, self.warehouse.place)
 
     def close(self) -> None:
         """Let go of the warehouse."""
