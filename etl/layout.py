@@ -313,7 +313,8 @@ def first_fault(error: Exception) -> str:
     if isinstance(error, ValidationError):
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
-        return f"{place}: {fault['msg']}" if place else str(fault["msg"])
+        words = str(fault["msg"]).removeprefix("Value error, ")
+        return f"{place}: {words}" if place else words
     return str(error)
 
 
