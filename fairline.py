@@ -87,12 +87,12 @@ def init(
 def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Format.table) -> None:
     """Say what a file is, how its columns map and what would be rejected; draft a layout if it is unknown."""
     from etl.inspection import inspect as inspection
-    from etl.inspection import keep_draft
+    from etl.inspection import kept_words
 
     found = inspection(file, centre)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
-    if draft := keep_draft(found, centre):
-        typer.echo(f"The draft is in {draft}.", err=True)
+    if words := kept_words(found, file, centre):
+        typer.echo(words, err=True)
     raise typer.Exit(0 if found.layout else 1)
 
 
