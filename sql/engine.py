@@ -10,6 +10,7 @@ import duckdb
 from sql.errors import WarehouseDamaged
 
 EXTENSIONS = ("ducklake", "sqlite_scanner")
+VERSION = duckdb.__version__
 FileState = tuple[Path, int, int, int]
 # the extension files whose signatures this process has checked
 _checked: set[FileState] = set()
@@ -24,7 +25,7 @@ def extension_file(name: str) -> Path:
             "version that the lock file names. Install the locked requirements again."
         )
         raise WarehouseDamaged(message)
-    return Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    return Path(package.origin).parent / "extensions" / f"v{VERSION}" / f"{name}.duckdb_extension"
 
 
 def start(
