@@ -46,10 +46,7 @@ def identities(centre: Centre, *, days: Collection[date] | None = None) -> list[
     """Every identity, on some operating days or on all; a whole check is done once per snapshot and kept with it."""
     if days is not None:
         return _checked(centre, sorted(days))
-    if centre.checked is None or centre.checked[0] != centre.snapshot:
-        centre.checked = (centre.snapshot, _kept(centre) or _checked_whole(centre))
-    found: list[Identity] = centre.checked[1]
-    return found
+    return centre.once("identities", lambda: _kept(centre) or _checked_whole(centre))
 
 
 def _checked_whole(centre: Centre) -> list[Identity]:

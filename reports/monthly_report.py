@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import metrics
 from metrics import Centre, Period, Scope, text, unavailable
 from reports.cards import card
 from reports.completeness import missing, refuse_incomplete
 from reports.coverage import SUBJECTS
-from reports.imprint import Imprint, content_hash, imprint
+from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
 from reports.month_access import FORMS, OTHERS, WAYS_OUT, WHOLE, access
 from reports.month_data import data, partial
@@ -23,7 +24,7 @@ from reports.month_requests import CLOSING, DUE, FLOW, requests
 from reports.month_sentences import summary
 from reports.month_year import year
 from reports.parts import Card, Chart, Section, series
-from reports.pdf import Document, stem
+from reports.pdf import stem
 
 # what is said of the whole month; the plan stands alone, since comparing it with what was done takes longest
 AT_ONCE = (*CARDS, *WHOLE, *WAYS_OUT, *OTHERS, *FORMS, *HANDLING, *RESOLUTION, *TIME, *FLOW, *DUE, *CLOSING)
@@ -67,17 +68,16 @@ def monthly(
 def monthly_issue(centre: Centre, month: date, *, scope: Scope, created_at: datetime | None = None) -> Issue:
     """The report of the month as plain data, marked where data have not arrived."""
     report = monthly_content(centre, month, scope=scope)
-    document = Document(
-        template="monthly/report.html.jinja",
+    return Issue.of(
+        centre,
+        report,
+        report="monthly",
         title=f"{centre.name}, {text.period(report.month)}",
         stem=stem("monthly", f"{month:%Y-%m}"),
-        author=centre.name,
-        created_at=created_at or report.imprint.loaded_at,
-        content={"report": report, "hash": content_hash(report)},
-        folder=centre.folder,
+        arguments={"month": f"{month:%Y-%m}"},
+        created_at=created_at,
         incomplete=missing(centre, "monthly", report.month, scope=scope),
     )
-    return Issue.of(centre, document, report, report="monthly", arguments={"month": f"{month:%Y-%m}"})
 
 
 def monthly_content(centre: Centre, month: date, *, scope: Scope) -> MonthlyReport:
@@ -86,7 +86,14 @@ def monthly_content(centre: Centre, month: date, *, scope: Scope) -> MonthlyRepo
         raise PermissionError(
             "The monthly report is of the whole centre; who may see some teams only has the daily sheet."
         )
-    figures = MonthFigures.of(centre, month, scope=scope)
+    around = MonthFigures.of(centre, month, scope=scope)
+    both = Period(around.before.first, around.month.until)
+    with metrics.holding(centre, around.month, both, measures=around.beside) as held:
+        return _content(MonthFigures.of(held, month, scope=scope))
+
+
+def _content(figures: MonthFigures) -> MonthlyReport:
+    centre = figures.asker.centre
     figures.fetch(AT_ONCE)
     sections = (
         *year(figures),

@@ -48,7 +48,7 @@ def read_contacts(centre: Centre, rule: Rule, during: Period, *, follow_ups: Col
     All agents' contacts are read, whoever asks: the others are the yardstick. Raises WrongUse where the rule of a
     centre's own cannot be applied.
     """
-    rows = centre.named(f"facts/{rule.contacts}", first=during.first, until=during.until, **rule.parameters)
+    rows = centre.asked(f"facts/{rule.contacts}", first=during.first, until=during.until, **rule.parameters)
     rows = rows.with_columns(DERIVED[name].alias(name) for name in rule.columns if name in DERIVED)
     try:
         labelled = rows.with_columns(left_out=_left_out(rule), value=pl.sql_expr(rule.value).cast(pl.Float64))
