@@ -11,7 +11,7 @@ from metrics.glossary import glossary
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.held import holding
 from metrics.identities import Identity, identities, open_identities
-from metrics.intake import put_aside, recent_loads
+from metrics.intake import put_aside, put_aside_lines, recent_loads, restated_loads
 from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
 from metrics.period import Period, day_from_text, month_from_text
@@ -73,7 +73,9 @@ __all__ = [
     "open_identities",
     "public_record",
     "put_aside",
+    "put_aside_lines",
     "recent_loads",
+    "restated_loads",
     "roster",
     "rows",
     "supervised_teams",

@@ -12,11 +12,11 @@ import polars as pl
 import metrics
 from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, Usual, Where, WrongUse, text
 from metrics.attention import findings
-from reports.cards import card
+from metrics.cards import card
+from metrics.parts import Card, Chart, Row, Table, columns, series
 from reports.completeness import missing
 from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
-from reports.parts import Card, Chart, Row, Table, columns, series
 from reports.pdf import stem
 
 # columns of the table of queues, in the order of reading; of the whole centre they are the day's access figures

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from metrics import Centre, Figure, WrongUse
+from metrics.parts import Card, Table, walked
 from reports.imprint import Imprint, content_hash, plain
-from reports.parts import Card, Table, walked
 from reports.pdf import Document, as_html, replaced, write
 from reports.tables import write_tables
 from reports.templating import templates_digest

@@ -9,7 +9,7 @@ import polars as pl
 
 from metrics import Centre, Period, Scope, quality, text
 from metrics.compare import Comparison, Outcome, Verdict, adjusted_for, compare, comparisons, verdict_word, words
-from reports.parts import Number, Row, Table, columns
+from metrics.parts import Number, Row, Table, columns
 
 ITEM_WORDS = {"strength": "better than others on it", "need": "worse than others on it", "as_others": "as others"}
 OUT = (Outcome.better, Outcome.worse)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import metrics
 from metrics import Asker, Centre, Grid, Period, Scope, WrongUse
-from reports.coverage import Coverage, coverage
+from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
 from reports.packet_judgement import Judgement
 from reports.packet_quality import Reviewed

@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 
 from metrics import Asker, Centre, Key, Period, Scope, quality, text
-from reports import quality_parts as parts
-from reports.answers import Answer, table
+from metrics.answers import Answer, table
+from metrics.parts import Number, Part, Row, Section, Table, columns
+from metrics.quality import parts as parts
 from reports.completeness import missing, refuse_incomplete
 from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
-from reports.parts import Number, Part, Row, Section, Table, columns
 from reports.pdf import stem
 from reports.review_packet import period_name
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from metrics import Centre, Figure, Grid, Key, Period, Scope, text
+from metrics.parts import Chart, Number, Row, Table, columns, series
 from reports import packet_quality
 from reports.completeness import missing
 from reports.imprint import Imprint
@@ -25,7 +26,6 @@ from reports.packet_work import (
     Work,
     person_of,
 )
-from reports.parts import Chart, Number, Row, Table, columns, series
 from reports.pdf import stem
 from reports.people import NO_NOTES, Notes, Person
 

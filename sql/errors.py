@@ -42,6 +42,10 @@ class Stopped(FairlineError):
     exit_code = STOPPED
 
 
+class TooSlow(FairlineError):
+    """A question took longer than whoever asked may wait."""
+
+
 class DiskFull(FairlineError):
     """There is no room; nothing was changed."""
 

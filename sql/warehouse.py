@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import polars
 
 from sql import engine, schema
 from sql.empty_tables import note_empty_tables
-from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.errors import LoadRunning, TooSlow, WarehouseDamaged, WarehouseLocked, WrongUse
 from sql.place import Place, know_storage, place_of
 from sql.statements import statement
 from sql.turns import check_turn, unreachable
@@ -32,6 +33,8 @@ class Warehouse:
         self.place = place
         self.connection = connection
         self.pinned = pinned
+        # how long a question may take; a process that answers the web sets it
+        self.limit_seconds = 0.0
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = True, snapshot: int | None = None) -> Warehouse:
@@ -110,11 +113,25 @@ class Warehouse:
         return row[0] if row else None
 
     def frame(self, text: str, parameters: Mapping[str, Any] | None = None) -> polars.DataFrame:
-        """The result of a query as a polars frame; safe to call from several threads."""
+        """The result of a query as a polars frame; safe to call from several threads.
+
+        Raises TooSlow where it takes longer than this warehouse's limit, and then takes no more of the machine.
+        """
         cursor = self.connection.cursor()
+        watch = threading.Timer(self.limit_seconds, cursor.interrupt) if self.limit_seconds else None
         try:
+            if watch is not None:
+                watch.daemon = True
+                watch.start()
             return cursor.execute(text, parameters or {}).pl()
+        except duckdb.InterruptException:
+            raise TooSlow(
+                f"This question took longer than {self.limit_seconds:g} seconds and was stopped. Ask for fewer days, "
+                "or narrow it to a queue, a team or a department; fairline query has no such limit."
+            ) from None
         finally:
+            if watch is not None:
+                watch.cancel()
             cursor.close()
 
     def forget(self, name: str) -> None:

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.access import Access, Viewer, entries, verify
-from dashboards.pages.data import listing
+from dashboards.tables import listing
 from metrics import text
 
 MOST = 500

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from metrics import Key, text
-from reports.answers import Answer, Sentence, listing, table
-from reports.month_figures import MonthFigures
-from reports.parts import Chart, Part, Section, Table, series
+from metrics.answers import Answer, Sentence, listing, table
+from metrics.month.figures import MonthFigures
+from metrics.parts import Chart, Part, Section, Table, series
 
 ACCESS = {
     "contacts_offered": "Offered",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from metrics import Key, text
+from metrics.answers import Answer, Sentence, table
 from metrics.charts import Interval
+from metrics.month.demand import columns_in_time
+from metrics.month.figures import FEWEST, MonthFigures
+from metrics.parts import Chart, Part, Ranges, Section, Table
 from metrics.quality import with_interval
-from reports.answers import Answer, Sentence, table
-from reports.month_demand import columns_in_time
-from reports.month_figures import FEWEST, MonthFigures
-from reports.parts import Chart, Part, Ranges, Section, Table
 
 FLOW = {
     "requests_created": "Created",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from metrics import Period, text
-from reports.answers import Sentence
-from reports.month_figures import MonthFigures
-from reports.notable_days import FEWEST_DAYS, NotableDay
-from reports.parts import Number, Part, Row, Section, Table, columns
+from metrics.answers import Sentence
+from metrics.month.figures import MonthFigures
+from metrics.month.notable_days import FEWEST_DAYS, NotableDay
+from metrics.parts import Number, Part, Row, Section, Table, columns
 
 NAMES = ("contacts_offered", "contacts_answered", "service_level", "average_speed_of_answer")
 MOST_CAUSES = 3

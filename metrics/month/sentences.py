@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from metrics import Key, difference, text
-from reports.answers import Claim, Sentence
-from reports.month_access import WHOLE
-from reports.month_demand import RECEIVED
-from reports.month_figures import CARDS, FEWEST, MonthFigures
-from reports.month_requests import BACKLOG, FLOW
+from metrics.answers import Claim, Sentence
+from metrics.month.access import WHOLE
+from metrics.month.demand import RECEIVED
+from metrics.month.figures import CARDS, FEWEST, MonthFigures
+from metrics.month.requests import BACKLOG, FLOW
 
 HOURS = ("contacts_offered", "service_level")
 

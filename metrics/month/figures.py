@@ -9,9 +9,9 @@ from functools import cached_property
 
 import metrics
 from metrics import Asker, Centre, Figure, Key, Period, Scope, text
-from reports.answers import EVERYTHING, Answer, Choice, Pool
-from reports.coverage import Coverage, coverage, subject_of
-from reports.notable_days import NotableDay, notable_days
+from metrics.answers import EVERYTHING, Answer, Choice, Pool
+from metrics.month.notable_days import NotableDay, notable_days
+from metrics.reach import Coverage, coverage, subject_of
 
 CARDS = (
     "contacts_received",
@@ -46,7 +46,11 @@ class MonthFigures:
     @classmethod
     def of(cls, centre: Centre, month: date, *, scope: Scope) -> MonthFigures:
         """Open the month that a day lies in."""
-        ask = Asker(centre, scope)
+        return cls.asked_by(Asker(centre, scope), month)
+
+    @classmethod
+    def asked_by(cls, ask: Asker, month: date) -> MonthFigures:
+        """The same, asked by whoever keeps the answers."""
         during = Period.month(month.year, month.month)
         subjects = ("contact", "request")
         now, then, ago = ({one: coverage(ask, one, part) for one in subjects} for part in (during, *_beside(during)))

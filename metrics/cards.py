@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metrics import Figure, Target, text
-from reports.parts import Card, Chart
+from metrics.parts import Card, Chart
 
 
 def card(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import metrics
 from metrics import Asker, Period, text
@@ -12,6 +12,8 @@ from metrics import Asker, Period, text
 SUBJECTS = {"contact": ("contacts", "contacts_received"), "request": ("service requests", "requests_created")}
 # the weekdays on which a centre is open show in so many days
 USUAL_DAYS = 28
+# a day that ends so much earlier than its weekday did in the weeks before is not over yet
+WEEKS, EARLY = 4, timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,43 @@ def coverage(ask: Asker, subject: str, during: Period) -> Coverage:
     outside = [day for day in _days(during) if not span.first <= day < span.until]
     open_on = _weekdays(ask, subject, span) if outside else set()
     return Coverage(subject, during, reached, is_whole=not any(day.weekday() in open_on for day in outside))
+
+
+def cut_off(ask: Asker, subject: str, during: Period) -> datetime | None:
+    """The moment up to which the data of a subject reach within a period; null where they hold it whole.
+
+    A day that ends hours before its weekday usually does is part of a day: "to 11:30".
+    """
+    span = metrics.data_span(ask.centre, subject)
+    if span is None or during.until <= span.first or span.until <= during.first:
+        return None
+    ends = _last_moment(ask, subject, span.last) if during.until >= span.until else None
+    if ends is None and coverage(ask, subject, during).is_whole:
+        return None
+    return ends or datetime.combine(min(span.until, during.until), time(), ask.centre.timezone)
+
+
+def _last_moment(ask: Asker, subject: str, last: date) -> datetime | None:
+    """When the last day of the data ends, where that is well before it does on the same weekday of other weeks."""
+    if subject != "contact":
+        return None
+    count = SUBJECTS[subject][1]
+    days = [last - timedelta(days=7 * week) for week in range(WEEKS + 1)]
+    chosen = {"day": [day.isoformat() for day in days]}
+    grid = ask.by((count,), ["day", "interval"], Period(days[-1], last + timedelta(days=1)), chosen)
+    ends: dict[object, datetime] = {}
+    for on, at in grid.keys:
+        if isinstance(at, datetime) and grid.figure(count, on, at).n:
+            ends[on] = max(at, ends.get(on, at))
+    hours = [_since_midnight(ask, end) for on, end in ends.items() if on != last]
+    if last not in ends or not hours or _since_midnight(ask, ends[last]) >= min(hours) - EARLY:
+        return None
+    return ends[last].astimezone(ask.centre.timezone) + timedelta(milliseconds=ask.centre.interval_ms)
+
+
+def _since_midnight(ask: Asker, at: datetime) -> timedelta:
+    local = at.astimezone(ask.centre.timezone)
+    return timedelta(hours=local.hour, minutes=local.minute)
 
 
 def _overlap(one: Period | None, other: Period) -> Period | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from metrics import text
-from reports.answers import Answer
-from reports.month_figures import MonthFigures, month_label
-from reports.parts import Chart, Part, Row, Section, Strip, Table, columns
+from metrics.answers import Answer
+from metrics.month.figures import MonthFigures, month_label
+from metrics.parts import Chart, Part, Row, Section, Strip, Table, columns
 
 NAMES = (
     "contacts_received",

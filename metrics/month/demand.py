@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from metrics import Key, text, unavailable
-from reports.answers import Answer, AnswerColumn, ChangeColumn, Sentence, table
-from reports.month_figures import MonthFigures
-from reports.parts import Chart, Heat, Section, Table
+from metrics.answers import Answer, AnswerColumn, ChangeColumn, Sentence, table
+from metrics.month.figures import MonthFigures
+from metrics.parts import Chart, Heat, Section, Table
 
 RECEIVED = "contacts_received"
 LANGUAGE = {

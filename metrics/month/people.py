@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from metrics import text
-from reports import quality_parts as parts
-from reports.answers import Sentence, listing, missing_words, table
-from reports.month_access import in_time
-from reports.month_figures import MonthFigures
-from reports.parts import Part, Section
+from metrics.answers import Sentence, listing, missing_words, table
+from metrics.month.access import in_time
+from metrics.month.figures import MonthFigures
+from metrics.parts import Part, Section
+from metrics.quality import parts as parts
 
 SATISFACTION = {
     "satisfaction": "",

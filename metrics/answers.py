@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from metrics import Asker, Figure, Grid, Key, Period, text
-from reports.parts import Cell, Chart, Column, Number, Question, Row, Table, series
+from metrics.parts import Cell, Chart, Column, Number, Question, Row, Table, series
 
 Choice = Mapping[str, Sequence[str]]
 EVERYTHING: Choice = {}

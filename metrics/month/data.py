@@ -8,8 +8,8 @@ import polars as pl
 
 import metrics
 from metrics import Centre, Period, text
-from reports.month_figures import MonthFigures
-from reports.parts import Number, Part, Row, Section, Table, columns
+from metrics.month.figures import MonthFigures
+from metrics.parts import Number, Part, Row, Section, Table, columns
 
 MOST_LOADS = 400
 MOST_REASONS = 12

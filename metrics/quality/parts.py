@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from metrics import Key, Period, quality, text
+from metrics.answers import Answer, Sentence, listing, table
 from metrics.charts import Interval
-from reports.answers import Answer, Sentence, listing, table
-from reports.parts import Chart, Number, Part, Ranges, Row, Table, columns
+from metrics.parts import Chart, Number, Part, Ranges, Row, Table, columns
 
 ACCURACY = {
     "customer_critical_accuracy": "Customer",

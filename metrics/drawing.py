@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from metrics import charts
 from metrics.charts.heat import heat
-from reports.parts import Chart, Heat, Picture, Ranges
+from metrics.parts import Chart, Heat, Picture, Ranges
 
 CHARTS = {
     "line": charts.line,

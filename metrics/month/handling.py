@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from metrics import Figure, Key, text
-from reports.answers import Sentence, listing, table
-from reports.month_access import in_time
-from reports.month_figures import MonthFigures
-from reports.parts import Chart, Part, Section, Table
+from metrics.answers import Sentence, listing, table
+from metrics.month.access import in_time
+from metrics.month.figures import MonthFigures
+from metrics.parts import Chart, Part, Section, Table
 
 HANDLING = {
     "legs_handled": "Legs",
