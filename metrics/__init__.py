@@ -9,6 +9,7 @@ from metrics.coverage import Freshness, data_span, dimension_values, freshness, 
 from metrics.figures import measure, rows
 from metrics.glossary import glossary
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
+from metrics.held import holding
 from metrics.identities import Identity, identities, open_identities
 from metrics.intake import put_aside, put_aside_lines, recent_loads, restated_loads
 from metrics.listing import definition_card, figures_table, metric_list
@@ -59,6 +60,7 @@ __all__ = [
     "files_since",
     "freshness",
     "glossary",
+    "holding",
     "identities",
     "is_on_roster",
     "keep_in_memory",

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import metrics
 from metrics import Centre, Period, Scope, text, unavailable
 from metrics.month import AT_ONCE, PARTS, month_cards, partial, subtitle, summary
 from metrics.month.figures import MonthFigures
 from metrics.parts import Card, Section
 from reports.completeness import missing, refuse_incomplete
-from reports.imprint import Imprint, content_hash, imprint
+from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
-from reports.pdf import Document, stem
+from reports.pdf import stem
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,16 @@ def monthly(
 def monthly_issue(centre: Centre, month: date, *, scope: Scope, created_at: datetime | None = None) -> Issue:
     """The report of the month as plain data, marked where data have not arrived."""
     report = monthly_content(centre, month, scope=scope)
-    document = Document(
-        template="monthly/report.html.jinja",
+    return Issue.of(
+        centre,
+        report,
+        report="monthly",
         title=f"{centre.name}, {text.period(report.month)}",
         stem=stem("monthly", f"{month:%Y-%m}"),
-        author=centre.name,
-        created_at=created_at or report.imprint.loaded_at,
-        content={"report": report, "hash": content_hash(report)},
-        folder=centre.folder,
+        arguments={"month": f"{month:%Y-%m}"},
+        created_at=created_at,
         incomplete=missing(centre, "monthly", report.month, scope=scope),
     )
-    return Issue.of(centre, document, report, report="monthly", arguments={"month": f"{month:%Y-%m}"})
 
 
 def monthly_content(centre: Centre, month: date, *, scope: Scope) -> MonthlyReport:
@@ -73,7 +73,14 @@ def monthly_content(centre: Centre, month: date, *, scope: Scope) -> MonthlyRepo
         raise PermissionError(
             "The monthly report is of the whole centre; who may see some teams only has the daily sheet."
         )
-    figures = MonthFigures.of(centre, month, scope=scope)
+    around = MonthFigures.of(centre, month, scope=scope)
+    both = Period(around.before.first, around.month.until)
+    with metrics.holding(centre, around.month, both, measures=around.beside) as held:
+        return _content(MonthFigures.of(held, month, scope=scope))
+
+
+def _content(figures: MonthFigures) -> MonthlyReport:
+    centre = figures.asker.centre
     figures.fetch(AT_ONCE)
     sections = [section for part in PARTS.values() for section in part(figures)]
     absent = unavailable(centre, figures.used)

@@ -114,15 +114,13 @@ def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tup
     return (f"Quality score: {quality.score_sentence(row)}", *quality.critical_sentences(row))
 
 
-def needs(judgement: Judgement, agent: str) -> tuple[str, ...]:
-    """The items that somebody needs to work on, more than chance explains."""
-    frame = judgement.items(agent)
+def needs(frame: pl.DataFrame) -> tuple[str, ...]:
+    """The items that somebody needs to work on, more than chance explains, of `Judgement.items`."""
     return tuple(str(row["text"] or row["item"]) for row in frame.iter_rows(named=True) if row["verdict"] == "need")
 
 
-def items(judgement: Judgement, agent: str) -> Table | None:
-    """The items of the forms, those most in need first; null where nobody was evaluated."""
-    frame = judgement.items(agent)
+def items(frame: pl.DataFrame) -> Table | None:
+    """The items of the forms, those most in need first, of `Judgement.items`; null where nobody was evaluated."""
     told = frame.filter(frame["verdict"] != "too_few")
     if told.is_empty():
         return None

@@ -12,11 +12,13 @@ from sql.errors import (
     TooSlow,
     WarehouseDamaged,
     WarehouseLocked,
+    WarehouseUnreachable,
     WrongUse,
     nearest,
 )
 from sql.statements import grain, names, statement
-from sql.warehouse import Warehouse, loading
+from sql.turns import loading
+from sql.warehouse import Warehouse
 
 __all__ = [
     "ANOTHER_LOAD_RUNS",
@@ -31,6 +33,7 @@ __all__ = [
     "Warehouse",
     "WarehouseDamaged",
     "WarehouseLocked",
+    "WarehouseUnreachable",
     "WrongUse",
     "grain",
     "loading",

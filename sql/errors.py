@@ -54,6 +54,10 @@ class WarehouseDamaged(FairlineError):
     """The catalogue or a data file cannot be read."""
 
 
+class WarehouseUnreachable(FairlineError):
+    """The server of a shared catalogue, or of its files, does not answer."""
+
+
 class FileRejected(FairlineError):
     """A file is refused whole; `reason` is the code that the load report prints."""
 

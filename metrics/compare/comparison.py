@@ -213,27 +213,21 @@ def compare_all(centre: Centre, *, during: Period, scope: Scope, with_placebo: b
 
     The yardstick is the whole centre whoever asks, so it is worked out once a snapshot and handed out by scope.
     """
-    asked = (centre.snapshot, during, with_placebo)
     with _ONE_AT_A_TIME:
-        if asked not in centre.comparisons:
-            rows_read: Rows = {}
-            centre.comparisons[asked] = {
-                name: compare(
-                    centre,
-                    name,
-                    during=during,
-                    scope=Scope.whole_centre(),
-                    with_placebo=with_placebo,
-                    rows_read=rows_read,
-                )
-                for name in comparisons(centre.folder)
-            }
-    whole: dict[str, Comparison] = centre.comparisons[asked]
+        whole = centre.once(("compared", during, with_placebo), lambda: _compared(centre, during, with_placebo))
     if scope == Scope.whole_centre():
         return whole
     return {
         name: replace(one, verdicts=_seen(centre, one.verdicts, during, scope), audit=[], ratios=[], placebo=None)
         for name, one in whole.items()
+    }
+
+
+def _compared(centre: Centre, during: Period, with_placebo: bool) -> dict[str, Comparison]:
+    everybody, rows_read = Scope.whole_centre(), Rows()
+    return {
+        name: compare(centre, name, during=during, scope=everybody, with_placebo=with_placebo, rows_read=rows_read)
+        for name in comparisons(centre.folder)
     }
 
 

@@ -57,7 +57,7 @@ def read_contacts(
     known = {} if rows_read is None else rows_read
     asked = f"{rule.contacts} {sorted(rule.parameters.items())} {during}"
     if asked not in known:
-        known[asked] = centre.named(f"facts/{rule.contacts}", first=during.first, until=during.until, **rule.parameters)
+        known[asked] = centre.asked(f"facts/{rule.contacts}", first=during.first, until=during.until, **rule.parameters)
     rows = known[asked]
     rows = rows.with_columns(DERIVED[name].alias(name) for name in rule.columns if name in DERIVED)
     try:

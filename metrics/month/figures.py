@@ -84,6 +84,12 @@ class MonthFigures:
         begin = max(first, min(known).replace(day=1)) if known else self.month.first
         return Period(min(begin, self.month.first), self.month.until)
 
+    @property
+    def beside(self) -> Period:
+        """All days that the report speaks of."""
+        first = min(self.year.first, self.fiscal_year.first, self.before.first, self.usual.first)
+        return Period(first, self.month.until)
+
     def ask(
         self,
         names: Iterable[str],
@@ -100,9 +106,10 @@ class MonthFigures:
     def fetch(self, names: Iterable[str]) -> None:
         """Ask at once for what the report says of the whole month, and of the month before where it stands beside."""
         wanted = tuple(dict.fromkeys(names))
-        self.pool.grid(wanted, "", self.month, EVERYTHING)
         if self.is_comparable("contact"):
+            # first, so that the rows of both months are read together
             self.pool.grid(wanted, "", self.before, EVERYTHING)
+        self.pool.grid(wanted, "", self.month, EVERYTHING)
 
     def is_comparable(self, subject: str, other: str = "before") -> bool:
         """Whether the data hold both months whole."""
