@@ -23,6 +23,7 @@ from dashboards.access.oidc import add_oidc
 from dashboards.access.sign_in import add_sign_in
 from dashboards.answers import Answers
 from dashboards.aria import aria
+from dashboards.desk.doors import add_desk
 from dashboards.live import LiveCentre
 from dashboards.pages import contacts, records, team
 from dashboards.shown import PAGES, navigation, noted, notice, own_view, shown, whose
@@ -87,6 +88,7 @@ def _add_addresses(server: Flask, live: LiveCentre, access: Access, packet: Pack
     server.add_url_rule("/contacts.<form>", "contacts_file", lambda form: _contacts(live, access, form))
     server.add_url_rule("/records.zip", "records_file", lambda: _records(live, access))
     server.add_url_rule("/packet.pdf", "packet_file", lambda: _packet(live, access, packet))
+    add_desk(server, live, access)
     add_sign_in(server, access)
     add_oidc(server, access)
 
