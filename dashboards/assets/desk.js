@@ -220,6 +220,11 @@
                 if (again) {
                     return save();
                 }
+                if (timer !== null) {
+                    // something was typed meanwhile, and its own save comes in a moment
+                    window.localStorage.setItem(name, JSON.stringify(body()));
+                    return true;
+                }
                 window.localStorage.removeItem(name);
                 say("Saved at " + found.at + ".");
                 return true;

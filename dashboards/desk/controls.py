@@ -122,6 +122,14 @@ def until(desk: Desk, instant: datetime) -> Component:
     return html.Span([told, html.Small("today" if not days else f"in {text.number_of(days, 'day')}")])
 
 
+def left(desk: Desk, instant: datetime) -> str:
+    """A deadline as part of a sentence."""
+    days = (desk.local(instant).date() - desk.today()).days
+    late = instant.replace(tzinfo=UTC) < desk.at
+    soon = "late" if late else f"in {text.number_of(days, 'day')}" if days else "today"
+    return f"{when(desk, instant)} ({soon})"
+
+
 def points(share: float | None) -> str:
     """A score of 100."""
     return text.NO_DATA if share is None else f"{100 * share:.0f} of 100"

@@ -44,6 +44,10 @@ def dispute(
         until = row["released_at"] + timedelta(days=days)
         if stored(at) >= until:
             raise WrongUse(f"This evaluation could be disputed until {until:%Y-%m-%d %H:%M} UTC ({days} days).")
+        if connection.execute(
+            select(EVALUATION.c.evaluation_id).where(EVALUATION.c.supersedes == evaluation_id)
+        ).first():
+            raise WrongUse("This score was changed after a dispute. Dispute the new score, which counts instead.")
         if _open_dispute(connection, evaluation_id) is not None:
             raise WrongUse("A dispute of this evaluation is open. Wait for its decision, or withdraw it.")
         made = {

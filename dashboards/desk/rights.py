@@ -13,7 +13,7 @@ import metrics
 from dashboards.access import Viewer
 from dashboards.answers import Answers
 from dashboards.desk.evaluations import ACKNOWLEDGED, CALIBRATION, DRAFT, RELEASED, Contact, Evaluator, evaluation
-from dashboards.desk.sessions import open_sessions_of, part_of
+from dashboards.desk.sessions import open_sessions_of, part_of, sessions
 from dashboards.desk.store import Row, Store
 from metrics import Period, Scope, Story, WrongUse, quality
 from metrics.quality import Form
@@ -72,15 +72,23 @@ class Desk:
     def sees(self, row: Row) -> bool:
         """Whether an evaluation is the viewer's to see: the own, or a finished one of somebody in scope.
 
-        An agent sees released ones only; a calibration is nobody's but its evaluator's, and its session shows the rest.
+        An agent sees released ones only; a calibration is its evaluator's alone until the session is closed.
         """
         if self.is_agent:
             return bool(row["agent_id"] == self.viewer.person and row["state"] in SHOWN_TO_AGENT)
         if row["evaluator_id"] == self.me:
             return True
-        if row["type"] == CALIBRATION or row["state"] == DRAFT:
+        if row["state"] == DRAFT:
             return False
+        if row["type"] == CALIBRATION:
+            return self._is_revealed(row["session_id"])
         return self.sees_agent(row["agent_id"], self.local(row["contact_at"]).date())
+
+    def _is_revealed(self, name: str) -> bool:
+        """Whether a calibration session is closed and the viewer took part in it, or leads calibration."""
+        session = next((one for one in sessions(self.store) if one["session_id"] == name), None)
+        is_closed = session is not None and session["closed_at"] is not None
+        return is_closed and session is not None and (self.may("reveal") or self.me in session["evaluators"])
 
     def seen(self, evaluation_id: str) -> Row:
         """An evaluation; raises WrongUse where there is none that the viewer may see."""

@@ -31,7 +31,7 @@ def sheet(form: Form, answers: Iterable[Answer], **sent: str) -> Component:
     return html.Div(parts, id="sheet", className="sheet", **data(**sent))
 
 
-def keys() -> Component:
+def keys(*, submits: bool = True) -> Component:
     """The list of keys, always in sight."""
     listed = [
         ("Tab", "next item"),
@@ -39,7 +39,7 @@ def keys() -> Component:
         ("N", "does not apply"),
         ("↑ ↓ J K", "item before, item after"),
         ("← →", "answer before, answer after"),
-        ("Ctrl Enter", "submit"),
+        *([("Ctrl Enter", "submit")] if submits else []),
     ]
     rows = [part for key, words in listed for part in (html.Dt(html.Kbd(key)), html.Dd(words))]
     return html.Section([html.H3("Keys"), html.Dl(rows)], className="keys")

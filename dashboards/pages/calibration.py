@@ -20,6 +20,7 @@ from dashboards.desk.controls import (
     field,
     grid,
     heading,
+    left,
     number_field,
     points,
     until,
@@ -145,7 +146,7 @@ def _unseen(desk: Desk, session: Row) -> list[Component]:
     ]
     return [
         *([grid("To score", ["Contact", "Agent", "Yours", ""], rows, empty="")] if takes_part else []),
-        html.P(["To be scored by ", until(desk, session["due_at"])]),
+        html.P(f"To be scored by {left(desk, session['due_at'])}."),
         listing("How far everybody is", ["Evaluator", "Done"], people),
         *([_reveal(session)] if desk.may("reveal") else []),
     ]
@@ -165,7 +166,11 @@ def _scores(desk: Desk, session: Row) -> Component:
         by_contact.setdefault(row["contact_key"], {})[row["evaluator_id"]] = row
     judges = session["evaluators"]
     rows = [
-        [key, *(points(said[one]["raw_score"]) if one in said else "not scored" for one in judges), _gap(said)]
+        [
+            key,
+            *(evaluation_link(said[one], points(said[one]["raw_score"])) if one in said else "none" for one in judges),
+            _gap(said),
+        ]
         for key, said in sorted(by_contact.items())
     ]
     if not rows:
@@ -206,6 +211,7 @@ def agreement_of(desk: Desk, session: Row, form: Form) -> Calibration:
                 "contact_id": evaluations[row["evaluation_id"]]["contact_key"],
                 "evaluator": evaluations[row["evaluation_id"]]["evaluator_id"],
                 "points": row["points"],
+                "is_scored": True,
                 "is_na": row["is_na"],
                 "is_applicable": not row["is_na"] and row["points"] is not None,
                 "failed": row["failed"],
@@ -216,7 +222,7 @@ def agreement_of(desk: Desk, session: Row, form: Form) -> Calibration:
         schema={
             **dict.fromkeys(("form", "item", "text", "contact_id", "evaluator"), pl.String),
             "points": pl.Float64,
-            **dict.fromkeys(("is_na", "is_applicable", "failed"), pl.Boolean),
+            **dict.fromkeys(("is_scored", "is_na", "is_applicable", "failed"), pl.Boolean),
         },
     )
     order = ["contact_id", "evaluator"]

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from dashboards.desk import disputes, evaluations
-from dashboards.desk.controls import STATES, choice, deed, evaluation_link, scores, until, when, words_field
+from dashboards.desk.controls import STATES, choice, deed, evaluation_link, left, scores, when, words_field
 from dashboards.desk.listing import disputes_of, rescore_of
 from dashboards.desk.rights import Desk, Seen
 from dashboards.desk.sheet import FAILS, keys, readable, sheet
@@ -246,7 +246,8 @@ def _disputing(desk: Desk, row: Row, form: Form) -> Component | None:
     """The agent's way to say that something is not right, as long as that is possible."""
     if not (desk.is_agent and desk.may("dispute") and row["state"] in (evaluations.RELEASED, evaluations.ACKNOWLEDGED)):
         return None
-    if any(one["decision"] is None for one in disputes_of(desk.store, row["evaluation_id"])):
+    is_open = any(one["decision"] is None for one in disputes_of(desk.store, row["evaluation_id"]))
+    if is_open or rescore_of(desk.store, row["evaluation_id"]) is not None:
         return None
     last = row["released_at"] + timedelta(days=disputes.DAYS_TO_DISPUTE)
     title = html.H2("This is not right")
@@ -260,7 +261,7 @@ def _disputing(desk: Desk, row: Row, form: Form) -> Component | None:
     return html.Section(
         [
             title,
-            html.P(["You may dispute it until ", until(desk, last), "; somebody else than the evaluator decides."]),
+            html.P(f"You may dispute it until {left(desk, last)}; somebody else than the evaluator decides."),
             deed(
                 "dispute",
                 "Dispute",
@@ -285,7 +286,7 @@ def _dispute(desk: Desk, row: Row, form: Form, one: Row, rows: list[Row]) -> Com
         note = f" {one['note']}" if one["note"] else ""
         parts.append(html.P([html.Strong(f"{DECIDED[one['decision']].capitalize()}. "), f"{by}.{note}"]))
         return html.Section(parts, className="parts")
-    parts.append(html.P(["To be decided by ", until(desk, one["decide_by"])]))
+    parts.append(html.P(f"To be decided by {left(desk, one['decide_by'])}."))
     if one["opened_by"] == desk.me:
         sent = {"dispute": one["dispute_id"], "evaluation": row["evaluation_id"]}
         parts.append(deed("withdraw", "Take the dispute back", quiet=True, **sent))
@@ -305,7 +306,7 @@ def _deciding(form: Form, one: Row, rows: list[Row]) -> list[Component]:
         deed("decide", "Uphold the score", words_field(why, "note"), decision="upheld", **sent),
         html.H3("The score changes"),
         html.P("Change the answers that were wrong. The first score is kept; the new one counts.", className="muted"),
-        keys(),
+        keys(submits=False),
         sheet(form, [_answer(row) for row in rows], purpose="rescore"),
         deed("decide", "Change the score", words_field(why, "note"), decision="changed", answers="", **sent),
     ]
