@@ -64,6 +64,7 @@ class FileResult:
         parts = [f"{self.good:,} of {self.rows_read:,} rows taken"]
         parts += [f"{self.quarantined:,} quarantined"] if self.quarantined else []
         parts += [f"{self.duplicate:,} twice in the file"] if self.duplicate else []
+        parts += [f"{self.blank:,} lines hold no row"] if self.blank else []
         if unused:
             names = ", ".join(map(printable, unused[:MOST_NAMES])) + (", ..." if len(unused) > MOST_NAMES else "")
             parts.append(f"{len(unused)} columns not used: {names}")

@@ -185,9 +185,9 @@ def _match(layout: Layout, header: list[str], delimiter: str | None) -> Recognis
 
 def _unknown(header: list[str], candidates: list[Layout], name: str, wanted: str | None) -> FileRejected:
     names = {folded(spelling.removeprefix("\ufeff")) for spelling in header}
-    shared = {layout.name: len(names & layout.header) for layout in candidates}
-    best = max(candidates, key=lambda layout: shared[layout.name], default=None)
-    if best is None or shared[best.name] < max(2, len(best.required) // 2):
+    near = candidates if wanted else [layout for layout in candidates if _is_near(layout, names)]
+    best = max(near, key=lambda layout: len(names & layout.header), default=None)
+    if best is None:
         message = f"{name}: no known layout has this header ({len(header)} columns). "
         next_step = "fairline inspect prints its columns and a draft layout; fairline sources lists what is known."
         return FileRejected("unknown_layout", message + next_step)
@@ -198,6 +198,12 @@ def _unknown(header: list[str], candidates: list[Layout], name: str, wanted: str
         f"{name}: {', '.join(missing)} missing; {asked} is {best.name}.{hints} Rename the column, or write a layout."
     )
     return FileRejected("missing_column", message)
+
+
+def _is_near(layout: Layout, names: set[str]) -> bool:
+    """Whether more than half of what a layout needs is there: an "id" that they share is no hint to anybody."""
+    there = sum(_present(layout, column, names) for column in layout.required)
+    return there >= 2 and 2 * there > len(layout.required)
 
 
 def _present(layout: Layout, column: str, names: set[str]) -> bool:

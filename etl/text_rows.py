@@ -270,9 +270,7 @@ def json_rows(path: Path, *, encoding: str = "utf-8-sig") -> TextRows:
 def _json_objects(path: Path, encoding: str) -> list[dict[str, Any]]:
     try:
         text = path.read_text(encoding=encoding)
-        content = (
-            json.loads(text) if text.lstrip().startswith("[") else [json.loads(line) for line in text.splitlines()]
-        )
+        content = json.loads(text) if text.lstrip().startswith("[") else _json_lines(text)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else f"byte {error.start}"
         message = f"The file is not whole JSON: it breaks off or is damaged at {place}. Export it again."
@@ -280,6 +278,19 @@ def _json_objects(path: Path, encoding: str) -> list[dict[str, Any]]:
     if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
         raise FileRejected("not_a_list", "Expected a JSON list of objects, one object per row.")
     return content
+
+
+def _json_lines(text: str) -> list[Any]:
+    """The values of a text with one a line; one value over several lines is whole too, if no list of records."""
+    try:
+        return [json.loads(line) for line in text.splitlines()]
+    except json.JSONDecodeError as error:
+        try:
+            json.loads(text)
+        except json.JSONDecodeError:
+            raise error from None
+        message = "It is one JSON value and no list of records. Export a list of objects, or one object a line."
+        raise FileRejected("not_a_list", message) from None
 
 
 def _as_text(value: Any) -> str:

@@ -9,8 +9,9 @@ from metrics.coverage import Freshness, data_span, dimension_values, freshness, 
 from metrics.figures import measure, rows
 from metrics.glossary import glossary
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
+from metrics.held import holding
 from metrics.identities import Identity, identities, open_identities
-from metrics.intake import put_aside, recent_loads
+from metrics.intake import put_aside, put_aside_lines, recent_loads, restated_loads
 from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
 from metrics.period import Period, day_from_text, month_from_text
@@ -59,6 +60,7 @@ __all__ = [
     "files_since",
     "freshness",
     "glossary",
+    "holding",
     "identities",
     "is_on_roster",
     "keep_in_memory",
@@ -72,7 +74,9 @@ __all__ = [
     "open_identities",
     "public_record",
     "put_aside",
+    "put_aside_lines",
     "recent_loads",
+    "restated_loads",
     "roster",
     "rows",
     "supervised_teams",

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.access import Access, Viewer, entries, verify
 from dashboards.desk.rights import Desk
-from dashboards.pages.data import listing
+from dashboards.tables import listing
 from metrics import text
 
 MOST = 500

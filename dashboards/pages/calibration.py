@@ -31,8 +31,8 @@ from dashboards.desk.listing import calibrations_of
 from dashboards.desk.rights import Desk, Seen
 from dashboards.desk.sessions import part_of, progress, scores_said, sessions
 from dashboards.desk.store import Row
-from dashboards.pages.data import listing
 from dashboards.pages.quality import agreed
+from dashboards.tables import listing
 from metrics import WrongUse, quality, text
 from metrics.quality import Calibration, Form
 

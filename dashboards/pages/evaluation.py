@@ -17,7 +17,7 @@ from dashboards.desk.rights import Desk, Seen
 from dashboards.desk.sheet import FAILS, keys, readable, sheet
 from dashboards.desk.store import Row
 from dashboards.pages.contact import moments, time_line
-from dashboards.pages.data import listing
+from dashboards.tables import listing
 from metrics import Story, WrongUse, quality, text
 from metrics.quality import Answer, Form, Score
 

@@ -15,7 +15,7 @@ from dashboards.desk.rights import SHOWN_TO_AGENT, Desk
 from dashboards.desk.store import Row
 from dashboards.pages import audit
 from dashboards.pages.coaching import notes_table
-from dashboards.pages.data import listing
+from dashboards.tables import listing
 from metrics import text
 
 

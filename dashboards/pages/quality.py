@@ -12,8 +12,7 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import shown_period
-from dashboards.pages.data import listing
-from dashboards.tables import Cell, Row, table
+from dashboards.tables import Cell, Row, listing, table
 from dashboards.view import View
 from metrics import quality, text
 
@@ -108,7 +107,7 @@ def scores(answers: Answers, view: View) -> Component:
         ),
         key=lambda row: row[0].casefold(),
     )
-    return listing("Scores", ["Agent", "Score", "Critical errors"], rows)
+    return listing("Scores", ["Agent", "Score", "Critical errors"], rows, of_people=True)
 
 
 def needs(answers: Answers, view: View) -> Component:
@@ -204,7 +203,7 @@ def _severity(answers: Answers, frame: pl.DataFrame) -> Component | None:
         for row in frame.iter_rows(named=True)
     ]
     heads = ["Evaluator", "Reading", "Contacts", "Points against the others", "Likely"]
-    return listing("Strictness on the same contacts", heads, rows, numbers=3)
+    return listing("Strictness on the same contacts", heads, rows, numbers=3, of_people=True)
 
 
 def disputes(answers: Answers, view: View) -> Component:

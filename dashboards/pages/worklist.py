@@ -14,7 +14,7 @@ from dashboards.desk.listing import drafts_of
 from dashboards.desk.rights import Desk, Seen
 from dashboards.desk.sessions import open_sessions_of
 from dashboards.desk.worklist import Work, work_of
-from dashboards.pages.data import listing
+from dashboards.tables import listing
 from metrics import Period, quality, sampling, text
 
 MOST = 25

@@ -230,3 +230,18 @@ def test_seconds_and_milliseconds_since_1970(text: str, unit: str, expected: str
         {"text": text},
     ).fetchone()
     assert found == (expected,)
+
+
+STRANGERS = [
+    # what a file holds, and what its refusal says
+    ("whole.json", '{\n  "title": "a schema",\n  "type": "object"\n}\n', "one JSON value and no list of records"),
+    ("torn.json", '{"id": 1}\n{"id": ', "breaks off or is damaged"),
+    ("groups.csv", "id,name,created_at,updated_at,url\n1,Water,2026-01-01,2026-01-01,x\n", "no known layout has this header"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "said"), STRANGERS, ids=[row[0] for row in STRANGERS])
+def test_a_stranger_is_told_for_what_it_is(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(FileRejected, match=said):
+        recognise(tmp_path / name, layouts(), name=name)

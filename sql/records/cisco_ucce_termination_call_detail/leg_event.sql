@@ -4,6 +4,7 @@ with legs as (
         touched_record.* exclude (fields),
         unnest(from_json(fields, '{"call_disposition": "BIGINT", "ring_time": "BIGINT", "agent": "VARCHAR"}'))
     from touched_record
+    where about = 'contact'
 )
 select
     key_id($source, source_key || chr(31) || 'ring') as leg_event_id,

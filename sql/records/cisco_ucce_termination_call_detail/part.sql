@@ -10,6 +10,7 @@ with legs as (
             "wrapup": "VARCHAR", "case_number": "VARCHAR"
         }'))
     from touched_record
+    where about = 'contact'
 ),
 judged as (
     select

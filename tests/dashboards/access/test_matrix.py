@@ -18,7 +18,7 @@ from dashboards.access.audit import entries
 from dashboards.desk.deeds import DEEDS
 from dashboards.live import LiveCentre
 from dashboards.pages import my_record
-from dashboards.shown import PAGES, Shown, shown
+from dashboards.shown import PAGES, WHOLE, Shown, shown
 from metrics import quality
 from metrics.quality import Answer
 from tests.dashboards.conftest import Client, viewer_in
@@ -66,7 +66,9 @@ def people(loaded_city: Path, access: Access) -> People:
         own = str(viewer_in(access, "agent").person)
         everybody = m.roster(city, during=DURING, scope=EVERYONE)
         team = everybody.filter(agent_id=own)["team"][0]
-        others = set(everybody.filter(everybody["team"] != team)["agent_id"])
+        # whoever was in the team before is no stranger to it
+        ever = m.roster(city, during=m.data_span(city) or DURING, scope=EVERYONE)
+        others = set(everybody["agent_id"]) - set(ever.filter(ever["team"] == team)["agent_id"])
         taken = m.rows(city, "contacts_answered", during=DURING, scope=EVERYONE)
         per_contact = {number: set(part["agent"]) for (number,), part in taken.group_by(["contact_id"])}
         mine = next(number for number, agents in per_contact.items() if agents == {own})
@@ -110,10 +112,10 @@ def _told_of(city: m.Centre, number: Any) -> set[str]:
 
 def test_every_page_export_callback_and_address_has_its_line(app: Dash) -> None:
     rules = {rule.rule for rule in app.server.url_map.iter_rules()}
-    exports = {rule for rule in rules if rule.startswith(("/contacts.", "/records.", "/packet."))}
+    exports = {rule for rule in rules if rule.startswith(("/contacts.", "/records.", "/packet.", "/table."))}
     there = {
         "page": set(PAGES), "export": exports, "callback": set(app.callback_map), "address": rules | SOMETIMES,
-        "deed": set(DEEDS),
+        "deed": {"/settle-name", *(f"/desk/{name}" for name in DEEDS)},
     }  # fmt: skip
     for kind, names in there.items():
         assert set(MATRIX[kind]) == names, f"tests/access_matrix.toml does not name each {kind} once"
@@ -131,9 +133,13 @@ def test_every_line_has_a_word_for_every_role() -> None:
 def test_a_stranger_is_let_in_nowhere_but_at_the_door(client: Client, rule: str) -> None:
     expected = MATRIX["address"][rule]["nobody"]
     path = rule.replace("<form>", "csv").replace("<path:path>", "team").replace("<name>", "demo-manager")
-    path = path.replace("<path:filename>", "fairline.js").replace("<string:package_name>", "dash")
+    path = (
+        path.replace("<deed>", "release")
+        .replace("<path:filename>", "fairline.js")
+        .replace("<string:package_name>", "dash")
+    )
     stranger = client("")
-    posts = rule in ("/_dash-update-component", "/sign-out", "/demo/<name>", "/desk/<deed>")
+    posts = rule in ("/_dash-update-component", "/sign-out", "/demo/<name>", "/desk/<deed>", *MATRIX["deed"])
     answer = stranger.post(path, json={}) if posts else stranger.get(path, headers=HTML if expected == 302 else {})
     assert answer.status_code == expected
     if expected == 302:
@@ -160,7 +166,7 @@ def at(live: LiveCentre, access: Access, role: str, path: str, one: Person) -> S
     search = ASKS.get(path, "?day={day}").format(
         day=DAY, agent=one.agent, contact=one.contact, evaluation=one.evaluation
     )
-    return shown(live, access, viewer_in(access, role), path, search)
+    return shown(live, access, viewer_in(access, role), path, search, WHOLE)
 
 
 @pytest.mark.parametrize(("path", "role", "word"), CASES, ids=[f"{path} {role}" for path, role, _ in CASES])
@@ -203,7 +209,7 @@ def test_names_of_others_stand_in_no_list(live: LiveCentre, access: Access, city
     led = everybody.filter(supervisor=viewer.person)
     strangers = set(everybody["name"]) - set(led["name"])
     for path in ("/", "/team"):
-        found = shown(live, access, viewer, path, f"?day={DAY}&span=day")
+        found = shown(live, access, viewer, path, f"?day={DAY}&span=day", WHOLE)
         told = text_of([*found.bar, *found.page])
         assert [name for name in strangers if name in told] == []
         assert [team for team in set(everybody["team"]) - set(led["team"]) if team in text_of(found.bar)] == []
@@ -254,28 +260,62 @@ def test_the_public_record_is_handed_to_records_officers(client: Client, role: s
     assert client(role).get("/records.zip").status_code == expected
 
 
-@pytest.mark.parametrize(
-    "role", [role for role, word in MATRIX["callback"]["placebo.children"].items() if word == "no"]
-)
-def test_a_callback_asks_who_calls_it(client: Client, role: str) -> None:
+@pytest.mark.parametrize("role", roles())
+def test_a_later_part_and_a_table_open_to_whom_their_page_does(client: Client, role: str) -> None:
     caller = client(role)
+    answer = caller.post(
+        "/_dash-update-component", json=_part("/team", "compared"), headers={"X-CSRFToken": _token(caller)}
+    )
+    table = caller.get(f"/table.csv?page=/team&table=everybody-by-name&day={DAY}&span=day")
+    if MATRIX["page"]["/team"][role] == "no":
+        assert "Not yours to see" in answer.text
+        assert table.status_code == 403
+    else:
+        assert "Everybody, by name" in answer.text
+        assert table.text.lstrip("\ufeff").startswith("Agent,Team")
+
+
+def _token(caller: FlaskClient) -> str:
     caller.get("/", headers=HTML)
     token = caller.get_cookie("_csrf_token")
     assert token is not None
-    body = {
-        "output": "placebo.children",
-        "outputs": {"id": "placebo", "property": "children"},
-        "inputs": [{"id": "placebo", "property": "title", "value": "x"}],
-        "state": [{"id": "address", "property": "search", "value": f"?day={DAY}"}],
-        "changedPropIds": ["placebo.title"],
+    return token.value
+
+
+def _part(path: str, name: str) -> dict[str, Any]:
+    place = {"part": name}
+    return {
+        "output": '{"part":["MATCH"]}.children',
+        "outputs": {"id": place, "property": "children"},
+        "inputs": [{"id": place, "property": "id", "value": place}],
+        "state": [
+            {"id": "address", "property": "pathname", "value": path},
+            {"id": "address", "property": "search", "value": f"?day={DAY}&span=day"},
+        ],
+        "changedPropIds": [],
     }
-    answer = caller.post("/_dash-update-component", json=body, headers={"X-CSRFToken": token.value})
-    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("role", MATRIX["deed"]["/settle-name"])
+def test_a_name_is_settled_by_whom_the_matrix_says(client: Client, role: str) -> None:
+    caller = client(role)
+    form = {"csrf_token": _token(caller), "name": "queue:nowhere", "stands_for": "queue:water"}
+    answer = caller.post("/settle-name", data=form)
+    # nobody may say of a name that the data does not hold
+    expected = (
+        (400, "not among the names") if MATRIX["deed"]["/settle-name"][role] == "yes" else (403, "does not settle")
+    )
+    assert (answer.status_code, expected[1] in answer.text) == (expected[0], True)
 
 
 # ---- deeds at the desk -----------------------------------------------------------------------------------------------
 
-DEED_CASES = [(name, role, word) for name, line in MATRIX["deed"].items() for role, word in line.items()]
+DEED_CASES = [
+    (name.removeprefix("/desk/"), role, word)
+    for name, line in MATRIX["deed"].items()
+    if name.startswith("/desk/")
+    for role, word in line.items()
+]
 # deeds about somebody: what they are sent of another's record, and what is answered to whom may not
 ABOUT: dict[str, dict[str, str]] = {
     "open": {"contact": "{contact}", "agent": "{agent}"},
@@ -307,10 +347,7 @@ def test_a_deed_is_done_for_whom_the_matrix_says(
 
 def posted(caller: FlaskClient, deed: str, sent: dict[str, Any]) -> Any:
     """What is answered to a deed, sent as the pages send it."""
-    caller.get("/", headers=HTML)
-    token = caller.get_cookie("_csrf_token")
-    assert token is not None
-    return caller.post(f"/desk/{deed}", json=sent, headers={"X-CSRFToken": token.value})
+    return caller.post(f"/desk/{deed}", json=sent, headers={"X-CSRFToken": _token(caller)})
 
 
 def test_a_deed_without_the_token_of_the_form_is_refused(client: Client, people: People) -> None:

@@ -196,6 +196,37 @@ def test_times_come_from_the_rows_own_minutes_to_utc(ucce: Loaded, expected: tup
     assert tuple(map(str, times)) == expected[1:]
 
 
+# The trace of one agent's states, and of calls that leave the state as it was; July's clock is 360 minutes behind UTC.
+TRACE = """\
+RecoveryKey,SkillTargetID,DateTime,TimeZone,EventName,AgentState,ReasonCode,MRDomainID
+1,602,2024-07-15 08:00:00.000,360,1,1,NULL,1
+2,602,2024-07-15 08:00:01.000,360,2,2,101,1
+3,602,2024-07-15 08:10:00.000,360,3,3,0,1
+4,602,2024-07-15 08:17:45.000,360,8,8,0,1
+5,602,2024-07-15 08:17:50.000,360,4,4,0,1
+6,602,2024-07-15 08:18:30.000,360,10,10,0,1
+7,602,2024-07-15 08:18:50.000,360,11,4,0,1
+8,602,2024-07-15 08:19:40.000,360,6,6,0,1
+9,602,2024-07-15 08:20:00.000,360,3,3,0,1
+10,602,2024-07-15 08:30:00.000,360,0,0,0,1
+"""
+UCCE_SPELLS = [
+    ("available", 1_000, None), ("not_ready", 599_000, "101"), ("available", 465_000, None), ("ringing", 5_000, None),
+    ("handling", 110_000, None), ("acw", 20_000, None), ("available", 600_000, None),
+]  # fmt: skip
+
+
+def test_the_trace_of_ucce_gives_states_beside_the_legs(ucce: Loaded, tmp_path: Path) -> None:
+    files = written(tmp_path, {"tcd.csv": TCD, "trace.csv": TRACE})
+    both = load_files(tmp_path / "centre", files, zone="America/Denver", may_be_open=OWN_THRESHOLD)
+    assert both.layouts()["trace.csv"] == "cisco_ucce_agent_state_trace"
+    spells = both["agent_state"].sort("start_at")
+    assert spells.select("state", "dur_ms", "reason_code").rows() == UCCE_SPELLS
+    assert str(spells["start_at"][0]) == "2024-07-15 14:00:00"
+    assert both["leg"].height == ucce["leg"].height
+    assert both["leg_event"].height == ucce["leg_event"].height
+
+
 # ---- real-time figures of Unified CCX: real responses ----------------------------------------------------------------
 
 

@@ -69,3 +69,26 @@ def test_a_call_id_damaged_by_a_spreadsheet_is_put_aside(tmp_path: Path) -> None
 
 def test_durations_of_a_call_log_are_those_between_its_times(log: Loaded) -> None:
     assert disagreements(log["leg"]).is_empty()
+
+
+STATES = """\
+AGENT NAME,AGENT,TIMESTAMP,DATE,HOUR,LOGIN TIMESTAMP,LOGOUT TIMESTAMP,LOGIN TIME,AGENT STATE TIME,REASON CODE,STATE
+Ann,ann@city.example,"Mon, 15 Jul 2024 08:00:00",2024/07/15,08,"Mon, 15 Jul 2024 08:00:00","Mon, 15 Jul 2024 12:00:00",04:00:00,00:00:00,[None],Login
+Ann,ann@city.example,"Mon, 15 Jul 2024 08:00:00",2024/07/15,08,,,,00:05:00,Not Ready,Not Ready
+Ann,ann@city.example,"Mon, 15 Jul 2024 08:05:00",2024/07/15,08,,,,00:15:00,No Reason,Ready
+Ann,ann@city.example,"Mon, 15 Jul 2024 08:20:00",2024/07/15,08,,,,00:02:00,No Reason,On Call
+Ann,ann@city.example,"Mon, 15 Jul 2024 08:22:00",2024/07/15,08,,,,00:00:15,No Reason,After Call Work
+Ann,ann@city.example,"Mon, 15 Jul 2024 12:00:00",2024/07/15,12,,,,00:00:00,[None],Logout
+"""
+
+
+def test_the_agent_state_report_belongs_to_the_same_source(tmp_path: Path) -> None:
+    files = written(tmp_path, {"calls.csv": LOG, "states.csv": STATES})
+    loaded = load_files(tmp_path / "centre", files, zone="America/Denver")
+    assert loaded.layouts()["states.csv"] == "five9_agent_state"
+    spells = loaded["agent_state"].filter(loaded["agent_state"]["state"] != "offline").sort("start_at")
+    assert spells.select("state", "dur_ms", "reason_code").rows() == [
+        ("not_ready", 300_000, "Not Ready"), ("available", 900_000, None), ("handling", 120_000, None), ("acw", 15_000, None),
+    ]  # fmt: skip
+    assert spells["start_at"][0] == datetime(2024, 7, 15, 14)  # noqa: DTZ001
+    assert set(spells["source_id"]) == {"five9_call_log"}

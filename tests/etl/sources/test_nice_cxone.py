@@ -123,3 +123,29 @@ def test_work_after_the_contact_is_unknown_until_it_is_warehoused(tmp_path: Path
     assert first["contact"].height == 3
     then = load_files(tmp_path / "centre", written(tmp_path, {"later.json": later}))
     assert then["leg"].sort("source_key")["acw_ms"].to_list() == [30_000, None, 12_000, None]
+
+
+SPELLS = [
+    # index, start, state id, description, seconds, and what it is
+    (1, "2024-07-15T14:00:00.000Z", 8, None, 1, "not_ready"),
+    (2, "2024-07-15T14:00:01.000Z", 2, "Break", 599, "not_ready"),
+    (3, "2024-07-15T14:10:00.000Z", 1, None, 300, "available"),
+    (4, "2024-07-15T14:15:00.000Z", 3, None, 120, "handling"),
+    (5, "2024-07-15T14:17:00.000Z", 2, "ACW", 30, "acw"),
+    (6, "2024-07-15T14:17:30.000Z", 0, None, 0, "offline"),
+]
+
+
+def test_states_of_the_adherence_export(tmp_path: Path) -> None:
+    rows = [
+        {"agentId": 7, "agentSessionId": 90, "stateIndex": index, "startDate": start, "agentStateId": state,
+         "skillId": None, "outStateId": 1, "outStateDescription": said, "duration": seconds}
+        for index, start, state, said, seconds, _ in SPELLS
+    ]  # fmt: skip
+    files = written(tmp_path, {"states.json": json.dumps({"wfmAgentsScheduleAdherence": rows})})
+    loaded = load_files(tmp_path / "centre", files)
+    assert loaded.layouts() == {"states.json": "nice_cxone_agent_states"}
+    found = loaded["agent_state"].sort("start_at", "dur_ms")
+    assert sorted(zip(found["state"], found["dur_ms"], strict=True)) == sorted(
+        (what, 1000 * seconds) for *_, seconds, what in SPELLS
+    )
