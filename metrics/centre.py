@@ -17,6 +17,9 @@ from sql.fact_views import define_facts
 from sql.lockdown import lock_down
 from sql.macros import define_clock, define_reckoning
 
+# so long a page waits for one answer
+MOST_SECONDS = 20.0
+
 
 @dataclass
 class Centre:
@@ -57,6 +60,7 @@ class Centre:
     def lock_down(self) -> None:
         """From now on read the warehouse and nothing else, whatever a statement says; cannot be undone."""
         lock_down(self.warehouse.connection, self.warehouse.place)
+        self.warehouse.most_seconds = MOST_SECONDS
 
     def close(self) -> None:
         """Let go of the warehouse."""

@@ -108,7 +108,8 @@ def _source_line(source: Freshness) -> str:
 
 
 def health(centre: Centre) -> Health:
-    """Check everything now."""
+    """Check everything now; raises WarehouseDamaged where a file is not what was written."""
+    centre.warehouse.check_files()
     link = centre.named("facts/case_link").row(0)
     return Health(
         snapshot=centre.snapshot,

@@ -9,12 +9,14 @@ from sql.errors import (
     FileRejected,
     LoadRunning,
     Stopped,
+    TooMuchAsked,
     WarehouseDamaged,
     WarehouseLocked,
     WarehouseUnreachable,
     WrongUse,
     nearest,
 )
+from sql.faults import fault_point
 from sql.statements import grain, names, statement
 from sql.turns import loading
 from sql.warehouse import Warehouse
@@ -28,11 +30,13 @@ __all__ = [
     "FileRejected",
     "LoadRunning",
     "Stopped",
+    "TooMuchAsked",
     "Warehouse",
     "WarehouseDamaged",
     "WarehouseLocked",
     "WarehouseUnreachable",
     "WrongUse",
+    "fault_point",
     "grain",
     "loading",
     "names",

@@ -54,6 +54,10 @@ class WarehouseUnreachable(FairlineError):
     """The server of a shared catalogue, or of its files, does not answer."""
 
 
+class TooMuchAsked(FairlineError):
+    """A question that takes more time or memory than one may have."""
+
+
 class FileRejected(FairlineError):
     """A file is refused whole; `reason` is the code that the load report prints."""
 

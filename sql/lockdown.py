@@ -8,6 +8,9 @@ from sql.place import Place
 
 # the order matters: nothing can be set once the configuration is locked
 SETTINGS = (
+    # one question has one processor, so that twenty users share two; and a worker stays under 1 GB
+    "threads = 1",
+    "memory_limit = '800MB'",
     "enable_external_access = false",
     "allow_community_extensions = false",
     "autoinstall_known_extensions = false",

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import polars
 
-from sql import engine, schema
+from sql import engine, schema, soundness
 from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.limits import within
 from sql.place import Place, know_storage, place_of
 from sql.statements import statement
 from sql.turns import check_turn, unreachable
@@ -31,6 +32,8 @@ class Warehouse:
         self.place = place
         self.connection = connection
         self.pinned = pinned
+        # so long one question may take; as long as it needs without
+        self.most_seconds: float | None = None
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = True, snapshot: int | None = None) -> Warehouse:
@@ -112,7 +115,8 @@ class Warehouse:
         """The result of a query as a polars frame; safe to call from several threads."""
         cursor = self.connection.cursor()
         try:
-            return cursor.execute(text, parameters or {}).pl()
+            with within(cursor, self.most_seconds):
+                return cursor.execute(text, parameters or {}).pl()
         finally:
             cursor.close()
 
@@ -168,6 +172,16 @@ class Warehouse:
                 "Another load changed the same rows of the warehouse at the same time, and was first. Nothing of this "
                 "one was kept since its last finished file. Run it again."
             ) from None
+        soundness.note_files(self.place)
+
+    def check_files(self) -> None:
+        """Raise WarehouseDamaged with every file that is not what was written."""
+        if found := soundness.faults(self.place, self.connection):
+            listed = "\n".join(f"  {fault}" for fault in found)
+            raise WarehouseDamaged(
+                f"The warehouse is damaged:\n{listed}\nPut these files back from the backup, then check again. What "
+                "does not read them is as it was."
+            )
 
     def snapshot(self) -> int:
         """The number of the snapshot that this connection reads."""
