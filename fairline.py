@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboards.commands import app as user_app
 from reports.commands import Surroundings
 from reports.commands import app as report_app
 
@@ -32,7 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-user_app = typer.Typer(no_args_is_help=True, help="Who may sign in, and in which role.")
 app.add_typer(user_app, name="user")
 
 
@@ -64,26 +64,35 @@ INTERRUPTED = 130
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
-    name: Annotated[str, typer.Option(help="The centre's name.")] = "My 311",
-    timezone: Annotated[str, typer.Option(help="Its time zone, as America/Denver.")] = "UTC",
+    name: Annotated[str | None, typer.Option(help="The centre's name.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Its time zone, as America/Denver.")] = None,
+    hours: Annotated[str | None, typer.Option(help='When it is open: "mon-fri 08:00-17:00; sat 09:00-13:00".')] = None,
 ) -> None:
-    """Make a centre folder: centre.toml, inbox/, forms/, layouts/, metrics/, templates/."""
-    from etl.centre import create_centre
+    """Make a centre folder; on a terminal it asks for name, time zone and opening hours where they are not given."""
+    from etl.centre import check_is_new, create_centre
+    from etl.first_settings import asked, given
 
-    create_centre(folder, name=name, timezone=timezone)
+    check_is_new(folder)
+    now = datetime.now(UTC)
+    if sys.stdin.isatty():
+        first = asked(question, typer.echo, now=now, name=name, timezone=timezone, hours=hours)
+    else:
+        first = given(partial(typer.echo, err=True), name=name, timezone=timezone, hours=hours)
+    create_centre(folder, name=first.name, timezone=first.timezone, hours=first.hours)
     typer.echo(f"Made {folder}. Put exports into {folder / 'inbox'}, then: fairline load --centre {folder}")
+    typer.echo(f"To see first what an export is: fairline inspect EXPORT --centre {folder}")
 
 
 @app.command()
 def inspect(file: Path, centre: CentreOption = HERE, format: FormatOption = Format.table) -> None:
     """Say what a file is, how its columns map and what would be rejected; draft a layout if it is unknown."""
     from etl.inspection import inspect as inspection
-    from etl.inspection import keep_draft
+    from etl.inspection import kept_words
 
     found = inspection(file, centre)
     typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
-    if draft := keep_draft(found, centre):
-        typer.echo(f"The draft is in {draft}.", err=True)
+    if words := kept_words(found, file, centre):
+        typer.echo(words, err=True)
     raise typer.Exit(0 if found.layout else 1)
 
 
@@ -157,6 +166,22 @@ def check(centre: CentreOption = HERE, format: FormatOption = Format.table) -> N
         found = health(one)
         typer.echo(as_json(found.as_dict()) if format is Format.json else found.as_text())
     raise typer.Exit(0 if found.closes else 1)
+
+
+@app.command()
+def doctor(centre: CentreOption = HERE, format: FormatOption = Format.table) -> None:
+    """Look at machine, settings, keys, warehouse, sources, mail and accounts; what is wrong is named with its cure."""
+    import reports.checkup
+    from dashboards.access.checkup import checkup as of_access
+    from etl.checkup import checkup as of_folder
+    from metrics.checkup import checkup as of_warehouse
+    from sql.findings import findings_text
+
+    found = reports.checkup.checkup_of_machine() + of_folder(centre) + of_warehouse(centre, datetime.now(UTC))
+    if (centre / "centre.toml").exists():
+        found += reports.checkup.checkup_of_mail(centre) + of_access(centre)
+    typer.echo(as_json([one.as_dict() for one in found]) if format is Format.json else findings_text(found))
+    raise typer.Exit(1 if any(one.verdict == "wrong" for one in found) else 0)
 
 
 @app.command()
@@ -415,67 +440,6 @@ def deliver(
     raise typer.Exit(1 if any(one.state in ("failed", "late") for one in done) else 0)
 
 
-RoleOption = Annotated[str, typer.Option(help="agent, supervisor, quality_analyst, manager, records_officer, ...")]
-PersonOption = Annotated[str | None, typer.Option(help="The id that the roster knows the person by.")]
-TeamOption = Annotated[list[str], typer.Option("--team", help="A team beside those supervised by the roster.")]
-
-
-@user_app.command("add")
-def user_add(
-    name: str,
-    role: RoleOption,
-    person: PersonOption = None,
-    team: TeamOption = [],  # noqa: B006
-    proxy: Annotated[bool, typer.Option("--proxy", help="Signs in at the proxy; has no password here.")] = False,
-    centre: CentreOption = HERE,
-) -> None:
-    """Add an account; the password is asked for, or read from FAIRLINE_PASSWORD."""
-    from dashboards.access import commands
-
-    commands.add(centre, name, role, password=None if proxy else new_password(), person=person, teams=team)
-    typer.echo(f"Added {name}.")
-
-
-@user_app.command("list")
-def user_list(centre: CentreOption = HERE, format: FormatOption = Format.table) -> None:
-    """List the accounts with their roles."""
-    from dashboards.access import commands
-
-    print_frame(commands.listed(centre), format)
-
-
-@user_app.command("disable")
-def user_disable(name: str, centre: CentreOption = HERE) -> None:
-    """Let an account sign in no more, and end its sessions at once."""
-    from dashboards.access import commands
-
-    commands.change(centre, name, "disabled", is_disabled=True)
-
-
-@user_app.command("enable")
-def user_enable(name: str, centre: CentreOption = HERE) -> None:
-    """Let a disabled account sign in again."""
-    from dashboards.access import commands
-
-    commands.change(centre, name, "enabled", is_disabled=False)
-
-
-@user_app.command("role")
-def user_role(name: str, role: RoleOption, person: PersonOption = None, centre: CentreOption = HERE) -> None:
-    """Give an account another role; its sessions end."""
-    from dashboards.access import commands
-
-    commands.change(centre, name, "role changed", role=role, **({"person": person} if person else {}))
-
-
-@user_app.command("password")
-def user_password(name: str, centre: CentreOption = HERE) -> None:
-    """Give an account a new password; its sessions end."""
-    from dashboards.access import commands
-
-    commands.set_password(centre, name, new_password())
-
-
 @app.command()
 def verify_log(
     anchor: Annotated[str, typer.Option(help="What an earlier check printed, kept elsewhere.")] = "",
@@ -563,6 +527,11 @@ def demo(
         dashboards.serve(folder, host=host, port=port, announce=typer.echo, is_demo=True, packet="reports:packet")
 
 
+def question(words: str, otherwise: str) -> str:
+    """An answer from whoever sits at the terminal."""
+    return str(typer.prompt(words, default=otherwise, show_default=bool(otherwise)))
+
+
 def opened(folder: Path, snapshot: int | None = None) -> Centre:
     """The centre, open for reading."""
     from metrics import open_centre
@@ -597,13 +566,6 @@ app.add_typer(report_app, name="report", context_settings={"obj": Surroundings(d
 def names(text: str) -> list[str]:
     """The names of a comma-separated list."""
     return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def new_password() -> str:
-    """A password from the environment, or asked for twice without showing it."""
-    return os.environ.get("FAIRLINE_PASSWORD") or str(
-        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    )
 
 
 def chosen(options: list[str]) -> dict[str, list[str]]:

@@ -6,14 +6,14 @@ import hashlib
 import json
 import secrets
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from etl.first_settings import calendar_text, known_zone
 from etl.layout import first_fault
 from etl.opening_hours import CalendarSetting, weekdays_of
 from sql import Warehouse, WrongUse, statement
@@ -172,10 +172,9 @@ class CentreSetting(BaseModel):
     @classmethod
     def _is_known(cls, zone: str) -> str:
         try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"{zone!r} is not a time zone; write one like America/Denver") from None
-        return zone
+            return known_zone(zone)
+        except WrongUse as error:
+            raise ValueError(str(error)) from None
 
     @field_validator("interval_minutes")
     @classmethod
@@ -235,6 +234,9 @@ metric = "service_level"
 goal = 0.80
 within_seconds = 20
 
+# When queues and departments are open ("*": all that no other calendar names), and which public holidays they keep:
+{calendar}
+
 # Queues under the names that your exports use, for example:
 # [[queue]]
 # id = "general"
@@ -250,13 +252,20 @@ within_seconds = 20
 # source = "asterisk"
 # from = 2026-03-01
 """
+# the key of the callers' hashes
+KEY_FILE = Path("secrets/caller.key")
 FOLDERS = ("inbox", "forms", "layouts", "metrics", "templates")
 
 
-def create_centre(folder: Path, *, name: str, timezone: str) -> None:
-    """Make an empty centre folder; an existing `centre.toml` is never overwritten."""
+def check_is_new(folder: Path) -> None:
+    """Raise WrongUse where a folder is a centre already."""
     if (folder / "centre.toml").exists():
         raise WrongUse(f"{folder} is a centre folder already. Edit its centre.toml, or choose another folder.")
+
+
+def create_centre(folder: Path, *, name: str, timezone: str, hours: Sequence[tuple[str, str]] = ()) -> None:
+    """Make an empty centre folder; an existing `centre.toml` is never overwritten."""
+    check_is_new(folder)
     try:
         CentreSetting(name=name, timezone=timezone)
     except ValidationError as error:
@@ -265,7 +274,8 @@ def create_centre(folder: Path, *, name: str, timezone: str) -> None:
         (folder / part).mkdir(parents=True, exist_ok=True)
     # a text of JSON is a text of TOML, whatever quotes a name holds
     quoted = json.dumps(name, ensure_ascii=False)
-    (folder / "centre.toml").write_text(TEMPLATE.format(name=quoted, timezone=timezone), encoding="utf-8")
+    text = TEMPLATE.format(name=quoted, timezone=timezone, calendar=calendar_text(hours))
+    (folder / "centre.toml").write_text(text, encoding="utf-8")
 
 
 def read_settings(folder: Path) -> Settings:
@@ -371,7 +381,7 @@ def _keep_calendars(warehouse: Warehouse, settings: Settings) -> None:
 
 def caller_secret(folder: Path) -> bytes:
     """The key of the callers' hashes: made once, kept outside the warehouse, readable by its owner only."""
-    path = folder / "secrets" / "caller.key"
+    path = folder / KEY_FILE
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)

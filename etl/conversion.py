@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -159,7 +159,7 @@ def _is_ordinary(recognised: Recognised) -> bool:
     """Whether the file is one header line and then its rows, all of whose columns are named."""
     layout = recognised.layout
     is_table = recognised.delimiter is not None and recognised.header_lines == 1
-    is_cut = any(column.leading for column in layout.columns.values())
+    is_cut = any(column.leading or column.clock for column in layout.columns.values())
     return is_table and not (layout.reader or layout.signature or layout.nesting or layout.others or is_cut)
 
 
@@ -312,7 +312,7 @@ def _type_of(layout: Layout, spelling: str) -> str | None:
 def row_check(recognised: Recognised, *, zone: str, source_id: str) -> Check:
     """What the layout demands of this file's rows."""
     layout = recognised.layout
-    columns = [_checked(layout, name, recognised.positions.get(name), zone) for name in layout.columns]
+    columns = [_checked(layout, name, recognised.positions, zone) for name in layout.columns]
     return Check(
         columns=columns,
         header=recognised.header,
@@ -326,11 +326,13 @@ def row_check(recognised: Recognised, *, zone: str, source_id: str) -> Check:
     )
 
 
-def _checked(layout: Layout, name: str, position: int | None, zone: str) -> CheckedColumn:
+def _checked(layout: Layout, name: str, positions: Mapping[str, int], zone: str) -> CheckedColumn:
     column = layout.columns[name]
+    clock = (positions.get(column.clock), layout.columns[column.clock].nulls) if column.clock else None
     return CheckedColumn(
         name=name,
-        position=position,
+        position=positions.get(name),
+        clock=clock,
         nulls=column.nulls,
         nullable=column.nullable,
         is_secret=column.type == "phone",

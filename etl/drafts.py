@@ -1,89 +1,105 @@
-"""Draft a layout for a call export that no layout knows: what is certain is written, what is not is asked as `?`.
+"""Draft a layout for an export that no layout knows: what is certain is written, what is not is asked as `?`.
 
-A draft loads nothing. A person answers each `?` (the order of day and month, the zone, a unit, the meaning of a word);
-with the last one answered, the file is a layout like any other.
+Calls and service requests are drafted, whichever the columns tell of. A draft loads nothing. A person answers each `?`
+(the order of day and month, the zone, a unit, the meaning of a word); with the last one answered, the file is a layout
+like any other. What the columns of each kind are usually called stands in `drafts.toml`.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from etl.draft_columns import OPEN, column_lines, quotable, words_of
 from etl.evidence import Evidence, evidence
 from etl.layout import Layout, folded
 from etl.text_rows import TextRows
 
-OPEN = "?"
 MOST_ROWS = 200_000
-# how systems call what the plain calls have; the first that fits a free column of a fitting type is proposed
-SPELLINGS = {
-    "call_id": "call id|callid|contact id|interaction id|conversation id|session id|unique id|uniqueid|id|reference",
-    "start_time": "start time|call start|start|started|date time|call time|timestamp|arrival|offered|received|date",
-    "wait_seconds": "wait|queue time|time in queue|in queue|speed of answer|asa|delay|waited",
-    "hold_seconds": "hold|held",
-    "wrap_seconds": "wrap|wrap up|acw|after call|work time",
-    "talk_seconds": "talk|conversation|agent time|handle|service time|duration|talked",
-    "queue": "queue|skill|split|csq|hunt group|campaign|service|line",
-    "agent_id": "agent id|agent|user|operator|answered by|handled by|representative|server|login",
-    "caller": "caller|ani|phone|from|calling number|cli|customer number",
-    "outcome": "outcome|disposition|result|status|abandon|abandoned",
-    "direction": "direction|call type|type",
-    "channel": "channel|media",
+# types of evidence that a column of ours can be made from
+FITTING = {
+    "timestamp": ("timestamp",),
+    "duration": ("whole", "decimal", "clock_duration"),
+    "text": ("text", "id", "whole"),
+    "code": ("text", "whole"),
+    "free_text": ("text", "free_text"),
+    "id": ("text", "id", "whole", "phone"),
+    "phone": ("text", "id", "whole", "phone"),
 }
-TYPES = {
-    "start_time": ("timestamp",),
-    "queue": ("text", "id"),
-    "direction": ("text",),
-    "channel": ("text",),
-    "outcome": ("text", "whole"),
-}
-ANY = ("text", "id", "whole", "phone")
-SPANS = ("whole", "decimal", "clock_duration")
-UNITS = {"ms": r"\bms\b|millis", "min": r"\bmin(ute)?s?\b", "s": r"\bsecs?\b|seconds|\(s\)"}
-WORDS = {
-    "outcome": {
-        "abandoned": "aband|hang|lost|missed|no answer",
-        "transferred": "transf",
-        "answered": "answ|handl|connect|complet|agent",
-    },
-    "direction": {"inbound": "^in", "outbound": "^out", "internal": "intern"},
-    "channel": {"voice": "voice|phone|call|tel", "chat": "chat", "email": "mail", "sms": "sms|text"},
-}
-YES, NO = ("y", "yes", "true", "t", "1"), ("n", "no", "false", "f", "0")
-ASSUMED = {"channel": "voice", "direction": "inbound", "outcome": OPEN}
+NAMED_DATE = re.compile(r"\b(date|day|dt)\b")
+# so many telling columns make a file calls or requests; with fewer it is something else
+FEWEST_TELLING = 2
+# how a column tells that it holds the clock of a beginning, the surest first
+MIDNIGHTS = {"0:00:00", "00:00:00", "00:00", "0:00"}
+BEGINS = ("start", "begin", "open", "arriv", "entry", "creat", "time")
 
 
-def draft(name: str, rows: TextRows, plain: Layout) -> str:
-    """A draft layout for calls, as TOML; `plain` is the layout of plain calls, whose facts it fills."""
-    columns = list(zip(rows.header, _columns(rows), strict=True))
-    found = {spelling: evidence(values) for spelling, values in columns if spelling}
-    chosen = _chosen(found)
+@cache
+def kinds() -> dict[str, dict[str, Any]]:
+    """The kinds of exports that are drafted, and what their columns are usually called."""
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a file seems to be: its kind, the file's column for each of ours, and date and clock of a moment apart."""
+
+    kind: dict[str, Any]
+    chosen: dict[str, str]
+    clock: str | None = None
+
+    @property
+    def telling(self) -> int:
+        """How many of the columns are there that tell this kind from others."""
+        return len(set(self.kind["told_by"]) & set(self.chosen))
+
+
+def draft(name: str, rows: TextRows, shipped: Mapping[str, Layout]) -> str:
+    """A draft layout, as TOML, whose facts are those of a plain layout; empty where the file tells of neither kind."""
+    columns = zip(rows.header, _columns(rows), strict=True)
+    found = {
+        spelling: evidence(values, is_named_date=NAMED_DATE.search(words_of(spelling)) is not None)
+        for spelling, values in columns
+        if spelling
+    }
+    guess = max((_guess(kind, found) for kind in kinds().values()), key=lambda one: one.telling)
+    if guess.telling < FEWEST_TELLING:
+        return ""
+    plain = shipped[guess.kind["plain"]]
+    moment, (key,) = str(plain.moment), plain.key
     lines = [
-        f"# A draft, made by fairline inspect from {name}. Answer every {OPEN} below, then load the file.",
+        f"# A draft, made by fairline inspect from {name}: {guess.kind['title']}. Answer every {OPEN}, then load.",
         f'name = "{_identifier(Path(name).stem)}"',
-        f'title = "{_quotable(Path(name).stem)}"',
+        f'title = "{quotable(Path(name).stem)}"',
         'vendor = "our own"',
         'product = "our own export"',
-        'kind = "acd"',
+        f'kind = "{plain.kind}"',
         'evidence = "drafted from one file"',
-        'yields = ["contact", "leg"]',
-        'staging = "plain_calls"',
+        f"yields = {json.dumps(plain.yields)}",
+        f'staging = "{plain.staging_folder}"',
         'formats = ["delimited", "workbook", "json"]',
-        f'delimiters = ["{_quotable(rows.delimiter or ",")}"]',
-        _zone(found, chosen),
-        'moment = "start_time"',
-        'key = ["call_id"]'
-        if "call_id" in chosen
-        else "key = []  # guess: no column tells calls apart, so equal rows count as different calls",
+        f'delimiters = ["{quotable(rows.delimiter or ",")}"]',
+        _zone(found.get(guess.chosen.get(moment, ""))),
+        f'moment = "{moment}"',
+        f'key = ["{key}"]'
+        if key in guess.chosen
+        else f"key = []  # guess: no column tells {guess.kind['title']} apart, so equal rows count as different ones",
     ]
-    for target in plain.columns:
-        lines += ["", f"[columns.{target}]", *_column(target, chosen.get(target), found, plain)]
-    unused = [spelling for spelling in found if spelling not in chosen.values()]
-    lines += ["", "# Columns not used:", *(f"#   {_quotable(one)}: {found[one].says}" for one in unused)]
+    derived = {ours: column for ours, column in plain.derived.items() if column in guess.chosen or column == moment}
+    if derived:
+        lines += ["", "[derived]", *(f'{ours} = "{column}"' for ours, column in derived.items())]
+    for target, setting in guess.kind["columns"].items():
+        written = column_lines(target, setting, guess.chosen.get(target), found, plain, guess.clock)
+        lines += ["", f"[columns.{target}]", *written] if written else []
+    unused = [one for one in found if one not in (*guess.chosen.values(), guess.clock)]
+    lines += ["", "# Columns not used:", *(f"#   {quotable(one)}: {found[one].says}" for one in unused)]
     return "\n".join(lines) + "\n"
 
 
@@ -109,33 +125,62 @@ def _fields(rows: TextRows) -> Iterator[list[str]]:
             return
 
 
-def _chosen(found: Mapping[str, Evidence]) -> dict[str, str]:
+def _guess(kind: dict[str, Any], found: Mapping[str, Evidence]) -> Guess:
     """The file's column for each of ours: the best spelling among those of a fitting type, each used once."""
     chosen: dict[str, str] = {}
-    for target, spellings in SPELLINGS.items():
-        types = SPANS if target.endswith("_seconds") else TYPES.get(target, ANY)
-        free = {one: _words(one) for one, ev in found.items() if one not in chosen.values() and ev.type in types}
-        fits = [one for spelling in spellings.split("|") for one, words in free.items() if words == spelling]
-        fits += [one for spelling in spellings.split("|") for one, words in free.items() if _has(words, spelling)]
+    for target, setting in kind["columns"].items():
+        free = {one: seen for one, seen in found.items() if one not in chosen.values() and _may_be(setting, seen)}
+        spellings = setting["spelled"].split("|")
+        # a number is a name only where no words are
+        worded = {one: seen for one, seen in free.items() if setting["type"] != "text" or seen.type != "whole"}
+        fits = _by_name(worded, spellings) or _by_name(free, spellings)
+        if not fits and setting.get("anywhere"):
+            fits = [one for one, seen in found.items() if seen.codes and _has_words(setting, seen)]
         if fits:
             chosen[target] = fits[0]
-    unique = [one for one, ev in found.items() if ev.is_unique and one not in chosen.values()]
-    if "call_id" not in chosen and unique:
-        chosen["call_id"] = unique[0]
-    return chosen
+    key = next(iter(kind["columns"]))
+    unique = [one for one, seen in found.items() if seen.is_unique and one not in chosen.values()]
+    if key not in chosen and unique:
+        chosen[key] = unique[0]
+    moment = next(target for target, setting in kind["columns"].items() if setting["type"] == "timestamp")
+    clock = None
+    if moment not in chosen and (parts := _date_and_clock(found, kind["columns"][moment]["spelled"].split("|"))):
+        chosen[moment], clock = parts
+    return Guess(kind, chosen, clock)
 
 
-def _has(words: str, spelling: str) -> bool:
-    return f" {spelling} " in f" {words} "
+def _by_name(free: Mapping[str, Evidence], spellings: Sequence[str]) -> list[str]:
+    words = {one: words_of(one) for one in free}
+    fits = [one for spelling in spellings for one in free if words[one] == spelling]
+    return fits + [one for spelling in spellings for one in free if f" {spelling} " in f" {words[one]} "]
 
 
-def _words(spelling: str) -> str:
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", spelling)
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", folded(parted)).split())
+def _may_be(setting: dict[str, Any], seen: Evidence) -> bool:
+    """Whether values can be of one of our columns; what is a code must hold one of its words, or be settled anyhow."""
+    if seen.type not in FITTING[setting["type"]] and not (setting.get("empty") and seen.is_empty):
+        return False
+    return setting["type"] != "code" or setting.get("must", False) or _has_words(setting, seen)
 
 
-def _zone(found: Mapping[str, Evidence], chosen: Mapping[str, str]) -> str:
-    moment = found.get(chosen.get("start_time", ""))
+def _has_words(setting: dict[str, Any], seen: Evidence) -> bool:
+    patterns = setting["words"].values()
+    return any(re.search(pattern, words_of(code)) for code in seen.codes for pattern in patterns)
+
+
+def _date_and_clock(found: Mapping[str, Evidence], spellings: Sequence[str]) -> tuple[str, str] | None:
+    """The columns of a moment whose day and time of day stand apart."""
+    days = {one: seen for one, seen in found.items() if seen.type == "date"}
+    clocks = [one for one, seen in found.items() if seen.clocks]
+    if not days or not clocks:
+        return None
+    day = next(iter(_by_name(days, spellings)), next(iter(days)))
+    # a clock that often shows midnight tells of something that did not happen to everybody
+    always = [one for one in clocks if not MIDNIGHTS & set(found[one].often)] or clocks
+    begins = [one for sign in BEGINS for one in always if sign in words_of(one)]
+    return day, (begins or always)[0]
+
+
+def _zone(moment: Evidence | None) -> str:
     if moment is not None and moment.has_offset:
         return 'timezone = "centre"'
     return (
@@ -144,69 +189,8 @@ def _zone(found: Mapping[str, Evidence], chosen: Mapping[str, str]) -> str:
     )
 
 
-def _column(target: str, source: str | None, found: Mapping[str, Evidence], plain: Layout) -> list[str]:
-    kind = plain.columns[target].type
-    if source is None:
-        return _absent(target, kind, found)
-    seen = found[source]
-    head = [f'source = "{_quotable(source)}"  # guess by its name; {seen.says}', "required = true"]
-    if len(seen.nulls) > 1:
-        head.append("nulls = [" + ", ".join(f'"{_quotable(null)}"' for null in seen.nulls) + "]")
-    return [*head, *_typed(target, source, seen, kind)]
-
-
-def _absent(target: str, kind: str, found: Mapping[str, Evidence]) -> list[str]:
-    """What to write of a column that the file does not seem to have."""
-    if kind == "duration":
-        return ['type = "duration"', 'unit = "s"  # no column of the file was taken for it']
-    if target == "start_time":
-        parts = [one for one, seen in found.items() if seen.type in ("date", "clock_duration")]
-        hint = f"; {' and '.join(map(_quotable, parts))} have parts of it: export them as one column" if parts else ""
-        return ['type = "timestamp"', f'formats = ["{OPEN}"]', f'source = "{OPEN}"  # settle: when a call began{hint}']
-    if target in ASSUMED:
-        question = "settle: what is every call of this file?" if ASSUMED[target] == OPEN else "guess;"
-        return ['type = "text"', f'constant = "{ASSUMED[target]}"  # {question} one of {", ".join(WORDS[target])}']
-    return ['type = "text"']
-
-
-def _typed(target: str, source: str, seen: Evidence, kind: str) -> list[str]:
-    if kind == "timestamp":
-        formats = f'"{seen.formats[0]}"' if len(seen.formats) == 1 else f'"{OPEN}"'
-        choice = "" if len(seen.formats) == 1 else "  # settle: " + " or ".join(f'"{one}"' for one in seen.formats)
-        offset = ['offset = "required"'] if seen.has_offset else []
-        return ['type = "timestamp"', f"formats = [{formats}]{choice}", *offset]
-    if kind == "duration":
-        decimals = ["decimals = true"] if seen.type == "decimal" else []
-        return ['type = "duration"', *decimals, _unit(source, seen)]
-    if target in WORDS:
-        codes = seen.codes or (OPEN,)
-        listed = ", ".join(_code(target, source, word) for word in codes)
-        return ['type = "code"', f"codes = {{ {listed} }}  # guess; one of {', '.join(WORDS[target])}"]
-    return [f'type = "{kind}"']
-
-
-def _unit(source: str, seen: Evidence) -> str:
-    if seen.type == "clock_duration":
-        return 'unit = "s"  # written h:mm:ss'
-    for unit, pattern in UNITS.items():
-        if re.search(pattern, _words(source)) or re.search(pattern, folded(source)):
-            return f'unit = "{unit}"  # by the column\'s name'
-    return f'unit = "{OPEN}"  # settle: "s", "ms" or "min"; {seen.says}'
-
-
-def _code(target: str, source: str, word: str) -> str:
-    ours = next((ours for ours, pattern in WORDS[target].items() if re.search(pattern, word.lower())), OPEN)
-    if "abandon" in _words(source) and word.lower() in YES + NO:
-        ours = "abandoned" if word.lower() in YES else "answered"
-    return f'"{_quotable(word)}" = "{ours}"'
-
-
 def _identifier(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") or "my_export"
-
-
-def _quotable(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", " ")
 
 
 def open_questions(layout: Mapping[str, Any], place: str = "") -> list[str]:
@@ -221,13 +205,24 @@ def open_questions(layout: Mapping[str, Any], place: str = "") -> list[str]:
     return found
 
 
+def number_of_questions(questions: Sequence[str]) -> str:
+    """How many questions are open, in words."""
+    return f"{len(questions)} open question{'' if len(questions) == 1 else 's'}"
+
+
 def draft_for(header: Sequence[str], folder: Path) -> tuple[Path, list[str]] | None:
-    """The unsettled draft of a centre whose columns this header has, and its open questions."""
+    """The unsettled draft of a centre whose columns this header has, and its open questions.
+
+    A slip made while answering is a question too: a draft that is no TOML any more and names these columns.
+    """
     names = {folded(spelling.removeprefix("\ufeff")) for spelling in header}
     for path in sorted((folder / "layouts").glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError:
+            content = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            if sum(f'source = "{name}"' in text.lower() for name in names) >= FEWEST_TELLING:
+                return path, [str(error)]
             continue
         sources = {
             folded(one["source"]) for one in content.get("columns", {}).values() if one.get("source", OPEN) != OPEN

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
@@ -12,6 +13,8 @@ DATES = (
     *("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%m/%d/%y", "%d/%m/%y"),
     *("%Y%m%d", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y"),
 )
+# six digits are a date only where the column's name says so
+SHORT_DATES = ("%y%m%d", "%d%m%y", "%m%d%y")
 CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S.%f")
 MOMENTS = tuple(f"{day}{gap}{clock}" for day in DATES for clock in CLOCKS for gap in (" ", "T")) + tuple(
     f"{day}, {clock}" for day in DATES for clock in CLOCKS
@@ -36,26 +39,46 @@ class Evidence:
     codes: tuple[str, ...] = ()
     nulls: tuple[str, ...] = ("",)
     is_unique: bool = False
+    # how its values read as a time of day, where they do
+    clocks: tuple[str, ...] = ()
+    # the words that stand in many rows
+    often: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the column has no values."""
+        return self.says.endswith("are empty")
 
 
-def evidence(values: Sequence[str]) -> Evidence:
-    """What a column's values say."""
+def evidence(values: Sequence[str], *, is_named_date: bool = False) -> Evidence:
+    """What a column's values say; a column that is named a date may hold one in six digits."""
     texts = [value.strip() for value in values]
     nulls = ("", *sorted({text for text in texts if text in NULLS} - {""}))
     filled = [text for text in texts if text not in NULLS]
     if not filled:
         return Evidence("text", f"all {len(texts):,} values are empty", nulls=nulls)
-    return _of_moments(filled, nulls) or _of_numbers(filled, nulls) or _of_texts(filled, nulls)
+    found = _of_moments(filled, nulls, is_named_date) or _of_numbers(filled, nulls) or _of_texts(filled, nulls)
+    return replace(found, often=_often(filled))
 
 
-def _of_moments(filled: Sequence[str], nulls: tuple[str, ...]) -> Evidence | None:
+def _often(filled: Sequence[str]) -> tuple[str, ...]:
+    """The words that stand in at least one row of fifty."""
+    return tuple(word for word, count in Counter(filled).most_common(5) if count * 50 >= len(filled) and count > 1)
+
+
+def _of_moments(filled: Sequence[str], nulls: tuple[str, ...], is_named_date: bool) -> Evidence | None:
     distinct = list(dict.fromkeys(filled))[:20_000]
     has_offset = all(OFFSET.search(text) for text in distinct) and any(":" in text[:-6] for text in distinct)
     bare = [OFFSET.sub("", text) for text in distinct] if has_offset else distinct
-    for kind, formats in (("timestamp", MOMENTS), ("date", DATES)):
+    dates = (*DATES, *SHORT_DATES) if is_named_date else DATES
+    for kind, formats in (("timestamp", MOMENTS), ("date", dates), ("clock", CLOCKS)):
         likely = [one for one in formats if _parses(bare[0], one) or _parses(bare[-1], one)]
         fitting = {one: [_parses(text, one) for text in bare] for one in likely}
         whole = [one for one, fits in fitting.items() if all(fits)]
+        if whole and kind == "clock":
+            spans = "clock_duration" if all(SPAN.fullmatch(text) for text in filled) else "clock"
+            says = f"all {len(filled):,} values read as {'h:mm:ss' if spans == 'clock_duration' else 'a time of day'}"
+            return Evidence(spans, says, nulls=nulls, clocks=tuple(whole))
         if whole:
             return Evidence(kind, _told(whole, fitting, len(filled)), tuple(whole), has_offset, nulls=nulls)
     return None
@@ -76,7 +99,8 @@ def _parses(text: str, layout: str) -> bool:
         moment = datetime.strptime(text, layout)  # noqa: DTZ007
     except ValueError:
         return False
-    return 1980 <= moment.year <= 2100
+    # a time of day alone has the year 1900
+    return "%d" not in layout or 1980 <= moment.year <= 2100
 
 
 def _of_numbers(filled: Sequence[str], nulls: tuple[str, ...]) -> Evidence | None:
@@ -98,7 +122,8 @@ def _of_numbers(filled: Sequence[str], nulls: tuple[str, ...]) -> Evidence | Non
 
 def _of_texts(filled: Sequence[str], nulls: tuple[str, ...]) -> Evidence:
     count, distinct = len(filled), sorted(set(filled))
-    if all(PHONE.fullmatch(text) for text in filled):
+    is_unique = len(distinct) == count and count > 1
+    if all(PHONE.fullmatch(text) for text in filled) and not (is_unique and all(text.isdigit() for text in filled)):
         return Evidence("phone", f"all {count:,} values look like telephone numbers", nulls=nulls)
     if len(distinct) == count and count > 1 and max(map(len, distinct)) <= 64:
         return Evidence("id", f"all {count:,} values differ", nulls=nulls, is_unique=True)

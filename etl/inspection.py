@@ -13,7 +13,8 @@ from etl import isolation
 from etl.archives import Content
 from etl.centre import read_settings
 from etl.conversion import SourceFile, convert
-from etl.drafts import draft
+from etl.draft_summary import draft_summary
+from etl.drafts import draft, number_of_questions, open_questions
 from etl.landing import land
 from etl.layout import layouts, shipped_layouts
 from etl.recognise import ROWS, Recognised, file_format, header_of, recognise
@@ -49,8 +50,7 @@ class Inspection:
     def as_text(self) -> str:
         """What a person reads."""
         if self.layout is None:
-            drafted = ["", "A draft layout; answer each ?, and the file can be loaded:", "", self.draft]
-            return "\n".join([self.message, *(drafted if self.draft else [])])
+            return "\n".join([self.message, *(["", draft_summary(self.draft)] if self.draft else [])])
         lines = [f"{self.file} is {self.title} ({self.layout}).", "", "Columns"]
         lines += [f"  {source} -> {target}" for source, target in self.columns.items()]
         if self.not_used:
@@ -96,7 +96,8 @@ def inspected(content: Content, centre_folder: Path, scratch: Path, modified: fl
     try:
         recognised = recognise(content.path, layouts(centre_folder), name=content.name)
     except FileRejected as rejection:
-        found.message, found.draft = str(rejection), _draft(content.path, content.name)
+        found.draft = _draft(content.path, content.name)
+        found.message = _unknown(content.name, found.draft) if rejection.reason == "unknown_layout" else str(rejection)
         return found
     _describe(found, recognised)
     try:
@@ -104,6 +105,16 @@ def inspected(content: Content, centre_folder: Path, scratch: Path, modified: fl
     except FileRejected as rejection:
         found.layout, found.message = None, str(rejection)
     return found
+
+
+def _unknown(name: str, drafted: str) -> str:
+    if drafted:
+        return f"{name} is of no known layout."
+    plain = [layout.name for layout in shipped_layouts().values() if layout.name.startswith("plain_")]
+    return (
+        f"{name} is of no known layout, and tells neither of calls nor of requests. Write what it holds as one of "
+        f"the plain files, whose columns fairline template NAME prints: {', '.join(plain)}."
+    )
 
 
 def _describe(found: Inspection, recognised: Recognised) -> None:
@@ -151,7 +162,7 @@ def _draft(content: Path, file_name: str) -> str:
         else:
             _, delimiter = header_of(content, form)
             rows = delimited(content, delimiter=delimiter or ",", encodings=("utf-8",), quotes=True)
-        return draft(file_name, rows, shipped_layouts()["plain_calls"])
+        return draft(file_name, rows, shipped_layouts())
     except FileRejected:
         return ""
 
@@ -165,3 +176,21 @@ def keep_draft(found: Inspection, folder: Path) -> Path | None:
     if not path.exists():
         path.write_text(found.draft, encoding="utf-8")
     return path
+
+
+def kept_words(found: Inspection, file: Path, folder: Path) -> str:
+    """Keep the draft, and say where it is and what to do next; what was answered in an earlier one stays."""
+    if not found.draft:
+        return ""
+    path = keep_draft(found, folder)
+    if path is None:
+        return f"{found.draft}\nThis is no centre folder, so the draft is kept nowhere: add --centre FOLDER."
+    text = path.read_text(encoding="utf-8")
+    try:
+        questions = open_questions(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        return f"{path} cannot be read any more: {error}. Correct that line, or delete the file to begin anew."
+    if text != found.draft:
+        return f"Your draft {path} still asks {number_of_questions(questions)}: {', '.join(questions)}."
+    settle = f"Settle {number_of_questions(questions)} in {path}" if questions else f"Look at {path}"
+    return f"{settle}, then: fairline inspect {file} --centre {folder}, and fairline load {file} --centre {folder}"

@@ -53,7 +53,8 @@ ColumnType = Literal[
 class Column(BaseModel):
     """One column of an export; its name in the layout is the name that staging statements use.
 
-    `leading` keeps only so many characters, where the rest of an id says nothing.
+    `leading` keeps only so many characters, where the rest of an id says nothing. `clock` names the layout's column in
+    which the time of day stands, where this one has the day alone: both are read as one text with a blank between.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,6 +72,7 @@ class Column(BaseModel):
     most: float = 1e15
     longest: int = 2_000
     leading: int | None = None
+    clock: str | None = None
     formats: tuple[str, ...] = ()
     offset: Literal["none", "optional", "required", "hours"] = "none"
     timezone: str | None = None
@@ -228,10 +230,13 @@ class Layout(BaseModel):
         return name
 
     @model_validator(mode="after")
-    def _signature_names_columns(self) -> Layout:
+    def _names_columns(self) -> Layout:
         unknown = set(self.signature.patterns if self.signature else ()) - set(self.columns)
         if unknown:
             raise ValueError(f"the signature names columns that the layout has not: {', '.join(sorted(unknown))}")
+        clocks = {column.clock for column in self.columns.values() if column.clock} - set(self.columns)
+        if clocks:
+            raise ValueError(f"clock names columns that the layout has not: {', '.join(sorted(clocks))}")
         return self
 
     @property
@@ -313,7 +318,8 @@ def first_fault(error: Exception) -> str:
     if isinstance(error, ValidationError):
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
-        return f"{place}: {fault['msg']}" if place else str(fault["msg"])
+        words = str(fault["msg"]).removeprefix("Value error, ")
+        return f"{place}: {words}" if place else words
     return str(error)
 
 

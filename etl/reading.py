@@ -12,7 +12,7 @@ from typing import Any
 
 from etl.archives import Content, contents
 from etl.conversion import Converted, SourceFile, convert
-from etl.drafts import draft_for
+from etl.drafts import draft_for, number_of_questions
 from etl.inspection import inspected
 from etl.layout import layouts
 from etl.recognise import Recognised, file_format, header_of, recognise
@@ -77,7 +77,7 @@ def _unsettled(content: Content, folder: Path) -> FileRejected | None:
         return None
     path, questions = waiting
     message = (
-        f"{content.name}: its layout layouts/{path.name} is a draft with {len(questions)} open questions: "
+        f"{content.name}: its layout layouts/{path.name} is a draft with {number_of_questions(questions)}: "
         f"{', '.join(questions)}. Answer each ? in that file, then load again; nothing was loaded."
     )
     return FileRejected("draft_layout", message)

@@ -120,6 +120,15 @@ def _month_day(day: date, on: int) -> date:
     return month.replace(day=on)
 
 
+def has_deliveries(folder: Path) -> bool:
+    """Whether a centre schedules any report."""
+    path = folder / "centre.toml"
+    try:
+        return bool(tomllib.loads(path.read_text(encoding="utf-8")).get("delivery"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return False
+
+
 def schedule(folder: Path) -> tuple[Mail, tuple[Delivery, ...]]:
     """The mail settings and the deliveries; raises WrongUse with the place of the first fault."""
     path = folder / "centre.toml"

@@ -20,7 +20,8 @@ from sql.errors import WrongUse
 class CheckedColumn:
     """One column to convert: where it stands in the file (null: absent), what means nothing, and how it converts.
 
-    Of a text only the `leading` characters count, where they are given.
+    Of a text only the `leading` characters count, where they are given. `clock` is the position (and the null tokens)
+    of the time of day that belongs behind it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class CheckedColumn:
     constant: str | None
     conversion: Callable[[str], Conversion]
     leading: int | None = None
+    clock: tuple[int | None, Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,8 @@ def _text(column: CheckedColumn) -> str:
     if column.position is None:
         return "null::varchar" if column.constant is None else quoted(column.constant)
     text = meaning(f"fields[{column.position + 1}]", column.nulls)
+    if column.clock and column.clock[0] is not None:
+        return f"{text} || ' ' || {meaning(f'fields[{column.clock[0] + 1}]', column.clock[1])}"
     return f"left({text}, {column.leading})" if column.leading else text
 
 

@@ -42,6 +42,10 @@ class Stopped(FairlineError):
     exit_code = STOPPED
 
 
+class TooSlow(FairlineError):
+    """A question took longer than whoever asked may wait."""
+
+
 class DiskFull(FairlineError):
     """There is no room; nothing was changed."""
 
@@ -54,8 +58,8 @@ class WarehouseUnreachable(FairlineError):
     """The server of a shared catalogue, or of its files, does not answer."""
 
 
-class TooMuchAsked(FairlineError):
-    """A question that takes more time or memory than one may have."""
+class TooLarge(FairlineError):
+    """A question that needs more memory than one may have."""
 
 
 class FileRejected(FairlineError):

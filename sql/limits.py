@@ -9,18 +9,18 @@ from contextlib import contextmanager
 
 import duckdb
 
-from sql.errors import TooMuchAsked, WarehouseDamaged
+from sql.errors import TooLarge, TooSlow, WarehouseDamaged
 
 DATA_FILE = re.compile(r"[\w=/.-]+\.parquet")
 
 
 @contextmanager
-def within(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
-    """End what a cursor does after so many seconds.
+def within(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """End what a cursor does after so many seconds, or never for none.
 
-    Raises TooMuchAsked, also where the memory does not suffice, and WarehouseDamaged for a file that cannot be read.
+    Raises TooSlow then, TooLarge where the memory does not suffice, WarehouseDamaged for a file that cannot be read.
     """
-    watch = threading.Timer(seconds, cursor.interrupt) if seconds is not None else None
+    watch = threading.Timer(seconds, cursor.interrupt) if seconds else None
     if watch is not None:
         watch.daemon = True
         watch.start()
@@ -29,13 +29,14 @@ def within(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator
     except duckdb.InterruptException:
         if watch is None:
             raise
-        raise TooMuchAsked(
-            f"This takes more than {seconds:g} seconds, so it was stopped. Ask for fewer days, or for less at once."
+        raise TooSlow(
+            f"This question took longer than {seconds:g} seconds and was stopped. Ask for fewer days, or narrow it to "
+            "a queue, a team or a department; fairline query has no such limit."
         ) from None
     except duckdb.OutOfMemoryException:
-        raise TooMuchAsked(
-            "This takes more memory than one question may have, so it was stopped. Ask for fewer days, or for less at "
-            "once."
+        raise TooLarge(
+            "This question needs more memory than one may have and was stopped. Ask for fewer days, or narrow it to a "
+            "queue, a team or a department."
         ) from None
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         if not (found := DATA_FILE.search(str(error))):

@@ -12,6 +12,7 @@ import duckdb
 import polars
 
 from sql import engine, schema, soundness
+from sql.empty_tables import note_empty_tables
 from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
 from sql.limits import within
 from sql.place import Place, know_storage, place_of
@@ -32,8 +33,9 @@ class Warehouse:
         self.place = place
         self.connection = connection
         self.pinned = pinned
-        # so long one question may take; as long as it needs without
-        self.most_seconds: float | None = None
+        self.is_writer = False
+        # how long a question may take; a process that answers the web sets it
+        self.limit_seconds = 0.0
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = True, snapshot: int | None = None) -> Warehouse:
@@ -63,6 +65,7 @@ class Warehouse:
             raise _explained(error, place, snapshot) from None
         warehouse = cls(place, connection, snapshot)
         if not read_only:
+            warehouse.is_writer = True
             warehouse._create_tables()
         return warehouse
 
@@ -84,11 +87,11 @@ class Warehouse:
     def _create_tables(self) -> None:
         """Create what is missing, and widen what an earlier Fairline made, before any load begins."""
         changes = schema.changes(schema.columns_there(self.connection))
-        if not changes:
-            return
-        with self.transaction():
-            for change in changes:
-                self.connection.execute(change)
+        if changes:
+            with self.transaction():
+                for change in changes:
+                    self.connection.execute(change)
+        note_empty_tables(self.connection)
 
     def is_current(self) -> bool:
         """Whether it has every table and column that this Fairline reads."""
@@ -111,11 +114,23 @@ class Warehouse:
         row = self.connection.execute(text, parameters or {}).fetchone()
         return row[0] if row else None
 
-    def frame(self, text: str, parameters: Mapping[str, Any] | None = None) -> polars.DataFrame:
-        """The result of a query as a polars frame; safe to call from several threads."""
+    def rows_in(self, table: str) -> int:
+        """How many rows a table in memory has."""
+        return int(self.frame(f"select count(*) as n from {table}")["n"][0])
+
+    def frame(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, is_patient: bool = False
+    ) -> polars.DataFrame:
+        """The result of a query as a polars frame; safe to call from several threads.
+
+        Raises TooSlow where it takes longer than this warehouse's limit (if nobody is there who waits patiently), and
+        then takes no more of the machine; TooLarge where the memory does not suffice, WarehouseDamaged where a file
+        cannot be read.
+        """
         cursor = self.connection.cursor()
+        seconds = 0.0 if is_patient else self.limit_seconds
         try:
-            with within(cursor, self.most_seconds):
+            with within(cursor, seconds):
                 return cursor.execute(text, parameters or {}).pl()
         finally:
             cursor.close()
@@ -172,7 +187,8 @@ class Warehouse:
                 "Another load changed the same rows of the warehouse at the same time, and was first. Nothing of this "
                 "one was kept since its last finished file. Run it again."
             ) from None
-        soundness.note_files(self.place)
+        if self.is_writer:
+            soundness.note_files(self.place)
 
     def check_files(self) -> None:
         """Raise WarehouseDamaged with every file that is not what was written."""

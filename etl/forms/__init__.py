@@ -14,7 +14,7 @@ from sql import Warehouse, WrongUse, statement
 from sql.conversion import quoted
 from sql.touched_days import touch_evaluations
 
-__all__ = ["FormSetting", "form_files", "keep_forms", "methods", "read_form", "ready_forms"]
+__all__ = ["FormSetting", "form_files", "keep_forms", "methods", "own_files", "read_form", "ready_forms"]
 
 SOURCE = "forms"
 
@@ -27,7 +27,12 @@ def ready_forms() -> dict[str, Path]:
 
 def form_files(folder: Path) -> list[Path]:
     """The form files of a centre: those that come with Fairline, then its own."""
-    return [*ready_forms().values(), *sorted((folder / "forms").glob("*.toml"))]
+    return [*ready_forms().values(), *own_files(folder)]
+
+
+def own_files(folder: Path) -> list[Path]:
+    """The form files that a centre wrote itself."""
+    return sorted((folder / "forms").glob("*.toml"))
 
 
 def keep_forms(warehouse: Warehouse, folder: Path) -> dict[str, str]:
