@@ -24,6 +24,7 @@ from dashboards.access.oidc import add_oidc
 from dashboards.access.sign_in import add_sign_in
 from dashboards.answers import Answers
 from dashboards.aria import aria
+from dashboards.desk.doors import add_desk
 from dashboards.desk.names import settle
 from dashboards.live import LiveCentre
 from dashboards.pages import contacts, data, records
@@ -97,6 +98,7 @@ def _add_addresses(server: Flask, live: LiveCentre, access: Access, packet: Pack
     server.add_url_rule(TABLE_ADDRESS.format(form="<form>"), "table_file", lambda form: _table(live, access, form))
     server.add_url_rule(names_form.ADDRESS, "settle_name", lambda: _settle(live, access), methods=["POST"])
     server.add_url_rule("/packet.pdf", "packet_file", lambda: _packet(live, access, packet))
+    add_desk(server, live, access)
     add_sign_in(server, access)
     add_oidc(server, access)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -16,16 +16,22 @@ from dash.development.base_component import Component
 from dashboards.access import Access, Viewer
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import FIXED, KEPT, bar
+from dashboards.bar import FIXED, KEPT, as_of, bar
+from dashboards.desk.doors import desk_of
+from dashboards.desk.rights import Desk, DeskPage
 from dashboards.live import LiveCentre
 from dashboards.pages import (
     agent,
     audit,
+    calibration,
+    coaching,
     contact,
     contacts,
     data,
     day,
+    decisions,
     definitions,
+    evaluation,
     figure,
     month,
     my_record,
@@ -35,6 +41,7 @@ from dashboards.pages import (
     requests,
     staffing,
     team,
+    worklist,
 )
 from dashboards.state import states
 from dashboards.taken import addressed
@@ -55,7 +62,9 @@ class Page:
     title: str = ""
     span: str = "day"
     # for pages about access itself, which show entries of the log and not the warehouse
-    of_access: Callable[[Access, Viewer], Sequence[Component]] | None = None
+    of_access: Callable[[Access, Viewer, Desk | None], Sequence[Component]] | None = None
+    # for pages of what people enter, which read the desk's store beside the warehouse
+    of_desk: DeskPage | None = None
     # what depends on what the viewer may do, and stands at the end of the page
     of_viewer: Callable[[Answers, View, Access, Viewer], Sequence[Component]] | None = None
     # what takes long and is asked for once the rest of the page stands, by name
@@ -83,6 +92,11 @@ PAGES: dict[str, Page] = {
     "/contact": Page(contact.page),
     "/records": Page(records.page, "Public records"),
     "/audit": Page(title="Log", of_access=audit.page),
+    "/desk": Page(title="Desk", of_desk=worklist.page),
+    "/evaluation": Page(of_desk=evaluation.page),
+    "/decisions": Page(of_desk=decisions.page),
+    "/calibration": Page(of_desk=calibration.page),
+    "/coaching": Page(of_desk=coaching.page),
     "/my-record": Page(title="Your record", of_access=my_record.page),
 }
 Outcome = Literal["saw", "refused", "failed"]
@@ -117,8 +131,14 @@ def shown(
     about = period = ""
     try:
         if page is not None and page.of_access is not None and access is not None:
-            return Shown([], list(page.of_access(access, viewer)), "saw")
+            desk = desk_of(live, access, viewer) if viewer.may.sees == "own" else None
+            return Shown([], list(page.of_access(access, viewer, desk)), "saw")
         answers = live.answers_for(viewer)
+        if page is not None and page.of_desk is not None and access is not None:
+            bar_parts = [html.P(as_of(answers), className="as-of")]
+            asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
+            seen = page.of_desk(desk_of(live, access, viewer), asked)
+            return Shown(bar_parts, list(seen.parts), "saw", seen.about)
         view = View.from_search(search, otherwise=answers.last_day(), span=page.span if page else "day")
         view = own_view(viewer, path, replace(view, span=FIXED.get(path, view.span)))
         about, period = whose(view, path), f"{view.period.first}/{view.period.until}"

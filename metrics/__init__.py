@@ -20,7 +20,7 @@ from metrics.recent import keep_recent
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.stored import keep_in_memory
-from metrics.story import Story, contact
+from metrics.story import Story, contact, contact_number
 from metrics.versions import definition_changes, definition_notes
 from sql import FairlineError, WrongUse
 
@@ -48,6 +48,7 @@ __all__ = [
     "catalogue_of",
     "compared",
     "contact",
+    "contact_number",
     "data_span",
     "day_from_text",
     "definition_card",

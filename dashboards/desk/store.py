@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.exc import OperationalError
 
-from dashboards.desk.tables import EVENT, METADATA
+from dashboards.desk.tables import EVENT, METADATA, ONE_STANDARD
 from metrics import WrongUse
 
 Row = dict[str, Any]
@@ -72,6 +72,8 @@ def open_store(folder: Path, address: str | None = None) -> Store:
         event.listen(engine, "begin", _begin_postgres)
     try:
         METADATA.create_all(engine)
+        # a store of an earlier Fairline has the table without it
+        ONE_STANDARD.create(engine, checkfirst=True)
     except OperationalError:
         raise WrongUse("The desk's database does not answer. Check its address and that it runs.") from None
     return Store(engine)

@@ -152,6 +152,11 @@ def agreement(answers: Answers, view: View) -> Component:
         ("calibration", view.period),
         lambda: quality.calibration(answers.centre, during=view.period, scope=answers.scope),
     )
+    return html.Section([html.H2("Do evaluators agree?"), *agreed(answers, found)], className="parts")
+
+
+def agreed(answers: Answers, found: quality.Calibration) -> list[Component | None]:
+    """Agreement by form, by item and by evaluator: of a period here, of one session on its own page."""
     forms = [
         [
             one.form,
@@ -176,17 +181,11 @@ def agreement(answers: Answers, view: View) -> Component:
     ]
     by_form = ["Form", "What that means", "Contacts", "Evaluators", "Within 10 points", "ICC"]
     by_item = ["Item", "What that means", "Contacts", "Alike", "Alpha", "AC1 or AC2"]
-    return html.Section(
-        [
-            html.H2("Do evaluators agree?"),
-            listing("Calibration by form", by_form, forms, numbers=4)
-            if forms
-            else _nothing("No calibration took place."),
-            listing("Calibration by item", by_item, items, numbers=4) if items else None,
-            _severity(answers, found.leniency),
-        ],
-        className="parts",
-    )
+    return [
+        listing("Calibration by form", by_form, forms, numbers=4) if forms else _nothing("No calibration took place."),
+        listing("Calibration by item", by_item, items, numbers=4) if items else None,
+        _severity(answers, found.leniency),
+    ]
 
 
 def _severity(answers: Answers, frame: pl.DataFrame) -> Component | None:
