@@ -469,6 +469,14 @@ def retain(centre: CentreOption = HERE) -> None:
 
 
 @app.command()
+def compact(centre: CentreOption = HERE) -> None:
+    """Put the small files of many loads together; no figure and no snapshot changes, and retain does it too."""
+    from etl.upkeep import compact as put_together
+
+    typer.echo(put_together(centre, now=datetime.now(UTC)).as_text() or "Everything is in order already.")
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8311,

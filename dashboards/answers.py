@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from datetime import date
+from datetime import date, datetime
+from threading import RLock
 from typing import Any, TypeVar
 
 import polars as pl
@@ -12,6 +13,8 @@ import metrics
 from metrics import Asker, Centre, Freshness, Grid, Period, Scope, Story, Target, Where
 from metrics.asker import NO_CHOICE
 from metrics.listing import definition_card
+from metrics.month.figures import MonthFigures
+from metrics.reach import cut_off, subject_of
 
 Answer = TypeVar("Answer")
 
@@ -25,11 +28,15 @@ class Answers(Asker):
     def __init__(self, centre: Centre, scope: Scope) -> None:
         super().__init__(centre, scope)
         self._kept: dict[Hashable, Any] = {}
+        self._asking: dict[Hashable, RLock] = {}
 
     def kept(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
-        """The answer to a question, asked the first time only."""
+        """The answer to a question, asked the first time only; who asks the same meanwhile waits for that answer."""
         if question not in self._kept:
-            self._kept[question] = ask()
+            with self._asking.setdefault(question, RLock()):
+                if question not in self._kept:
+                    self._kept[question] = ask()
+            self._asking.pop(question, None)
         answer: Answer = self._kept[question]
         return answer
 
@@ -67,7 +74,8 @@ class Answers(Asker):
         if span is None:
             return []
         credits_people = dimension == "team" or not self.sees_whole_centre
-        grid = self.by(["legs_handled" if credits_people else "contacts_received"], [dimension], span)
+        counted = "legs_handled" if credits_people else "contacts_received"
+        grid = self.by(["requests_created" if dimension == "department" else counted], [dimension], span)
         return [str(key[0]) for key in grid.keys if key[0] is not None]
 
     def roster(self, during: Period) -> pl.DataFrame:
@@ -86,6 +94,10 @@ class Answers(Asker):
             return {}
         return dict(self.roster(span).select("agent_id", "name").drop_nulls().iter_rows())
 
+    def month(self, during: Period) -> MonthFigures:
+        """A month's figures as management reads them."""
+        return self.kept(("month", during), lambda: MonthFigures.asked_by(self, during.first))
+
     # ---- how far the data reach ----------------------------------------------------------------------------------
 
     def span(self) -> Period | None:
@@ -95,6 +107,11 @@ class Answers(Asker):
     def last_day(self) -> date:
         """The last day with contacts; raises WrongUse where nothing was loaded."""
         return self.kept("last_day", lambda: metrics.last_day(self.centre))
+
+    def cut_off(self, name: str, during: Period) -> datetime | None:
+        """The moment up to which a metric's data reach within a period; null where they hold it whole."""
+        subject = subject_of(self, name)
+        return self.kept(("cut off", subject, during), lambda: cut_off(self, subject, during))
 
     def freshness(self) -> list[Freshness]:
         """How far each source reaches."""

@@ -5,29 +5,34 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import plotly.offline
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
-from flask import Flask, Response, abort, request, send_file
+from flask import Flask, Response, abort, redirect, request, send_file
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboards import look
+from dashboards import look, names_form
 from dashboards.access import Access, LogFailed, Viewer, guard, viewer_or_none
 from dashboards.access.headers import add_headers
 from dashboards.access.oidc import add_oidc
 from dashboards.access.sign_in import add_sign_in
 from dashboards.answers import Answers
 from dashboards.aria import aria
+from dashboards.desk.doors import add_desk
+from dashboards.desk.names import settle
 from dashboards.live import LiveCentre
-from dashboards.pages import contacts, records, team
-from dashboards.shown import PAGES, navigation, noted, notice, own_view, shown, whose
+from dashboards.pages import contacts, data, records
+from dashboards.shown import PAGES, WHOLE, navigation, noted, notice, own_view, shown, warm, whose
+from dashboards.taken import ADDRESS as TABLE_ADDRESS
+from dashboards.taken import table_file
 from dashboards.view import View
-from metrics import FairlineError, WrongUse
+from metrics import FairlineError, Scope, WrongUse
 
 # a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
 BUNDLE = Path(sys.prefix) / "share" / "fairline" / f"plotly-basic-{plotly.offline.get_plotlyjs_version()}.min.js"
@@ -44,13 +49,14 @@ KINDS = {
 Packet = Callable[..., list[Path]]
 
 
-def create_app(folder: Path, access: Access, packet: Packet | None = None) -> Dash:
+def create_app(folder: Path, access: Access, packet: Packet | None = None, *, warms: bool = False) -> Dash:
     """The application for a centre folder; its `.server` is what a web server runs.
 
-    Papers are made elsewhere, so what makes a packet is handed in; without it there are none. Raises WrongUse where
+    Papers are made elsewhere, so what makes a packet is handed in; without it there are none. One that `warms` asks a
+    new snapshot for the pages that people open first, before they do. Raises WrongUse where
     somebody asks for the debugger, which would run whatever a visitor types.
     """
-    live = LiveCentre(folder)
+    live = LiveCentre(folder, warm=warm if warms else None)
     server = Flask("fairline", static_folder=None)
     if server.debug:
         raise WrongUse("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again.")
@@ -78,6 +84,9 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None) -> Da
     access.is_being_made = True
     server.test_client().get("/_dash-layout")
     access.is_being_made = False
+    if warms:
+        with suppress(FairlineError):
+            live.answers(Scope.whole_centre())
     return app
 
 
@@ -86,7 +95,10 @@ def _add_addresses(server: Flask, live: LiveCentre, access: Access, packet: Pack
         server.add_url_rule(BUNDLE_ADDRESS, "plotly_bundle", lambda: send_file(BUNDLE, max_age=86_400))
     server.add_url_rule("/contacts.<form>", "contacts_file", lambda form: _contacts(live, access, form))
     server.add_url_rule("/records.zip", "records_file", lambda: _records(live, access))
+    server.add_url_rule(TABLE_ADDRESS.format(form="<form>"), "table_file", lambda form: _table(live, access, form))
+    server.add_url_rule(names_form.ADDRESS, "settle_name", lambda: _settle(live, access), methods=["POST"])
     server.add_url_rule("/packet.pdf", "packet_file", lambda: _packet(live, access, packet))
+    add_desk(server, live, access)
     add_sign_in(server, access)
     add_oidc(server, access)
 
@@ -130,6 +142,42 @@ def _records(live: LiveCentre, access: Access) -> Response:
     except FairlineError as error:
         return _refused(error)
     return _file(f"public-record-{found.manifest['first_day']}-{found.manifest['last_day']}.zip", found.as_zip())
+
+
+def _table(live: LiveCentre, access: Access, form: str) -> Response:
+    """A table of a page as a file, through the same questions as the page."""
+    if form not in ("csv", "xlsx"):
+        abort(404)
+    answers = _may_take(live, access, "tables")
+    if isinstance(answers, Response):
+        return answers
+    path, name = request.args.get("page", "/"), request.args.get("table", "")
+    found = shown(live, access, _viewer(), path, request.query_string.decode(), WHOLE)
+    try:
+        if found.outcome != "saw":
+            access.write_down("refused tables", about=found.about, period=found.period)
+            abort(403, "This page cannot be shown, so none of its tables is handed out.")
+        taken = table_file(found.page, name, form)
+        access.write_down(f"took table of {path}", about=found.about, period=found.period, count=taken.rows)
+    except FairlineError as error:
+        return _refused(error)
+    return _file(taken.name, taken.content)
+
+
+def _settle(live: LiveCentre, access: Access) -> AnyResponse:
+    """Say whom a name of an export stands for; who did stands in the log, and the next load credits it anew."""
+    viewer = _viewer()
+    if "settle_names" not in viewer.may.does:
+        access.write_down("refused settle name")
+        abort(403, "Your role does not settle names.")
+    try:
+        answers = live.answers_for(viewer)
+        one = names_form.asked(request.form, answers, sees_people=data.sees_people(answers))
+        access.write_down("settled name", about=names_form.said(one))
+        settle(access.store, access.folder / "inbox", one, by=viewer.name, at=access.clock())
+    except FairlineError as error:
+        return _refused(error)
+    return redirect("/data#settle-a-name")
 
 
 def _packet(live: LiveCentre, access: Access, packet: Packet | None) -> Response:
@@ -237,15 +285,19 @@ def _add_callbacks(app: Dash, live: LiveCentre, access: Access) -> None:
         path, search = _text(path) or "/", _text(search)
         bar, page = written_down(live, access, viewer, path, search)
         links = navigation(viewer, path, search, form_token=generate_csrf(), is_demo=access.is_demo)
-        return links, bar, page
+        # by its address: rows that a browser sorted are not taken over by the next page
+        return links, bar, html.Div(list(page), key=f"{path}{search}", className="page")
 
-    @app.callback(Output("placebo", "children"), Input("placebo", "title"), State("address", "search"))
-    def prove(_: Any, search: Any) -> Any:
-        viewer = _viewer()
-        if "/team" not in viewer.may.pages:
-            abort(403)
-        answers = live.answers_for(viewer)
-        return team.placebo(answers, View.from_search(_text(search), otherwise=answers.last_day(), span="13weeks"))
+    @app.callback(
+        Output({"part": MATCH}, "children"),
+        Input({"part": MATCH}, "id"),
+        State("address", "pathname"),
+        State("address", "search"),
+    )
+    def show_later(place: Any, path: Any, search: Any) -> Any:
+        name = place.get("part") if isinstance(place, dict) else None
+        path = _text(path) or "/"
+        return written_down(live, access, _viewer(), path, _text(search), part=_text(name) or "none")[1]
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("fairline", "arrived"), Output("arrived", "title"), Input("page", "children"))
@@ -263,11 +315,13 @@ def _text(value: Any) -> str | None:
 
 
 def written_down(
-    live: LiveCentre, access: Access, viewer: Viewer, path: str, search: str | None
+    live: LiveCentre, access: Access, viewer: Viewer, path: str, search: str | None, part: str = ""
 ) -> tuple[Sequence[Component], Sequence[Component]]:
     """What a viewer sees at an address, once that they saw it stands in the log; without that, nothing."""
-    found = shown(live, access, viewer, path, search)
+    found = shown(live, access, viewer, path, search, part)
     known = path if path in PAGES else "a page that is none"
+    if part and known in PAGES:
+        known = f"{known}: {part if part in PAGES[known].later else 'a part that is none'}"
     try:
         access.write_down(f"{found.outcome} {known}", about=found.about, period=found.period)
     except LogFailed as error:

@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 
+def data(**said: str) -> dict[str, Any]:
+    """Attributes that a page's script reads, such as data-item.
+
+    >>> data(shown_by="emergency")
+    {'data-shown-by': 'emergency'}
+    """
+    return {f"data-{name.replace('_', '-')}": words for name, words in said.items()}
+
+
 def aria(**said: str) -> dict[str, Any]:
     """Attributes such as aria-label, which are no names in Python.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
-from dashboards.view import BAR, SPANS, View
+from dashboards.view import AGAINST, BAR, SPANS, View
 from metrics import text
 
 TITLES = {
@@ -19,12 +19,25 @@ TITLES = {
     "language": "Language",
     "agent": "Agent",
     "department": "Department",
+    "request_type": "Request type",
     "interval": "From",
 }
 # a date field of the browser's own: it speaks the reader's language and needs no script
 DATE: Any = "date"
-# pages that show one day, whatever span was looked at before
-ONE_DAY = ("/", "/contact", "/staffing")
+# pages that show one span, whatever was looked at before
+FIXED = {"/": "day", "/contact": "day", "/staffing": "day", "/month": "month"}
+# by what a page can be narrowed, where that is not all of the bar; a choice that it does not know is kept for others
+NARROWED = {
+    "/team": ("team",),
+    "/month": (),
+    "/requests": ("department", "channel"),
+    "/quality": (),
+    "/staffing": ("queue", "team", "language"),
+}
+# pages on which figures stand beside those of another time
+COMPARED = ("/", "/figure")
+# what goes along from page to page
+KEPT = ("day", "span", "since", "against", *BAR)
 # pages that show no day
 WITHOUT_DAY = ("/data", "/definitions", "/my-record", "/audit", "/records")
 
@@ -40,14 +53,16 @@ def bar(answers: Answers, view: View, path: str) -> list[Component]:
             id="filters",
             className="filters",
             children=[
-                *_hidden(view),
+                *_hidden(view, path),
                 _step("Before", "‹", view, path, -1),
                 html.Label(
                     ["Day", dcc.Input(type=DATE, name="day", value=view.day.isoformat(), id="day")], className="day"
                 ),
                 _step("After", "›", view, path, +1),
-                _span(view) if path not in ONE_DAY else None,
-                *(_select(answers, view, dimension) for dimension in BAR),
+                *(_span(view) if path not in FIXED else []),
+                _choice("Compared with", "against", AGAINST, view.against) if path in COMPARED else None,
+                _counted_by(answers, view) if path in ("/figure", "/contacts") else None,
+                *(_select(answers, view, dimension) for dimension in NARROWED.get(path, BAR)),
                 html.Button("Show", type="submit"),
                 dcc.Link("Clear", href=view.only(()).link(_kept(path)), className="clear") if view.chosen else None,
             ],
@@ -56,10 +71,13 @@ def bar(answers: Answers, view: View, path: str) -> list[Component]:
     ]
 
 
-def _hidden(view: View) -> list[Component]:
+def _hidden(view: View, path: str) -> list[Component]:
     """What the form keeps though it does not ask for it."""
+    asked = NARROWED.get(path, BAR)
     kept = [("metric", view.metric)]
-    kept += [(name, value) for name, value in view.chosen if name not in BAR]
+    kept += [(name, value) for name, value in view.chosen if name not in asked]
+    kept += [("against", view.against)] if path not in COMPARED else []
+    kept += [("show", view.show)] if path == "/month" else []
     return [dcc.Input(type="hidden", name=name, value=value) for name, value in kept if value]
 
 
@@ -73,10 +91,29 @@ def _kept(path: str) -> str:
     return "/" if path == "/contact" else path
 
 
-def _span(view: View) -> Component:
-    """The span of time around the day."""
-    options = [html.Option(words, value=name, selected=name == view.span) for name, (words, _) in SPANS.items()]
-    return html.Label(["Span", html.Select(options, name="span", key=f"span={view.span}")])
+def _span(view: View) -> list[Component]:
+    """The span of time around the day, and its first day where that is chosen."""
+    words = {name: words for name, (words, _) in SPANS.items()}
+    since = (view.since or view.period.first).isoformat()
+    first = html.Label(["First day", dcc.Input(type=DATE, name="since", value=since, id="since")], className="day")
+    return [_choice("Span", "span", words, view.span), *([first] if view.span == "dates" else [])]
+
+
+def _choice(title: str, name: str, options: Mapping[str, str], chosen: str) -> Component:
+    listed = [html.Option(words, value=value, selected=value == chosen) for value, words in options.items()]
+    return html.Label([title, html.Select(listed, name=name, key=f"{name}={chosen}")])
+
+
+def _counted_by(answers: Answers, view: View) -> Component | None:
+    """By which moment a figure is counted, where its definition offers more than one."""
+    if not view.metric or view.metric not in answers.centre.catalogue.metrics:
+        return None
+    metric = answers.metric(view.metric)
+    if not metric.keys:
+        return None
+    keys = dict.fromkeys([metric.key, *metric.keys])
+    options = {"" if key == metric.key else key: text.plain_words(key).capitalize() for key in keys}
+    return _choice("Counted by", "key", options, view.key)
 
 
 def _select(answers: Answers, view: View, dimension: str) -> Component:
@@ -101,7 +138,7 @@ def _select(answers: Answers, view: View, dimension: str) -> Component:
 def said(answers: Answers, view: View) -> str:
     """To what a view is narrowed, in words."""
     parts = [f"{TITLES[name].lower()} {answers.called(name, value)}" for name, value in view.chosen if name in BAR]
-    parts += [answers.called(name, value) for name, value in view.chosen if name in ("agent", "department")]
+    parts += [answers.called(name, value) for name, value in view.chosen if name in ("agent", "request_type")]
     return f"Only {text.listed(parts)}" if parts else "Whole centre"
 
 

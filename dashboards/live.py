@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread, get_native_id
+from time import monotonic
 
 from dashboards.access.roles import Viewer, scope_of
 from dashboards.answers import Answers
-from metrics import Centre, Scope, keep_in_memory, open_centre
+from metrics import Centre, Scope, keep_in_memory, keep_recent, open_centre
 
 log = logging.getLogger(__name__)
 # how many scopes keep their answers: those asked for last
 MOST_SCOPES = 64
+# how often the catalogue is asked for a newer snapshot, and how long a question may take
+LOOK_EVERY_SECONDS = 1.0
+LIMIT_SECONDS = 20.0
+BEHIND = 10
 
 
 class LiveCentre:
     """A centre folder, opened with the first question and held open."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        look_every: float = LOOK_EVERY_SECONDS,
+        warm: Callable[[Answers], None] | None = None,
+    ) -> None:
         self.folder = folder
+        # what is asked of every new snapshot before anybody does, out of the way of those who ask
+        self.warm = warm
+        self.look_every = look_every
         self._watch: Centre | None = None
         self._shown: Centre | None = None
         self._answers: OrderedDict[Scope, Answers] = OrderedDict()
         self._lock = Lock()
+        self._looked_at = float("-inf")
 
     def answers(self, scope: Scope) -> Answers:
         """What a scope sees of the newest snapshot; raises WrongUse where nothing was loaded yet.
@@ -49,6 +66,9 @@ class LiveCentre:
 
     def _newest(self) -> Centre:
         """The centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
+        if self._shown is not None and monotonic() - self._looked_at < self.look_every:
+            return self._shown
+        self._looked_at = monotonic()
         try:
             if self._watch is None:
                 self._watch = open_centre(self.folder)
@@ -58,11 +78,31 @@ class LiveCentre:
                 self._shown, self._answers = open_centre(self.folder, newest), OrderedDict()
                 keep_in_memory(self._shown)
                 self._shown.lock_down()
+                self._shown.warehouse.limit_seconds = LIMIT_SECONDS
+                self._begin_to_warm(self._shown)
         except Exception as error:
             if self._shown is None:
                 raise
             log.warning("The newest snapshot could not be opened (%s); the last one is shown.", type(error).__name__)
         return self._shown
+
+    def _begin_to_warm(self, shown: Centre) -> None:
+        if self.warm is None:
+            return
+        whole = Scope.whole_centre()
+        answers = self._answers.setdefault(whole, Answers(shown, whole))
+        Thread(target=self._warmed, args=(answers,), name="warm", daemon=True).start()
+
+    def _warmed(self, answers: Answers) -> None:
+        with suppress(OSError, AttributeError):
+            # on Linux a thread has a priority of its own: whoever waits for a page goes first
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), BEHIND)
+        try:
+            keep_recent(answers.centre)
+            if self.warm is not None:
+                self.warm(answers)
+        except Exception as error:
+            log.warning("The new snapshot was not asked beforehand (%s).", type(error).__name__)
 
     def close(self) -> None:
         """Let go of the warehouse."""

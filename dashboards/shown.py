@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -15,17 +16,24 @@ from dash.development.base_component import Component
 from dashboards.access import Access, Viewer
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import bar
+from dashboards.bar import FIXED, KEPT, as_of, bar
+from dashboards.desk.doors import desk_of
+from dashboards.desk.rights import Desk, DeskPage
 from dashboards.live import LiveCentre
 from dashboards.pages import (
     agent,
     audit,
+    calibration,
+    coaching,
     contact,
     contacts,
     data,
     day,
+    decisions,
     definitions,
+    evaluation,
     figure,
+    month,
     my_record,
     quality,
     queues,
@@ -33,39 +41,62 @@ from dashboards.pages import (
     requests,
     staffing,
     team,
+    worklist,
 )
-from dashboards.view import BAR, View
-from metrics import FairlineError, text
+from dashboards.state import states
+from dashboards.taken import addressed
+from dashboards.view import View
+from metrics import FairlineError, WrongUse, text
 
 log = logging.getLogger(__name__)
+
+
+Later = Callable[[Answers, View], Sequence[Component]]
 
 
 @dataclass(frozen=True)
 class Page:
     """What an address shows: its parts, its place in the navigation (none where it has none), and its usual span."""
 
-    parts: Callable[[Answers, View], Sequence[Component]] | None = None
+    parts: Callable[[Answers, View], Sequence[Component | None]] | None = None
     title: str = ""
     span: str = "day"
     # for pages about access itself, which show entries of the log and not the warehouse
-    of_access: Callable[[Access, Viewer], Sequence[Component]] | None = None
+    of_access: Callable[[Access, Viewer, Desk | None], Sequence[Component]] | None = None
+    # for pages of what people enter, which read the desk's store beside the warehouse
+    of_desk: DeskPage | None = None
+    # what depends on what the viewer may do, and stands at the end of the page
+    of_viewer: Callable[[Answers, View, Access, Viewer], Sequence[Component]] | None = None
+    # what takes long and is asked for once the rest of the page stands, by name
+    later: Mapping[str, Later] = field(default_factory=dict)
+    # of which subjects the page tells, so that it says where one is not there yet
+    subjects: tuple[str, ...] = ()
 
 
+CONTACT = ("contact",)
 PAGES: dict[str, Page] = {
-    "/": Page(day.page, "Day"),
-    "/team": Page(team.page, "Team", "13weeks"),
-    "/agent": Page(agent.page, span="13weeks"),
-    "/queues": Page(queues.page, "Queues", "4weeks"),
-    "/requests": Page(requests.page, "Requests", "4weeks"),
+    "/": Page(day.page, "Day", subjects=("contact", "request"), later={"agents": day.people}),
+    "/team": Page(
+        team.page, "Team", "13weeks", later={"compared": team.comparisons, "placebo": team.placebo}, subjects=CONTACT
+    ),
+    "/agent": Page(agent.page, span="13weeks", later={"compared": agent.comparisons}, subjects=CONTACT),
+    "/queues": Page(queues.page, "Queues", "4weeks", subjects=CONTACT),
+    "/requests": Page(requests.page, "Requests", "4weeks", subjects=("request",)),
+    "/month": Page(month.page, "Month", "month", later={"year": month.year_on_a_page}),
     "/quality": Page(quality.page, "Quality", "13weeks"),
-    "/staffing": Page(staffing.page, "Staffing"),
-    "/data": Page(data.page, "Data"),
+    "/staffing": Page(staffing.page, "Staffing", later={"teams": staffing.teams}, subjects=CONTACT),
+    "/data": Page(data.page, "Data", of_viewer=data.deeds),
     "/definitions": Page(definitions.page, "Definitions"),
-    "/figure": Page(figure.page),
-    "/contacts": Page(contacts.page),
+    "/figure": Page(figure.page, subjects=CONTACT),
+    "/contacts": Page(contacts.page, subjects=CONTACT),
     "/contact": Page(contact.page),
     "/records": Page(records.page, "Public records"),
     "/audit": Page(title="Log", of_access=audit.page),
+    "/desk": Page(title="Desk", of_desk=worklist.page),
+    "/evaluation": Page(of_desk=evaluation.page),
+    "/decisions": Page(of_desk=decisions.page),
+    "/calibration": Page(of_desk=calibration.page),
+    "/coaching": Page(of_desk=coaching.page),
     "/my-record": Page(title="Your record", of_access=my_record.page),
 }
 Outcome = Literal["saw", "refused", "failed"]
@@ -82,8 +113,13 @@ class Shown:
     period: str = ""
 
 
-def shown(live: LiveCentre, access: Access | None, viewer: Viewer, path: str, search: str | None) -> Shown:
-    """What a viewer sees at an address."""
+WHOLE = "*"
+
+
+def shown(
+    live: LiveCentre, access: Access | None, viewer: Viewer, path: str, search: str | None, part: str = ""
+) -> Shown:
+    """What a viewer sees at an address: the page with places for what comes later, one such `part`, or the WHOLE."""
     path = path.rstrip("/") or "/"
     if path == "/" and "/" not in viewer.may.pages:
         path = viewer.may.home
@@ -95,19 +131,61 @@ def shown(live: LiveCentre, access: Access | None, viewer: Viewer, path: str, se
     about = period = ""
     try:
         if page is not None and page.of_access is not None and access is not None:
-            return Shown([], list(page.of_access(access, viewer)), "saw")
+            desk = desk_of(live, access, viewer) if viewer.may.sees == "own" else None
+            return Shown([], list(page.of_access(access, viewer, desk)), "saw")
         answers = live.answers_for(viewer)
+        if page is not None and page.of_desk is not None and access is not None:
+            bar_parts = [html.P(as_of(answers), className="as-of")]
+            asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
+            seen = page.of_desk(desk_of(live, access, viewer), asked)
+            return Shown(bar_parts, list(seen.parts), "saw", seen.about)
         view = View.from_search(search, otherwise=answers.last_day(), span=page.span if page else "day")
-        view = own_view(viewer, path, view)
+        view = own_view(viewer, path, replace(view, span=FIXED.get(path, view.span)))
         about, period = whose(view, path), f"{view.period.first}/{view.period.until}"
-        bar_parts = bar(answers, view, path)
-        parts = list(page.parts(answers, view)) if page and page.parts else not_found(viewer, path)
-        return Shown(bar_parts, parts, "saw", about, period)
+        bar_parts = [] if part else bar(answers, view, path)
+        if page is None or page.parts is None:
+            return Shown(bar_parts, not_found(viewer, path), "saw", about, period)
+        parts = _parts(page, answers, view, part)
+        if page.of_viewer is not None and access is not None and part in ("", WHOLE):
+            parts += page.of_viewer(answers, view, access, viewer)
+        may_take = "tables" in viewer.may.takes_away
+        return Shown(bar_parts, addressed(parts, path, search, may_take=may_take), "saw", about, period)
     except FairlineError as error:
         return Shown(bar_parts, notice("This cannot be shown", str(error)), "refused", about, period)
     except Exception as error:  # what nobody foresaw: the reader gets a number, the log the place and never a row
         words = f"Something went wrong here. Tell whoever runs Fairline this number: {noted(error, path)}."
         return Shown(bar_parts, notice("This page failed", words), "failed", about, period)
+
+
+# what people open first, in that order; what takes longest last
+WARMED = ("/", "/queues", "/requests", "/month", "/staffing", "/quality", "/data", "/team")
+
+
+def warm(answers: Answers) -> None:
+    """Ask what those pages show of the last day, so that the answers are there when people come."""
+    for path in WARMED:
+        page = PAGES[path]
+        view = View.from_search("", otherwise=answers.last_day(), span=FIXED.get(path, page.span))
+        bar(answers, view, path)
+        with suppress(FairlineError):
+            _parts(page, answers, view, WHOLE)
+
+
+def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Component]:
+    """The page with a place for each part that comes later; one of those; or all of it."""
+    if part and part != WHOLE:
+        if part not in page.later:
+            raise WrongUse(f"This page has no part {part!r}. Load the page again.")
+        return list(page.later[part](answers, view))
+    first, *rest = page.parts(answers, view) if page.parts else [None]
+    waiting: list[Component] = [html.Div(_working(), id={"part": name}, className="later") for name in page.later]
+    if part == WHOLE:
+        waiting = [one for later in page.later.values() for one in later(answers, view)]
+    return [one for one in (first, states(answers, view, page.subjects), *rest, *waiting) if one is not None]
+
+
+def _working() -> Component:
+    return html.P("Being worked out …", className="muted")
 
 
 def own_view(viewer: Viewer, path: str, view: View) -> View:
@@ -137,7 +215,7 @@ def _place_only(error: Exception) -> tuple[type[Exception], Exception, Any]:
 
 def navigation(viewer: Viewer, path: str, search: str | None, *, form_token: str, is_demo: bool) -> list[Component]:
     """The role's pages, each for the same day and choices; the one that is shown is marked for eye and ear."""
-    asked = [pair for pair in parse_qsl((search or "").removeprefix("?")) if pair[0] in ("day", *BAR)]
+    asked = [pair for pair in parse_qsl((search or "").removeprefix("?")) if pair[0] in KEPT]
     kept = f"?{urlencode(asked)}" if asked else ""
     here = viewer.may.home if path == "/" else path
     pages = {address: replace(page, title=_own_title(viewer, address, page)) for address, page in PAGES.items()}

@@ -9,21 +9,16 @@ from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.view import View
 from metrics import Period, text
-from metrics.compare import Comparison, Outcome, Rule, Verdict, adjusted_for, compare, comparisons, verdict_word, words
+from metrics.compare import Comparison, Outcome, Rule, Verdict, adjusted_for, compare_all, verdict_word, words
 
 MARKS = {Outcome.better: ("✓", "good"), Outcome.worse: ("▲", "attention")}
 
 
-def rules(answers: Answers) -> dict[str, Rule]:
-    """The comparisons that the centre knows, by metric."""
-    return answers.kept("rules", lambda: comparisons(answers.centre.folder))
-
-
-def compared(answers: Answers, name: str, during: Period, *, with_placebo: bool = False) -> Comparison:
-    """A metric compared over a period, once per snapshot."""
+def all_compared(answers: Answers, during: Period, *, with_placebo: bool = False) -> dict[str, Comparison]:
+    """Every metric that people are compared by, over a period, once per snapshot."""
     return answers.kept(
-        ("compare", name, during, with_placebo),
-        lambda: compare(answers.centre, name, during=during, scope=answers.scope, with_placebo=with_placebo),
+        ("compare", during, with_placebo),
+        lambda: compare_all(answers.centre, during=during, scope=answers.scope, with_placebo=with_placebo),
     )
 
 

@@ -9,11 +9,19 @@ from typing import Self
 from urllib.parse import parse_qs, urlencode
 
 from dashboards.answers import Answers
-from metrics import Period, Usual, Where, WrongUse, day_from_text
+from metrics import Figure, Period, Usual, Where, WrongUse, day_from_text
 
 # what the bar offers, and what a link may add to it
-BAR = ("queue", "team", "channel", "language")
-LINKED = ("agent", "department", "interval")
+BAR = ("queue", "team", "channel", "language", "department")
+LINKED = ("agent", "request_type", "interval")
+# what a figure is compared with: what each is called
+AGAINST = {
+    "": "What is usual",
+    "before": "The period before",
+    "year": "The same period last year",
+}
+# weekdays stay beside their weekdays, as people read service by them
+YEAR = timedelta(days=364)
 # a contact that nobody answered belongs to no team: narrowing waits to one would drop those who gave up
 NOT_CREDITED = {"visit": ("team", "agent"), "contact": ("team", "agent")}
 
@@ -29,6 +37,9 @@ SPANS: dict[str, tuple[str, Callable[[date], Period]]] = {
     "4weeks": ("4 weeks to the day", _weeks(4)),
     "month": ("Month", lambda day: Period.month(day.year, day.month)),
     "13weeks": ("13 weeks to the day", _weeks(13)),
+    "year": ("52 weeks to the day", _weeks(52)),
+    # the only one that has a first day of its own; without it, it is the day
+    "dates": ("From a first day", Period.day),
 }
 
 
@@ -42,18 +53,28 @@ class View:
     metric: str = ""
     show: str = ""
     contact: str = ""
+    since: date | None = None
+    against: str = ""
+    key: str = ""
 
     @classmethod
     def from_search(cls, search: str | None, *, otherwise: date, span: str = "day") -> Self:
         """The view of an address's query; unknown parts are left aside.
 
-        Raises WrongUse for a day that is none and for an unknown span.
+        Raises WrongUse for a day that is none, an unknown span and an unknown comparison.
         """
         asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
         if asked.get("span", span) not in SPANS:
             raise WrongUse(f"{asked['span']!r} is not a span of time. Expected one of {', '.join(SPANS)}.")
+        if asked.get("against", "") not in AGAINST:
+            raise WrongUse(
+                f"{asked['against']!r} is no comparison. Expected one of {', '.join(filter(None, AGAINST))}."
+            )
         return cls(
             day=day_from_text(asked["day"]) if "day" in asked else otherwise,
+            since=day_from_text(asked["since"]) if "since" in asked else None,
+            against=asked.get("against", ""),
+            key=asked.get("key", ""),
             chosen=tuple((name, asked[name]) for name in (*BAR, *LINKED) if name in asked),
             span=asked.get("span", span),
             metric=asked.get("metric", ""),
@@ -64,6 +85,8 @@ class View:
     @property
     def period(self) -> Period:
         """The days that it shows."""
+        if self.span == "dates" and self.since is not None and self.since <= self.day:
+            return Period(self.since, self.day + timedelta(days=1))
         return SPANS[self.span][1](self.day)
 
     def stepped(self, direction: int) -> date:
@@ -89,11 +112,13 @@ class View:
     @property
     def search(self) -> str:
         """The query part of its address."""
-        parts = [("day", self.day.isoformat()), ("span", self.span), ("metric", self.metric), *self.chosen]
-        parts += [("show", self.show), ("contact", self.contact)]
+        since = self.since.isoformat() if self.since is not None and self.span == "dates" else ""
+        parts = [("day", self.day.isoformat()), ("span", self.span), ("since", since), ("against", self.against)]
+        parts += [("metric", self.metric), *self.chosen]
+        parts += [("key", self.key), ("show", self.show), ("contact", self.contact)]
         return "?" + urlencode([(name, value) for name, value in parts if value])
 
-    def link(self, path: str, **changes: str | date) -> str:
+    def link(self, path: str, **changes: str | date | None) -> str:
         """The address of this view on a page, after changes."""
         return path + replace(self, **changes).search  # type: ignore[arg-type]
 
@@ -107,9 +132,16 @@ class View:
         }
 
     def compared(self, answers: Answers, names: tuple[str, ...], where: Where) -> dict[str, Usual]:
-        """What figures are compared with: a day with its weekday before, a longer span with the span before."""
-        if self.span == "day":
-            return answers.usual(names, self.day, where)
+        """What figures are compared with: a day with its weekday before, a longer span with the span before.
+
+        Part of a period is compared with nothing: whole ones would make it look small.
+        """
+        if answers.cut_off(names[0], self.period) is not None:
+            return {name: Usual(Figure(answers.metric(name)), "whole periods") for name in names}
+        if self.against == "year":
+            return answers.beside(names, self.period, shifted(self.period, YEAR), where)
+        if self.period.days == 1 and not self.against:
+            return answers.usual(names, self.period.first, where)
         return answers.before(names, self.period, where)
 
     def interval_start(self) -> datetime | None:
@@ -121,6 +153,13 @@ class View:
         """The dimensions with a chosen value that a metric cannot be narrowed by."""
         heeded = self.where(answers, name)
         return [dimension for dimension, _ in self.chosen if dimension not in heeded]
+
+
+def shifted(during: Period, back: timedelta) -> Period:
+    """A period as long before; a whole month is the month of the year before."""
+    if during == Period.month(during.first.year, during.first.month) and back == YEAR:
+        return Period.month(during.first.year - 1, during.first.month)
+    return Period(during.first - back, during.until - back)
 
 
 def interval_name(at: datetime) -> str:

@@ -50,7 +50,7 @@ class Dashboard(BaseApplication):  # type: ignore[misc]
 
         folder = Path(self.order["folder"])
         access = open_access(folder, is_demo=self.order["is_demo"])
-        return create_app(folder, access, made_by(self.order["packet"])).server
+        return create_app(folder, access, made_by(self.order["packet"]), warms=True).server
 
 
 def _say(words: str) -> None:

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from etl.erasure import remove_exports
 from etl.load import opened_intake
-from sql import WrongUse, erasure, retention
+from etl.upkeep import Compacted
+from sql import WrongUse, erasure, retention, upkeep
 
 FOREVER = date.max
 
@@ -27,6 +28,7 @@ class KeepSetting(BaseModel):
     notes: int | None = Field(default=None, ge=1)
     callers: int | None = Field(default=None, ge=1)
     put_aside: int | None = Field(default=None, ge=1)
+    snapshots: int | None = Field(default=None, ge=1)
 
 
 class HoldSetting(BaseModel):
@@ -57,11 +59,13 @@ class Retained:
     rows: Mapping[str, int]
     exports: int
     holds: tuple[str, ...]
+    order: str = ""
 
     def as_text(self) -> str:
         """What a person reads."""
         told = [f"{name}: {self.rows[name]:,} rows emptied, older than {day}" for name, day in self.before.items()]
         told += [f"exports: {self.exports:,} removed as they came in"] if self.exports else []
+        told += [self.order] if self.order else []
         told += [f"held: {reason}" for reason in self.holds]
         return "\n".join(told or ["Nothing is older than retention.toml allows."])
 
@@ -85,24 +89,28 @@ def read_retention(folder: Path) -> RetentionSettings:
 def retain(folder: Path, *, now: datetime) -> Retained:
     """Destroy what is older than its class allows and not held; what is counted stays.
 
-    The tables' files are written anew, and a certificate with counts is kept. Raises WrongUse without retention.toml.
+    The tables' files are written anew where something went, put together where many small ones are, and a certificate
+    with counts is kept. Snapshots of an age end, none while there is a hold. Raises WrongUse without retention.toml.
     """
     settings = read_retention(folder)
     today = now.date()
     days = {name: today - timedelta(days=kept) for name, kept in settings.keep if kept is not None}
     held = [(hold.first, hold.until) for hold in settings.hold]
     exports_before = days.pop("exports", None)
+    snapshots = days.pop("snapshots", None)
     with opened_intake(folder, now=now) as intake:
         with intake.warehouse.transaction():
             rows = retention.retain(intake.warehouse, days, held)
         files = retention.loaded_before(intake.warehouse, exports_before, held) if exports_before else frozenset[str]()
         if any(rows.values()):
             erasure.rewrite(intake.warehouse)
+        ends = today - snapshots if snapshots and not held else None
+        order = Compacted(*upkeep.compact(intake.warehouse, now=now, ends=ends))
     if any(rows.values()):
         erasure.clear_catalogue(folder / "warehouse")
     told = {name: day.isoformat() for name, day in days.items()}
     gone = len(remove_exports(folder, files)) if files else 0
-    done = Retained(now.isoformat(), told, rows, gone, tuple(hold.reason for hold in settings.hold))
+    done = Retained(now.isoformat(), told, rows, gone, tuple(hold.reason for hold in settings.hold), order.as_text())
     if gone or any(rows.values()):
         path = folder / "certificates" / f"retained-{now:%Y%m%dT%H%M%S}.json"
         path.parent.mkdir(mode=0o700, exist_ok=True)

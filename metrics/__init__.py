@@ -9,16 +9,18 @@ from metrics.coverage import Freshness, data_span, dimension_values, freshness, 
 from metrics.figures import measure, rows
 from metrics.glossary import glossary
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
+from metrics.held import holding
 from metrics.identities import Identity, identities, open_identities
-from metrics.intake import put_aside, recent_loads
+from metrics.intake import put_aside, put_aside_lines, recent_loads, restated_loads
 from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
 from metrics.period import Period, day_from_text, month_from_text
 from metrics.public import PublicRecord, public_record
+from metrics.recent import keep_recent
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.stored import keep_in_memory
-from metrics.story import Story, contact
+from metrics.story import Story, contact, contact_number
 from metrics.versions import definition_changes, definition_notes
 from sql import FairlineError, WrongUse
 
@@ -46,6 +48,7 @@ __all__ = [
     "catalogue_of",
     "compared",
     "contact",
+    "contact_number",
     "data_span",
     "day_from_text",
     "definition_card",
@@ -58,9 +61,11 @@ __all__ = [
     "files_since",
     "freshness",
     "glossary",
+    "holding",
     "identities",
     "is_on_roster",
     "keep_in_memory",
+    "keep_recent",
     "last_day",
     "measure",
     "measure_asked",
@@ -71,7 +76,9 @@ __all__ = [
     "open_identities",
     "public_record",
     "put_aside",
+    "put_aside_lines",
     "recent_loads",
+    "restated_loads",
     "roster",
     "rows",
     "supervised_teams",

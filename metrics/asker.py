@@ -91,8 +91,13 @@ class Asker:
 
     def before(self, names: Sequence[str], during: Period, where: Where = NO_CHOICE) -> dict[str, Usual]:
         """Each metric over the period before; no data where what is loaded does not cover both periods whole."""
-        earlier = during.before()
-        covered = [name for name in names if self._covers(name, Period(earlier.first, during.until))]
+        return self.beside(names, during, during.before(), where)
+
+    def beside(
+        self, names: Sequence[str], during: Period, earlier: Period, where: Where = NO_CHOICE
+    ) -> dict[str, Usual]:
+        """Each metric over an earlier period; no data where what is loaded does not cover both periods whole."""
+        covered = [name for name in names if self._covers(name, earlier) and self._covers(name, during)]
         figures = {name: Figure(self.metric(name)) for name in names}
         if covered:
             figures |= self.total(covered, earlier, where)

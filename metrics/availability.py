@@ -18,10 +18,9 @@ def unavailable(centre: Centre, metrics: Iterable[str]) -> dict[str, str]:
 
 def lacking(centre: Centre, metrics: Iterable[Metric]) -> dict[str, str]:
     """Those of some metrics that are not available, by name, with why."""
-    snapshot = centre.snapshot
     found: dict[str, str] = {}
     for metric in metrics:
-        reasons = [n.otherwise for n in centre.catalogue.needs_of(metric) if not _is_there(centre, snapshot, n)]
+        reasons = [n.otherwise for n in centre.catalogue.needs_of(metric) if not _is_there(centre, n)]
         if reasons:
             found[metric.name] = f"not available: {reasons[0]}"
     return found
@@ -29,11 +28,8 @@ def lacking(centre: Centre, metrics: Iterable[Metric]) -> dict[str, str]:
 
 def has_rows(centre: Centre, fact: Fact) -> bool:
     """Whether a fact can have any row: all that it needs was loaded."""
-    return all(_is_there(centre, centre.snapshot, centre.catalogue.needs[name]) for name in fact.needs)
+    return all(_is_there(centre, centre.catalogue.needs[name]) for name in fact.needs)
 
 
-def _is_there(centre: Centre, snapshot: int, need: Need) -> bool:
-    known, name = centre.supplied, f"{snapshot} {need.name}"
-    if name not in known:
-        known[name] = not centre.frame(supplied(need)).is_empty()
-    return known[name]
+def _is_there(centre: Centre, need: Need) -> bool:
+    return centre.once(("supplied", need.name), lambda: not centre.frame(supplied(need)).is_empty())

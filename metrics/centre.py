@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from metrics.catalogue import Catalogue, catalogue_of
+from metrics.period import Period
 from metrics.query import Query
 from sql import FairlineError, Warehouse, WrongUse, statement
 from sql.fact_views import define_facts
 from sql.lockdown import lock_down
 from sql.macros import define_clock, define_reckoning
+
+T = TypeVar("T")
+# so many answers to named statements are kept, since the same ones are asked for again; large ones by a report alone
+MOST_KEPT, MOST_ROWS = 32, 5_000
 
 
 @dataclass
@@ -29,18 +34,47 @@ class Centre:
     fiscal_month: int
     catalogue: Catalogue = field(repr=False)
     warehouse: Warehouse = field(repr=False)
-    stored_at: tuple[int, dict[str, str], dict[str, set[date]]] | None = field(default=None, repr=False)
-    supplied: dict[str, bool] = field(default_factory=dict, repr=False)
-    checked: tuple[int, Any] | None = field(default=None, repr=False)
-    spans: tuple[int, pl.DataFrame] | None = field(default=None, repr=False)
+    known: tuple[int, dict[Hashable, Any]] = field(default=(-1, {}), repr=False)
     kept: frozenset[str] = frozenset()
     kept_at: int | None = None
+    recent: Mapping[tuple[str, Hashable], tuple[Period, str]] = field(default_factory=dict, repr=False)
+    held: tuple[Period, ...] = ()
+    held_measures: Period | None = None
+    tables: list[str] = field(default_factory=list, repr=False)
     sets_deadlines: bool = False
 
     @property
     def snapshot(self) -> int:
         """The number of the snapshot that figures come from."""
         return self.kept_at if self.kept_at is not None else self.warehouse.snapshot()
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What follows from the snapshot and a name alone, worked out once for each snapshot."""
+        snapshot = self.snapshot
+        if self.known[0] != snapshot:
+            self.known = (snapshot, {})
+        known = self.known[1]
+        if name not in known:
+            known[name] = make()
+        found: T = known[name]
+        return found
+
+    def is_known(self, name: Hashable) -> bool:
+        """Whether something was worked out already for this snapshot."""
+        return self.known[0] == self.snapshot and name in self.known[1]
+
+    def asked(self, name: str, **values: object) -> pl.DataFrame:
+        """As `named`, for what is asked again with the same values; the last answers are kept."""
+        kept: dict[Hashable, pl.DataFrame] = self.once("asked", dict)
+        question = (name, *sorted(values.items()))
+        found = kept.get(question)
+        if found is None:
+            found = self.named(name, **values)
+            if self.held or found.height <= MOST_ROWS:
+                kept[question] = found
+            for oldest in list(kept)[:-MOST_KEPT]:
+                kept.pop(oldest, None)
+        return found
 
     def frame(self, query: Query) -> pl.DataFrame:
         """Run a composed query."""
@@ -56,7 +90,7 @@ class Centre:
 
     def lock_down(self) -> None:
         """From now on read the warehouse and nothing else, whatever a statement says; cannot be undone."""
-        lock_down(self.warehouse.connection, self.warehouse.folder)
+        lock_down(self.warehouse.connection, self.warehouse.place)
 
     def close(self) -> None:
         """Let go of the warehouse."""
@@ -69,11 +103,15 @@ class Centre:
         self.close()
 
 
-def open_centre(folder: Path, snapshot: int | None = None) -> Centre:
+def open_centre(folder: Path, snapshot: int | None = None, *, stays: bool = False) -> Centre:
     """Open a centre's warehouse for reading, at its newest snapshot or at an earlier one.
 
-    Raises WrongUse where nothing was loaded yet.
+    With `stays` it keeps to what is newest now, whatever is loaded while it is open: all figures of a report are of one
+    snapshot. Raises WrongUse where nothing was loaded yet.
     """
+    if stays and snapshot is None:
+        with Warehouse.open(folder / "warehouse") as newest:
+            snapshot = newest.snapshot()
     warehouse = Warehouse.open(folder / "warehouse", snapshot=snapshot)
     try:
         return prepare(folder, warehouse)

@@ -50,16 +50,13 @@ def data_span(centre: Centre, fact: str | None = None) -> Period | None:
 
 
 def _spans(centre: Centre) -> pl.DataFrame:
-    """First and last day of each subject, asked once per snapshot: a report asks some two hundred times."""
-    snapshot = centre.snapshot
-    if centre.spans is None or centre.spans[0] != snapshot:
-        centre.spans = snapshot, centre.named("facts/data_span")
-    return centre.spans[1]
+    """First and last day of each subject; a report asks some two hundred times."""
+    return centre.asked("facts/data_span")
 
 
 def last_day(centre: Centre) -> date:
     """The last operating day on which contacts came in; raises WrongUse where there is none."""
-    day: date | None = centre.named("facts/last_contact_day").item()
+    day: date | None = centre.asked("facts/last_contact_day").item()
     if day is None:
         span = data_span(centre)
         if span is None:
@@ -90,7 +87,7 @@ def freshness(centre: Centre) -> list[Freshness]:
             good=row["good"],
             quarantined=row["quarantined"],
         )
-        for row in centre.named("facts/freshness").iter_rows(named=True)
+        for row in centre.asked("facts/freshness").iter_rows(named=True)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from metrics import stored
 from metrics.availability import NOTHING_COUNTED, lacking
 from metrics.catalogue import SCALE, Catalogue, Measure, Metric, signed_names
 from metrics.centre import Centre
+from metrics.held import measures_at_hand, rows_at_hand
 from metrics.period import Period
 from metrics.query import PRECISION, Question, is_stored, quantile, rows_behind, sketched_quantile, stored_sums, sums
 from metrics.scope import Scope
@@ -90,7 +92,12 @@ def _question(
 ) -> Question:
     chosen = {name: tuple(values) for name, values in (where or {}).items()}
     return Question(
-        during, tuple(by), chosen, scope=scope, interval_ms=centre.interval_ms, fiscal_month=centre.fiscal_month
+        during,
+        tuple(by),
+        chosen,
+        scope=scope,
+        interval_ms=centre.interval_ms,
+        fiscal_month=centre.fiscal_month,
     )
 
 
@@ -137,8 +144,10 @@ def _sums(centre: Centre, fact: str, key: str, used: list[Measure], question: Qu
     """From the stored measures where they can answer and are up to date, else from the facts."""
     found = centre.catalogue.facts[fact]
     if is_stored(found, question) and can_answer(centre, fact, key, used):
-        return centre.frame(stored_sums(found, key, used, question, centre.kept))
-    return centre.frame(sums(found, key, used, question))
+        home = measures_at_hand(centre, found, key, question)
+        return centre.frame(stored_sums(found, key, used, replace(question, at_hand=home)))
+    home = rows_at_hand(centre, found, key, question)
+    return centre.frame(sums(found, key, used, replace(question, at_hand=home)))
 
 
 def measures_of(catalogue: Catalogue, metrics: Sequence[Metric]) -> list[Measure]:
@@ -193,7 +202,8 @@ def _distribution(centre: Centre, metric: Metric, question: Question) -> tuple[p
     if frame is not None and (frame["n"].sum() or 0) > stored.EXACT_UP_TO:
         precision = f"to within {100 * PRECISION:g} %"
     else:
-        frame = centre.frame(quantile(fact, metric, question))
+        home = rows_at_hand(centre, fact, metric.key, question)
+        frame = centre.frame(quantile(fact, metric, replace(question, at_hand=home)))
     if question.by:
         frame = frame.sort(question.by, nulls_last=True)
     elif frame.is_empty():

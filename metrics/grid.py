@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from metrics import text
 from metrics.catalogue import Metric
@@ -122,11 +123,18 @@ class Grid:
 
     def of(self, first: object) -> Grid:
         """The part that belongs to one value of the first dimension, by the dimensions that remain."""
-        found = {
-            name: {key[1:]: figure for key, figure in cells.items() if key[0] == first}
-            for name, cells in self.found.items()
-        }
+        found = {name: parts.get(first, {}) for name, parts in self._by_first.items()}
         return Grid(self.metrics, found, self.counts_zero, self.absent)
+
+    @cached_property
+    def _by_first(self) -> dict[str, dict[object, dict[Key, Figure]]]:
+        """The figures by the first dimension's values, told apart once for all of them."""
+        found: dict[str, dict[object, dict[Key, Figure]]] = {}
+        for name, cells in self.found.items():
+            parts = found.setdefault(name, {})
+            for key, figure in cells.items():
+                parts.setdefault(key[0], {})[key[1:]] = figure
+        return found
 
     def days_with(self, name: str) -> int:
         """For how many combinations a metric has data."""

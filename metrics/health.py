@@ -107,19 +107,26 @@ def _source_line(source: Freshness) -> str:
     return f"  {source.source}: {reach}; {source.good:,} rows, {source.quarantined:,} quarantined"
 
 
+CASE_LINKS = ("cases_named", "cases_linked", "calls", "calls_linked", "phone_cases", "phone_cases_linked")
+
+
+def case_links(centre: Centre) -> dict[str, int]:
+    """How many contacts and cases know of each other: those that could, and those that do."""
+    return dict(zip(CASE_LINKS, centre.named("facts/case_link").row(0), strict=True))
+
+
+def link_methods(centre: Centre) -> dict[str, int]:
+    """How many links there are by how each was found."""
+    return {row[0]: row[1] for row in centre.named("facts/link_method").rows()}
+
+
 def health(centre: Centre) -> Health:
     """Check everything now."""
-    link = centre.named("facts/case_link").row(0)
     return Health(
         snapshot=centre.snapshot,
         identities=identities(centre),
         sources=freshness(centre),
         unmapped={kind: list(frame.iter_rows()) for kind, frame in unmapped(centre).items()},
-        cases_named=link[0],
-        cases_linked=link[1],
-        calls=link[2],
-        calls_linked=link[3],
-        phone_cases=link[4],
-        phone_cases_linked=link[5],
-        link_methods={row[0]: row[1] for row in centre.named("facts/link_method").rows()},
+        **case_links(centre),
+        link_methods=link_methods(centre),
     )

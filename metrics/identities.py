@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from metrics.availability import has_rows
 from metrics.catalogue import Metric
 from metrics.centre import Centre
 from metrics.figures import measure, rows
@@ -45,10 +46,7 @@ def identities(centre: Centre, *, days: Collection[date] | None = None) -> list[
     """Every identity, on some operating days or on all; a whole check is done once per snapshot and kept with it."""
     if days is not None:
         return _checked(centre, sorted(days))
-    if centre.checked is None or centre.checked[0] != centre.snapshot:
-        centre.checked = (centre.snapshot, _kept(centre) or _checked_whole(centre))
-    found: list[Identity] = centre.checked[1]
-    return found
+    return centre.once("identities", lambda: _kept(centre) or _checked_whole(centre))
 
 
 def _checked_whole(centre: Centre) -> list[Identity]:
@@ -124,8 +122,8 @@ def _totals(centre: Centre, sums: list[Metric], by: list[str], during: Period) -
 def _opens(centre: Centre, days: list[date]) -> Identity:
     """I14: the rows behind a figure are the figure, for one sum of every fact, on the last day that has any."""
     places = []
-    by_fact = {centre.catalogue.facts_of(one)[0].name: one for one in reversed(_sums(centre))}
-    for metric in by_fact.values():
+    firsts = {centre.catalogue.facts_of(one)[0].name: one for one in reversed(_sums(centre))}
+    for metric in (one for one in firsts.values() if has_rows(centre, centre.catalogue.facts_of(one)[0])):
         during = Period.day(days[-1])
         figure = measure(centre, [metric.name], during=during, scope=Scope.whole_centre())["numerator"][0]
         behind = float(rows(centre, metric.name, during=during, scope=Scope.whole_centre())["counted"].sum())

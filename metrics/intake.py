@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from metrics.centre import Centre
@@ -11,9 +13,22 @@ INSTANTS = ("loaded_at", "data_from", "data_to")
 
 def recent_loads(centre: Centre, *, most: int) -> pl.DataFrame:
     """The files offered last, newest first, with the counts of their rows; times are local."""
-    frame = centre.named("facts/recent_load", most=most)
+    return _local(centre, centre.named("facts/recent_load", most=most), INSTANTS)
+
+
+def restated_loads(centre: Centre) -> pl.DataFrame:
+    """Files of calls and agent states that came for days which an earlier file had: `restated_from`, `restated_to`."""
+    return _local(centre, centre.named("facts/restated_load"), ("loaded_at", "restated_from", "restated_to"))
+
+
+def put_aside_lines(centre: Centre, *, most: int) -> pl.DataFrame:
+    """The lines in quarantine, the newest first, as they came: only for those who may read what residents said."""
+    return centre.named("facts/quarantined_line", most=most)
+
+
+def _local(centre: Centre, frame: pl.DataFrame, instants: Sequence[str]) -> pl.DataFrame:
     return frame.with_columns(
-        pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(str(centre.timezone)) for name in INSTANTS
+        pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(str(centre.timezone)) for name in instants
     )
 
 

@@ -18,7 +18,7 @@ FEWEST_IN_TEAM = 5
 
 def roster(centre: Centre, *, during: Period, scope: Scope) -> pl.DataFrame:
     """Spells of agents in teams that touch a period, by name: `agent_id`, `name`, `team`, `shift`, `languages`."""
-    frame = centre.named("facts/roster", first=during.first, until=during.until)
+    frame = centre.asked("facts/roster", first=during.first, until=during.until)
     columns = {"team": "team", "agent": "agent_id"}
     for dimension, allowed in scope.limits().items():
         frame = frame.filter(pl.col(columns[dimension]).is_in(sorted(allowed)))

@@ -24,6 +24,10 @@ class Period:
             message = f"A period from {self.first} to {self.until} holds no day; the end is exclusive."
             raise WrongUse(f"{message} For one day write --from {self.first} --to {self.first + timedelta(days=1)}")
 
+    def covers(self, other: Period) -> bool:
+        """Whether it holds every day of another."""
+        return self.first <= other.first and other.until <= self.until
+
     @classmethod
     def day(cls, on: date) -> Period:
         """One operating day."""

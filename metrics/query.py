@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -45,7 +45,10 @@ SPANS = ("day", "week", "month", "quarter", "year", "fiscal_period", "fiscal_qua
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one fact: the same for figures and for the rows behind them."""
+    """What is asked of one fact: the same for figures and for the rows behind them.
+
+    `at_hand` names a table in memory that holds all rows of the fact that it asks for.
+    """
 
     during: Period
     by: tuple[str, ...] = ()
@@ -54,6 +57,7 @@ class Question:
     interval_ms: int = 1_800_000
     fiscal_month: int = 1
     lists_rows: bool = False
+    at_hand: str = ""
 
     @property
     def parts_people(self) -> bool:
@@ -106,6 +110,8 @@ def filters(fact: Fact, key: str, question: Question) -> Query:
 
 def source(fact: Fact, question: Question) -> Query:
     """What stands after `from` for a fact, with the values that it needs beside those of the conditions."""
+    if question.at_hand:
+        return Query(question.at_hand, {})
     text = fact_source(fact.name, first_day="$first::date", until_day="$until::date", ends="$ends::date[]")
     return Query(text, {"ends": ends(question)} if fact.shape == "stock" else {})
 
@@ -211,20 +217,33 @@ def is_stored(fact: Fact, question: Question) -> bool:
     return bool(fact.stored) and asked <= {*DAYS, *fact.stored}
 
 
-def stored_sums(
-    fact: Fact, key: str, measures: Sequence[Measure], question: Question, kept: Collection[str] = ()
-) -> Query:
-    """As `sums`, from the measures that are stored by day, or from their copy in memory where one is kept."""
+def stored_sums(fact: Fact, key: str, measures: Sequence[Measure], question: Question) -> Query:
+    """As `sums`, from the table of measures by day that is `at_hand`, or from the one that is stored."""
     days = fact.model_copy(update={"keys": {key: "day"}, "days": {key: "day"}})
     values: dict[str, Any] = {"first": question.during.first, "until": question.during.until}
     conditions = ["day >= $first::date", "day < $until::date"]
     chosen, more = _choices(days, key, question)
     expressions, names = _grouping(days, key, question)
     totals = ", ".join(f'sum("{measure.name}") as "{measure.name}"' for measure in measures)
-    table = stored_table(fact.name, key)
-    home = f"kept_{table}" if f"kept_{table}" in kept else f"lake.{table}"
+    home = question.at_hand or f"lake.{stored_table(fact.name, key)}"
     text = f"select {expressions}{totals} from {home} where {' and '.join([*conditions, *chosen])}"
     return Query(f"{text} group by all" if names else text, {**values, **more})
+
+
+def held_rows(fact: Fact, key: str, question: Question) -> Query:
+    """All rows that a question can ask a fact for by an interval key, whatever it chooses among them."""
+    rows = source(fact, question)
+    if fact.shape == "stock":
+        return Query(f"select * from {rows.text}", rows.values)
+    during = {"first": question.during.first, "until": question.during.until}
+    near = f"{fact.keys[key]} >= $first::date - interval 2 day and {fact.keys[key]} < $until::date + interval 2 day"
+    return Query(f"select * from {rows.text}{f' where {near}' if fact.shape == 'view' else ''}", during)
+
+
+def held_measures(table: str, during: Period) -> Query:
+    """All rows of a table of measures by day that a question of a period, or of part of it, can ask for."""
+    text = f"select * from lake.{table} where day >= $first::date and day < $until::date order by day"
+    return Query(text, {"first": during.first, "until": during.until})
 
 
 def day_measures(fact: Fact, key: str, measures: Sequence[Measure], *, days: str | None = None) -> str:

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ STAGES = (ROUTINE, FOLLOW_UP)
 PER_MONTH = {ROUTINE: 10, FOLLOW_UP: 30}
 # how far scores of one agent usually scatter, for what a number of reviews buys
 SCORE_SD = 13
+# how closely a score is told that people ask for, in points either way
+WORTH_ASKING = (5, 3)
 STRATA = ("queue", "channel", "language")
 FOLDER = "samples"
 LISTED = (
@@ -63,8 +66,11 @@ class Draw:
         """What was drawn, what it buys, and how it can be repeated, in two lines."""
         agents = self.contacts["agent_id"].n_unique()
         each = self.contacts.height / agents if agents else 0
-        reach = 1.96 * SCORE_SD / max(each, 1) ** 0.5
-        buys = f" {each:.0f} reviews of an agent tell the score to about {reach:.0f} points either way." if each else ""
+        buys = ""
+        if each:
+            buys = f" {each:.0f} reviews of an agent tell the score to about {reach(each):.0f} points either way."
+            cost = text.listed([f"{points} points take {reviews_for(points)}" for points in WORTH_ASKING])
+            buys += f" To tell it closer: {cost}."
         committed = "committed beforehand" if self.committed else "not committed beforehand"
         return (
             f"{text.number_of(self.contacts.height, 'contact')} of {text.number_of(agents, 'agent')} "
@@ -89,6 +95,24 @@ class Draw:
                 pl.col("month").cast(pl.String), pl.col("completed_local").dt.to_string("iso:strict")
             ).to_dicts(),
         }
+
+
+def reach(reviews: float) -> float:
+    """How closely so many reviews of an agent tell the score: points either way, 95 in 100 times.
+
+    >>> round(reach(10)), round(reach(26))
+    (8, 5)
+    """
+    return float(1.96 * SCORE_SD / max(reviews, 1) ** 0.5)
+
+
+def reviews_for(points: float) -> int:
+    """How many reviews of an agent tell the score to within so many points either way (M69, Cochran 1977).
+
+    >>> [reviews_for(points) for points in (5, 3, 2)]
+    [26, 73, 163]
+    """
+    return ceil((1.96 * SCORE_SD / points) ** 2)
 
 
 def commit(folder: Path, during: Period) -> str:
@@ -146,7 +170,7 @@ def sample(
 def drawn_contacts(frame: pl.DataFrame, seed: str, per_month: int) -> pl.DataFrame:
     """The contacts to review, by agent, month and place in the draw, each with its inclusion probability."""
     keyed = frame.with_columns(
-        order=pl.Series([_order(seed, key) for key in frame["contact_key"]], dtype=pl.String),
+        order=keyed_order(seed, frame["contact_key"]),
         stratum=pl.concat_str(STRATA, separator="\x1f"),
     ).sort("agent_id", "month", "order")
     parts = [
@@ -188,8 +212,9 @@ def allocated(sizes: Mapping[str, int], wanted: int) -> dict[str, int]:
     return found
 
 
-def _order(seed: str, key: str) -> str:
-    return hmac.digest(seed.encode(), key.encode(), "sha256").hex()
+def keyed_order(seed: str, keys: pl.Series) -> pl.Series:
+    """What contacts are put in order by: nobody can choose it, and it depends on nothing but seed and key."""
+    return pl.Series([hmac.digest(seed.encode(), key.encode(), "sha256").hex() for key in keys], dtype=pl.String)
 
 
 def draws(folder: Path, during: Period, stage: str) -> Iterator[dict[str, Any]]:

@@ -21,8 +21,9 @@ class Target:
 def target(centre: Centre, metric: str, *, on: date, queue: str | None = None) -> Target | None:
     """The target that held on a day: the queue's own, else the centre's, else none."""
     found = centre.catalogue.metric(metric)
-    rows = centre.named("facts/target_on", metric=found.name, queue=queue, day=on).rows(named=True)
-    if not rows:
-        return None
-    within = rows[0]["within_ms"]
-    return Target(rows[0]["goal"], None if within is None else within // 1000, found.better)
+    for row in centre.asked("facts/target").iter_rows(named=True):
+        is_asked = row["metric"] == found.name and row["queue_id"] in (None, queue)
+        if is_asked and row["valid_from"] <= on and (row["valid_to"] is None or on < row["valid_to"]):
+            within = row["within_ms"]
+            return Target(row["goal"], None if within is None else within // 1000, found.better)
+    return None

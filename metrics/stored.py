@@ -71,10 +71,7 @@ def is_large(centre: Centre, fact: Fact) -> bool:
 
 
 def _is_large_table(centre: Centre, table: str) -> bool:
-    known, name = centre.supplied, f"{centre.snapshot} {table} is large"
-    if name not in known:
-        known[name] = bool(centre.frame(row_count(table))["n"][0] > EXACT_UP_TO)
-    return known[name]
+    return centre.once(("is large", table), lambda: bool(centre.frame(row_count(table))["n"][0] > EXACT_UP_TO))
 
 
 def can_answer(centre: Centre, fact: str, key: str, measures: Sequence[Measure]) -> bool:
@@ -116,11 +113,12 @@ def keep_in_memory(centre: Centre) -> int:
 
 def stored_state(centre: Centre) -> tuple[dict[str, str], dict[str, set[date]]]:
     """The stored tables with the hash of their definitions, and the days of each fact that changed since."""
-    snapshot = centre.snapshot
-    if centre.stored_at is None or centre.stored_at[0] != snapshot:
-        built = dict(centre.named("facts/stored_measure").iter_rows())
-        touched: dict[str, set[date]] = {}
-        for fact, day in centre.named("facts/touched_day").iter_rows():
-            touched.setdefault(fact, set()).update([day] if day is not None else [])
-        centre.stored_at = (snapshot, built, touched)
-    return centre.stored_at[1], centre.stored_at[2]
+    return centre.once("stored", lambda: _stored_state(centre))
+
+
+def _stored_state(centre: Centre) -> tuple[dict[str, str], dict[str, set[date]]]:
+    built = dict(centre.named("facts/stored_measure").iter_rows())
+    touched: dict[str, set[date]] = {}
+    for fact, day in centre.named("facts/touched_day").iter_rows():
+        touched.setdefault(fact, set()).update([day] if day is not None else [])
+    return built, touched

@@ -49,6 +49,12 @@ def contact(centre: Centre, contact_id: int, *, scope: Scope) -> Story:
     return Story(found[0], legs, events, evaluations, sorted(lines))
 
 
+def contact_number(centre: Centre, source: str, key: str) -> int | None:
+    """The number of the contact that a source knows by a key; null where it is not in the warehouse."""
+    found = centre.named("facts/contact_number", source=source, key=key)
+    return int(found["contact_id"][0]) if found.height else None
+
+
 def _own_agents(centre: Centre, legs: list[dict[str, Any]], scope: Scope) -> set[str]:
     """The agents of a contact whom the asker may see, by the roster of the day."""
     agents = {str(leg["agent_id"]) for leg in legs if leg["agent_id"]}

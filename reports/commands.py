@@ -161,7 +161,7 @@ def quality(
 def _opened(folder: Path, snapshot: int | None = None) -> Centre:
     from metrics import open_centre
 
-    return open_centre(folder, snapshot)
+    return open_centre(folder, snapshot, stays=True)
 
 
 def _period(first: str | None, until: str | None, month: str | None) -> Period:

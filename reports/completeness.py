@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import metrics
 from metrics import Asker, Centre, Period, Scope, WrongUse, text
-from reports.coverage import coverage
+from metrics.reach import coverage
 
 # what a report needs to be whole: subjects with days, and by what people call them sources that follow the clock
 NEEDS = {

@@ -12,11 +12,12 @@ import polars as pl
 import metrics
 from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, Usual, Where, WrongUse, text
 from metrics.attention import findings
-from reports.cards import card
-from reports.imprint import Imprint, content_hash, imprint
+from metrics.cards import card
+from metrics.parts import Card, Chart, Row, Table, columns, series
+from reports.completeness import missing
+from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
-from reports.parts import Card, Chart, Row, Table, columns, series
-from reports.pdf import Document, stem
+from reports.pdf import stem
 
 # columns of the table of queues, in the order of reading; of the whole centre they are the day's access figures
 ACCESS = {
@@ -144,17 +145,16 @@ def daily_issue(
 ) -> Issue:
     """The sheet as plain data."""
     sheet = daily_content(centre, on, team=team, scope=scope)
-    document = Document(
-        template="daily/sheet.html.jinja",
+    return Issue.of(
+        centre,
+        sheet,
+        report="daily",
         title=f"Daily sheet, {team or centre.name}, {text.day(on)}",
         stem=stem("daily", *([team] if team else []), on.isoformat()),
-        author=centre.name,
-        created_at=created_at or sheet.imprint.loaded_at,
-        content={"sheet": sheet, "hash": content_hash(sheet)},
-        folder=centre.folder,
+        arguments={"day": on.isoformat(), **({"team": team} if team else {})},
+        created_at=created_at,
+        incomplete=missing(centre, "daily", Period.day(on), scope=scope),
     )
-    asked = {"day": on.isoformat(), **({"team": team} if team else {})}
-    return Issue.of(centre, document, sheet, report="daily", arguments=asked)
 
 
 def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -> DailySheet:

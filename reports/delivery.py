@@ -79,7 +79,7 @@ def deliver(folder: Path, *, now: datetime, notes_of: NotesOf | None = None) -> 
     `notes_of` gives what supervisors wrote about agents.
     """
     mail, deliveries = schedule(folder)
-    with metrics.open_centre(folder) as centre:
+    with metrics.open_centre(folder, stays=True) as centre:
         found: list[Delivered] = []
         for one in deliveries:
             period, due_at = one.due(now, centre.timezone)

@@ -106,9 +106,9 @@ def _title(titles: Sequence[str]) -> str:
     return f"{titles[0].split(', ')[0]}: {text.listed([title.split(', ')[-1] for title in titles])}"
 
 
-def content_hash(content: object) -> str:
-    """SHA-256 of all that a report says, whatever it looks like."""
-    written = json.dumps(plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def content_hash(says: object) -> str:
+    """SHA-256 of all that a report says, given as plain data, whatever it looks like."""
+    written = json.dumps(says, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 

@@ -10,18 +10,26 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from metrics import Centre, Figure, WrongUse
+from metrics.parts import Card, Table, walked
 from reports.imprint import Imprint, content_hash, plain
-from reports.parts import Card, Table, walked
 from reports.pdf import Document, as_html, replaced, write
 from reports.tables import write_tables
 from reports.templating import templates_digest
 
 # counts up with every change of what a report says of the same data
 EDITION = 2
+# by report its template, and by which name the template knows the content
+TEMPLATES = {
+    "daily": ("daily/sheet.html.jinja", "sheet"),
+    "packet": ("packet/packet.html.jinja", "packet"),
+    "monthly": ("monthly/report.html.jinja", "report"),
+    "quality": ("quality/report.html.jinja", "report"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,19 +45,31 @@ class Issue:
 
     @classmethod
     def of(
-        cls, centre: Centre, document: Document, content: Any, *, report: str, arguments: Mapping[str, str],
-        made_of: str = "",
+        cls, centre: Centre, content: Any, *, report: str, title: str, stem: str, arguments: Mapping[str, str],
+        created_at: datetime | None = None, incomplete: tuple[str, ...] = (), made_of: str = "",
     ) -> Issue:  # fmt: skip
-        """The issue of a report's content."""
+        """The issue of a report's content; without `created_at` it was made when the data was loaded."""
         imprint: Imprint = content.imprint
+        says = plain(content)
+        template, name = TEMPLATES[report]
+        document = Document(
+            template=template,
+            title=title,
+            stem=stem,
+            author=centre.name,
+            created_at=created_at or imprint.loaded_at,
+            content={name: content, "hash": content_hash(says)},
+            folder=centre.folder,
+            incomplete=incomplete,
+        )
         frozen = {
             "centre": centre.name,
             "snapshot": imprint.snapshot,
             "loaded_at": imprint.loaded_at.isoformat(),
-            "hash": content_hash(content),
+            "hash": document.content["hash"],
             "definitions": {one.id: [one.title, one.version] for one in imprint.definitions},
             "figures": list(figures(content)),
-            "says": plain(content),
+            "says": says,
         }
         digest = made_of or made_from(centre, report, arguments)
         return cls(document, report, arguments, imprint.snapshot, digest, frozen)

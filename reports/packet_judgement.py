@@ -9,7 +9,7 @@ import polars as pl
 
 from metrics import Centre, Period, Scope, quality, text
 from metrics.compare import Comparison, Outcome, Verdict, adjusted_for, compare, comparisons, verdict_word, words
-from reports.parts import Number, Row, Table, columns
+from metrics.parts import Number, Row, Table, columns
 
 ITEM_WORDS = {"strength": "better than others on it", "need": "worse than others on it", "as_others": "as others"}
 OUT = (Outcome.better, Outcome.worse)
@@ -114,15 +114,13 @@ def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tup
     return (f"Quality score: {quality.score_sentence(row)}", *quality.critical_sentences(row))
 
 
-def needs(judgement: Judgement, agent: str) -> tuple[str, ...]:
-    """The items that somebody needs to work on, more than chance explains."""
-    frame = judgement.items(agent)
+def needs(frame: pl.DataFrame) -> tuple[str, ...]:
+    """The items that somebody needs to work on, more than chance explains, of `Judgement.items`."""
     return tuple(str(row["text"] or row["item"]) for row in frame.iter_rows(named=True) if row["verdict"] == "need")
 
 
-def items(judgement: Judgement, agent: str) -> Table | None:
-    """The items of the forms, those most in need first; null where nobody was evaluated."""
-    frame = judgement.items(agent)
+def items(frame: pl.DataFrame) -> Table | None:
+    """The items of the forms, those most in need first, of `Judgement.items`; null where nobody was evaluated."""
     told = frame.filter(frame["verdict"] != "too_few")
     if told.is_empty():
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics import Period, text
-from reports.parts import Row, Table, columns
+from metrics.parts import Row, Table, columns
 from reports.people import Note
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from metrics import Centre, Period, Scope, quality, sampling, text
-from reports.parts import Number, Row, Table, columns
+from metrics.parts import Number, Row, Table, columns
 
 CLASSES = ("customer", "business", "compliance")
 KINDS = {"random": "drawn at random", "targeted": "chosen", "complaint": "after a complaint", "self": "own choice"}

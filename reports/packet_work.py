@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import metrics
 from metrics import Asker, Centre, Grid, Period, Scope, WrongUse
-from reports.coverage import Coverage, coverage
+from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
 from reports.packet_judgement import Judgement
 from reports.packet_quality import Reviewed
@@ -86,10 +86,21 @@ class Work:
     ) -> Work:
         """Measure the work of these agents, their teams and the centre's days."""
         asker = Asker(centre, scope)
+        months, course = _months(asker, during), _course(asker, during)
+        whole = Period(min(months[0], course.first, during.first), during.until)
+        with metrics.holding(centre, during, course, measures=whole) as held:
+            work = cls._measured(Asker(held, scope), agents, during, course, months, notes)
+        # what is held is let go of: whatever a packet asks for later is asked of the lake
+        return replace(work, asker=asker)
+
+    @classmethod
+    def _measured(
+        cls, asker: Asker, agents: Sequence[str], during: Period, course: Period, months: tuple[date, ...], notes: Notes
+    ) -> Work:
+        centre, scope = asker.centre, asker.scope
         where = {"agent": list(agents)}
         people = people_of(centre, agents, during, scope)
-        covered, course = coverage(asker, "contact", during), _course(asker, during)
-        months = _months(asker, during)
+        covered = coverage(asker, "contact", during)
         teams = sorted({team for person in people.values() for team in person.teams})
         return cls(
             asker,

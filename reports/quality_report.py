@@ -9,13 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from metrics import Asker, Centre, Key, Period, Scope, quality, text
-from reports import quality_parts as parts
-from reports.answers import Answer, table
+from metrics.answers import Answer, table
+from metrics.parts import Number, Part, Row, Section, Table, columns
+from metrics.quality import parts as parts
 from reports.completeness import missing, refuse_incomplete
-from reports.imprint import Imprint, content_hash, imprint
+from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
-from reports.parts import Number, Part, Row, Section, Table, columns
-from reports.pdf import Document, stem
+from reports.pdf import stem
 from reports.review_packet import period_name
 
 NAMES = tuple(dict.fromkeys((*parts.SCORES, *parts.COVERAGE, *parts.DISPUTES, *parts.ACCURACY)))
@@ -60,18 +60,16 @@ def quality_report(
 def quality_issue(centre: Centre, during: Period, *, scope: Scope, created_at: datetime | None = None) -> Issue:
     """The report as plain data, marked where data have not arrived."""
     content = quality_content(centre, during, scope=scope)
-    document = Document(
-        template="quality/report.html.jinja",
+    return Issue.of(
+        centre,
+        content,
+        report="quality",
         title=f"Quality, {centre.name}, {text.period(during)}",
         stem=stem("quality", period_name(during)),
-        author=centre.name,
-        created_at=created_at or content.imprint.loaded_at,
-        content={"report": content, "hash": content_hash(content)},
-        folder=centre.folder,
+        arguments={"from": str(during.first), "to": str(during.until)},
+        created_at=created_at,
         incomplete=missing(centre, "quality", during, scope=scope),
     )
-    asked = {"from": str(during.first), "to": str(during.until)}
-    return Issue.of(centre, document, content, report="quality", arguments=asked)
 
 
 def quality_content(centre: Centre, during: Period, *, scope: Scope) -> QualityReport:

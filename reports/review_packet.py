@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from metrics import Centre, Figure, Grid, Key, Period, Scope, text
+from metrics.parts import Chart, Number, Row, Table, columns, series
 from reports import packet_quality
 from reports.completeness import missing
-from reports.imprint import Imprint, content_hash
+from reports.imprint import Imprint
 from reports.issue import Issue, issue, made_from
 from reports.packet_judgement import items, needs, quality_sentences, sentences, summary, verdicts
 from reports.packet_plan import Plan, plan
@@ -25,8 +26,7 @@ from reports.packet_work import (
     Work,
     person_of,
 )
-from reports.parts import Chart, Number, Row, Table, columns, series
-from reports.pdf import Document, stem
+from reports.pdf import stem
 from reports.people import NO_NOTES, Notes, Person
 
 MOST_DAYS_NAMED = 7
@@ -87,19 +87,17 @@ def packet_issue(
     """The packet of one of the agents whose work was measured, as plain data."""
     content = packet_content(work, agent)
     centre = work.asker.centre
-    document = Document(
-        template="packet/packet.html.jinja",
+    return Issue.of(
+        centre,
+        content,
+        report="packet",
         title=f"Review packet, {content.person.name}, {text.period(work.during)}",
         stem=packet_stem(agent, work.during),
-        author=content.centre,
-        created_at=created_at or content.imprint.loaded_at,
-        content={"packet": content, "hash": content_hash(content)},
-        folder=centre.folder,
+        arguments={"agent": agent, "from": str(work.during.first), "to": str(work.during.until)},
+        created_at=created_at,
         incomplete=incomplete,
+        made_of=made_of(centre, agent, work.during, work.asker.scope, work.notes, created_at),
     )
-    digest = made_of(centre, agent, work.during, work.asker.scope, work.notes, created_at)
-    asked = {"agent": agent, "from": str(work.during.first), "to": str(work.during.until)}
-    return Issue.of(centre, document, content, report="packet", arguments=asked, made_of=digest)
 
 
 def packet_stem(agent: str, during: Period) -> str:
@@ -127,6 +125,7 @@ def packet_content(work: Work, agent: str) -> Packet:
     totals = work.totals.of(agent)
     days = work.days.of(agent)
     reviewed = work.reviewed.agent(agent)
+    said = work.judgement.items(agent)
     return Packet(
         centre=work.asker.centre.name,
         person=person,
@@ -143,11 +142,11 @@ def packet_content(work: Work, agent: str) -> Packet:
         sentences=sentences(work.judgement, agent),
         quality=quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
         quality_tables=packet_quality.tables(reviewed),
-        items=items(work.judgement, agent),
+        items=items(said),
         critical=packet_quality.critical_errors(reviewed),
         disputes=packet_quality.disputed(reviewed),
         reviewed=packet_quality.evidence(reviewed),
-        plan=plan(work.notes.get(agent, ()), work.during, work.imprint.loaded_at.date(), needs(work.judgement, agent)),
+        plan=plan(work.notes.get(agent, ()), work.during, work.imprint.loaded_at.date(), needs(said)),
         caveats=_caveats(work, person, totals),
         evidence=_evidence(work, agent),
         imprint=work.imprint,

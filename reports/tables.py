@@ -11,8 +11,8 @@ import polars as pl
 
 from metrics import Figure, WrongUse
 from metrics.export import frame_text, write_sheets
+from metrics.parts import Card, Column, Row, Table, walked
 from reports.imprint import steady
-from reports.parts import Card, Column, Row, Table, walked
 from reports.pdf import Document, replaced
 
 FORMS = ("xlsx", "csv")

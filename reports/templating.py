@@ -35,8 +35,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from metrics import WrongUse, text
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
-from reports.drawing import draw
-from reports.parts import Number, Strip, Table
+from metrics.drawing import draw
+from metrics.parts import Number, Strip, Table
 
 FOLDER = "templates"
 BRAND = "brand.toml"

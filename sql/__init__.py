@@ -9,13 +9,16 @@ from sql.errors import (
     FileRejected,
     LoadRunning,
     Stopped,
+    TooSlow,
     WarehouseDamaged,
     WarehouseLocked,
+    WarehouseUnreachable,
     WrongUse,
     nearest,
 )
 from sql.statements import grain, names, statement
-from sql.warehouse import Warehouse, loading
+from sql.turns import loading
+from sql.warehouse import Warehouse
 
 __all__ = [
     "ANOTHER_LOAD_RUNS",
@@ -26,9 +29,11 @@ __all__ = [
     "FileRejected",
     "LoadRunning",
     "Stopped",
+    "TooSlow",
     "Warehouse",
     "WarehouseDamaged",
     "WarehouseLocked",
+    "WarehouseUnreachable",
     "WrongUse",
     "grain",
     "loading",

@@ -9,6 +9,7 @@ import duckdb
 
 from sql.fact_views import define_facts, fact_source
 from sql.macros import define, define_clock, define_reckoning
+from sql.place import Place
 from sql.statements import names, statement
 from sql.warehouse import LAKE, Warehouse
 
@@ -21,7 +22,7 @@ def blank_warehouse(folder: Path) -> Warehouse:
     for name in names("tables"):
         connection.execute(statement(f"tables/{name}"))
     define(connection, ("key_id",), {})
-    return Warehouse(folder, connection, pinned=1)
+    return Warehouse(Place(folder, ":memory:", ":memory:"), connection, pinned=1)
 
 
 @cache

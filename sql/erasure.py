@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from sql.place import place_of
+from sql.turns import session
 from sql.warehouse import Warehouse
 
 # by table: which of its rows are a caller's, and the columns that may tell of the person
@@ -149,11 +152,15 @@ def rewrite(warehouse: Warehouse) -> None:
 
 def clear_catalogue(folder: Path) -> None:
     """Overwrite what the catalogue has deleted; call after the warehouse is closed."""
-    catalogue = folder / "catalogue.sqlite"
-    with sqlite3.connect(catalogue) as connection:
+    place = place_of(folder)
+    if place.is_shared:
+        with closing(session(place)) as catalogue:
+            catalogue.run("vacuum full")
+        return
+    with sqlite3.connect(place.catalogue) as connection:
         connection.execute("pragma secure_delete = on")
     connection.close()
-    vacuuming = sqlite3.connect(catalogue, isolation_level=None)
+    vacuuming = sqlite3.connect(place.catalogue, isolation_level=None)
     try:
         vacuuming.execute("vacuum")
         vacuuming.execute("pragma wal_checkpoint(truncate)")

@@ -42,12 +42,20 @@ class Stopped(FairlineError):
     exit_code = STOPPED
 
 
+class TooSlow(FairlineError):
+    """A question took longer than whoever asked may wait."""
+
+
 class DiskFull(FairlineError):
     """There is no room; nothing was changed."""
 
 
 class WarehouseDamaged(FairlineError):
     """The catalogue or a data file cannot be read."""
+
+
+class WarehouseUnreachable(FairlineError):
+    """The server of a shared catalogue, or of its files, does not answer."""
 
 
 class FileRejected(FairlineError):

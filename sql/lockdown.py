@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from duckdb import DuckDBPyConnection
+
+from sql.place import Place
 
 # the order matters: nothing can be set once the configuration is locked
 SETTINGS = (
+    # with what Python holds besides, a worker stays below 1 GB; what is more goes to the scratch folder
+    "memory_limit = '600MB'",
     "enable_external_access = false",
     "allow_community_extensions = false",
     "autoinstall_known_extensions = false",
@@ -16,9 +18,9 @@ SETTINGS = (
 )
 
 
-def lock_down(connection: DuckDBPyConnection, folder: Path) -> None:
+def lock_down(connection: DuckDBPyConnection, place: Place) -> None:
     """Forbid every file but the warehouse's own, every further extension and every change of settings, for good."""
-    own = ", ".join("'" + f"{folder / name}/".replace("'", "''") + "'" for name in ("data", "scratch"))
+    own = ", ".join("'" + name.replace("'", "''") + "'" for name in place.readable)
     connection.execute(f"set allowed_directories = [{own}]")
     for setting in SETTINGS:
         connection.execute(f"set {setting}")

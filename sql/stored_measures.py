@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sql import schema
+from sql.empty_tables import note_empty_tables
 from sql.warehouse import LAKE, Warehouse
 
 
@@ -21,6 +22,7 @@ def make_tables(warehouse: Warehouse, selects: Mapping[str, str], *, unwanted: C
             if table in there:
                 warehouse.execute(f"drop table {LAKE}.{table}")
             warehouse.execute(f"create table {LAKE}.{table} as {select} limit 0")
+    note_empty_tables(warehouse.connection)
 
 
 def forget(warehouse: Warehouse, tables: Collection[str]) -> None:
@@ -70,5 +72,23 @@ def forget_touched(warehouse: Warehouse) -> None:
 
 def keep_table(warehouse: Warehouse, table: str) -> str:
     """A copy of a table of stored measures in the memory of this connection; says its name."""
-    warehouse.execute(f"create or replace table kept_{table} as from {LAKE}.{table} order by day")
-    return f"kept_{table}"
+    return keep_rows(warehouse, f"kept_{table}", f"from {LAKE}.{table} order by day")
+
+
+def keep_rows(
+    warehouse: Warehouse,
+    name: str,
+    select: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    is_patient: bool = False,
+) -> str:
+    """The rows of a statement as a table in the memory of this connection; says its name."""
+    warehouse.frame(f"create or replace table {name} as {select}", values, is_patient=is_patient)
+    return name
+
+
+def drop_rows(warehouse: Warehouse, names: Iterable[str]) -> None:
+    """Let go of such tables."""
+    for name in names:
+        warehouse.frame(f"drop table if exists {name}")

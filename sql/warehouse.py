@@ -1,10 +1,9 @@
-"""The warehouse of one centre: a DuckLake (Parquet files and a catalogue), its tables, snapshots and lock."""
+"""The warehouse of one centre: a DuckLake (Parquet files and a catalogue), its tables and its snapshots."""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +13,11 @@ import duckdb
 import polars
 
 from sql import engine, schema
-from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.empty_tables import note_empty_tables
+from sql.errors import LoadRunning, TooSlow, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.place import Place, know_storage, place_of
 from sql.statements import statement
+from sql.turns import check_turn, unreachable
 
 LAKE = "lake"
 # what the engine may take; a load as a whole shall need less than 2 GB, and its buffers for files are not counted here
@@ -27,40 +29,48 @@ FEW = 100
 class Warehouse:
     """One open warehouse; readers open it read-only, at the newest snapshot or at a named one."""
 
-    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection, pinned: int | None = None) -> None:
-        self.folder = folder
+    def __init__(self, place: Place, connection: duckdb.DuckDBPyConnection, pinned: int | None = None) -> None:
+        self.place = place
         self.connection = connection
         self.pinned = pinned
+        # how long a question may take; a process that answers the web sets it
+        self.limit_seconds = 0.0
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = True, snapshot: int | None = None) -> Warehouse:
-        """Open the warehouse under a centre's folder.
+        """Open the warehouse of a centre, whose own folder for it is given; where it stands `sql.place` says.
 
-        Raises WrongUse where there is none (or no such snapshot), WarehouseLocked, WarehouseDamaged.
+        Raises WrongUse where there is none (or no such snapshot), WarehouseLocked, WarehouseUnreachable,
+        WarehouseDamaged.
         """
-        folder = folder.resolve()
-        catalogue = folder / "catalogue.sqlite"
-        if read_only and not catalogue.exists():
-            message = f"There is no warehouse in {folder.parent.name or folder.parent}: nothing was loaded there yet."
-            raise WrongUse(f"{message} Load exports first: fairline load FILE --centre {folder.parent}")
-        folder.mkdir(parents=True, exist_ok=True)
-        scratch = folder / "scratch"
-        connection = engine.start(scratch, memory_limit=READER_MEMORY if read_only else WRITER_MEMORY)
+        place = place_of(folder)
+        if read_only and not place.is_shared and not place.catalogue.exists():
+            raise _nothing_there(place)
+        place.folder.mkdir(parents=True, exist_ok=True)
+        connection = engine.start(
+            place.scratch, memory_limit=READER_MEMORY if read_only else WRITER_MEMORY, extensions=place.extensions
+        )
         # a centre folder may be moved: the catalogue's own idea of where it stood does not matter
-        options = [f"data_path '{_quoted(folder / 'data')}'", "override_data_path true"]
+        options = [f"data_path '{_quoted(place.data)}'", "override_data_path true"]
         if read_only:
             options.append("read_only")
         if snapshot is not None:
             options.append(f"snapshot_version {int(snapshot)}")
         try:
-            connection.execute(f"attach 'ducklake:sqlite:{_quoted(catalogue)}' as {LAKE} ({', '.join(options)})")
+            know_storage(connection, place)
+            connection.execute(f"attach '{_quoted(place.attached)}' as {LAKE} ({', '.join(options)})")
         except duckdb.Error as error:
             connection.close()
-            raise _explained(error, catalogue, snapshot) from None
-        warehouse = cls(folder, connection, snapshot)
+            raise _explained(error, place, snapshot) from None
+        warehouse = cls(place, connection, snapshot)
         if not read_only:
             warehouse._create_tables()
         return warehouse
+
+    @property
+    def folder(self) -> Path:
+        """What this machine keeps for the warehouse."""
+        return self.place.folder
 
     def close(self) -> None:
         """Let go of the catalogue."""
@@ -75,11 +85,11 @@ class Warehouse:
     def _create_tables(self) -> None:
         """Create what is missing, and widen what an earlier Fairline made, before any load begins."""
         changes = schema.changes(schema.columns_there(self.connection))
-        if not changes:
-            return
-        with self.transaction():
-            for change in changes:
-                self.connection.execute(change)
+        if changes:
+            with self.transaction():
+                for change in changes:
+                    self.connection.execute(change)
+        note_empty_tables(self.connection)
 
     def is_current(self) -> bool:
         """Whether it has every table and column that this Fairline reads."""
@@ -102,12 +112,34 @@ class Warehouse:
         row = self.connection.execute(text, parameters or {}).fetchone()
         return row[0] if row else None
 
-    def frame(self, text: str, parameters: Mapping[str, Any] | None = None) -> polars.DataFrame:
-        """The result of a query as a polars frame; safe to call from several threads."""
+    def rows_in(self, table: str) -> int:
+        """How many rows a table in memory has."""
+        return int(self.frame(f"select count(*) as n from {table}")["n"][0])
+
+    def frame(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, is_patient: bool = False
+    ) -> polars.DataFrame:
+        """The result of a query as a polars frame; safe to call from several threads.
+
+        Raises TooSlow where it takes longer than this warehouse's limit (if nobody is there who waits patiently), and
+        then takes no more of the machine.
+        """
         cursor = self.connection.cursor()
+        is_watched = self.limit_seconds and not is_patient
+        watch = threading.Timer(self.limit_seconds, cursor.interrupt) if is_watched else None
         try:
+            if watch is not None:
+                watch.daemon = True
+                watch.start()
             return cursor.execute(text, parameters or {}).pl()
+        except duckdb.InterruptException:
+            raise TooSlow(
+                f"This question took longer than {self.limit_seconds:g} seconds and was stopped. Ask for fewer days, "
+                "or narrow it to a queue, a team or a department; fairline query has no such limit."
+            ) from None
         finally:
+            if watch is not None:
+                watch.cancel()
             cursor.close()
 
     def forget(self, name: str) -> None:
@@ -149,54 +181,55 @@ class Warehouse:
         self.connection.execute("begin")
         try:
             yield
+            check_turn(self.place)
         except BaseException:
             self.connection.execute("rollback")
             raise
-        self.connection.execute("commit")
+        try:
+            self.connection.execute("commit")
+        except duckdb.TransactionException as error:
+            if "conflict" not in str(error).lower():
+                raise
+            raise LoadRunning(
+                "Another load changed the same rows of the warehouse at the same time, and was first. Nothing of this "
+                "one was kept since its last finished file. Run it again."
+            ) from None
 
     def snapshot(self) -> int:
         """The number of the snapshot that this connection reads."""
         return self.pinned or int(self.fetch("lake/snapshot")[0][0])
 
 
-@contextmanager
-def loading(folder: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold the right to write; while another load has it, wait for its end or raise LoadRunning (exit 75)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "loading.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except OSError:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
-            message = (
-                f"Another load is running on this warehouse (process {holder}). "
-                "Run this again when it has ended, or with --wait."
-            )
-            raise LoadRunning(message) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
-        lock.truncate(0)
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _nothing_there(place: Place) -> WrongUse:
+    centre = place.folder.parent
+    where = place.shown if place.is_shared else centre.name or centre
+    return WrongUse(
+        f"There is no warehouse in {where}: nothing was loaded there yet. "
+        f"Load exports first: fairline load FILE --centre {centre}"
+    )
 
 
-def _explained(error: duckdb.Error, catalogue: Path, snapshot: int | None) -> Exception:
-    text = str(error)
+def _explained(error: duckdb.Error, place: Place, snapshot: int | None) -> Exception:
+    text = place.without_password(str(error))
+    if place.is_shared and "does not exist - and creating" in text:
+        return _nothing_there(place)
+    if place.is_shared and "unable to connect" in text.lower():
+        return unreachable(place)
     if "locked" in text.lower():
         return WarehouseLocked(
-            f"The warehouse catalogue {catalogue.name} is held by another program. Close it, or wait, and try again."
+            f"The warehouse catalogue {place.catalogue.name} is held by another program. Close it, or wait, and try "
+            "again."
         )
     if snapshot is not None and "snapshot" in text.lower():
         return WrongUse(f"The warehouse has no snapshot {snapshot}. fairline check prints the newest one.")
-    if not _is_sqlite(catalogue):
+    if not place.is_shared and not _is_sqlite(place.catalogue):
         return WarehouseDamaged(
-            f"{catalogue} is not a warehouse catalogue (or is damaged). Restore it from a backup, or move the folder "
-            "away and load the landed files again."
+            f"{place.catalogue} is not a warehouse catalogue (or is damaged). Restore it from a backup, or move the "
+            "folder away and load the landed files again."
         )
     return WarehouseDamaged(f"The warehouse cannot be opened: {text.splitlines()[0]}")
 

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 import fairline
 import metrics as m
 import reports
-from reports import daily_sheet, month_figures, packet_work
-from reports.parts import Table
+from metrics.month.figures import CARDS as MONTH_CARDS
+from metrics.parts import Table
+from reports import daily_sheet, packet_work
 from tests.reports.conftest import agent_of
 
 EVERYONE = m.Scope.whole_centre()
@@ -153,7 +154,7 @@ def test_the_months_tables_say_what_queries_by_dimension_print(city: m.Centre) -
         }
         assert_same(printed, shown, at_least=3 * len(names))
     cards = {(card.figure.metric.name,): card.figure for card in report.cards}
-    assert_same(asked(city.folder, list(month_figures.CARDS), NOVEMBER), cards, at_least=6)
+    assert_same(asked(city.folder, list(MONTH_CARDS), NOVEMBER), cards, at_least=6)
 
 
 # ---- the command line against `measure` and the rows ---------------------------------------------------------------

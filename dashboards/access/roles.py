@@ -17,7 +17,7 @@ ROLES = Path(__file__).parent / "roles.toml"
 
 
 class Role(BaseModel):
-    """What a role may open and take away, and whose work it sees."""
+    """What a role may open, take away and do, and whose work it sees."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,6 +25,7 @@ class Role(BaseModel):
     sees: Literal["own", "teams", "all", "totals", "nobody"]
     pages: tuple[str, ...]
     takes_away: tuple[str, ...]
+    does: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:

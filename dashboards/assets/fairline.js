@@ -55,6 +55,7 @@
             arrived: function () {
                 const page = document.getElementById("page");
                 window.setTimeout(function () {
+                    document.dispatchEvent(new CustomEvent("fairline-arrived"));
                     const heading = page.querySelector("h1");
                     document.title = heading ? heading.textContent + " · Fairline" : "Fairline";
                     if (!first) {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 
 from sqlalchemy import insert, select, update
 
@@ -11,11 +10,13 @@ from dashboards.desk.store import Row, Store, new_id, record, stored
 from dashboards.desk.tables import NOTE
 from metrics import WrongUse
 
+KINDS = ("note", "action", "commendation")
+
 
 def write_note(
     store: Store,
     agent: str,
-    kind: Literal["note", "action", "commendation"],
+    kind: str,
     text: str,
     *,
     by: str,
@@ -23,7 +24,7 @@ def write_note(
     due_on: date | None = None,
     evaluation_id: str | None = None,
 ) -> str:
-    """Write a note, an action or a commendation about an agent; an action says by when."""
+    """Write something of KINDS about an agent; an action says by when."""
     if not text.strip():
         raise WrongUse("An empty note says nothing. Write a sentence.")
     if (kind == "action") != (due_on is not None):
@@ -55,6 +56,22 @@ def finish_action(store: Store, note_id: str, *, by: str, at: datetime) -> None:
         if changed.rowcount != 1:
             raise WrongUse("There is no such open action. Load the page again.")
         record(connection, who=by, what="finished", subject=note_id, at=at)
+
+
+def note(store: Store, note_id: str) -> Row:
+    """One note, action or commendation; raises WrongUse where there is none."""
+    with store.reading() as connection:
+        found = connection.execute(select(NOTE).where(NOTE.c.note_id == note_id)).mappings().first()
+    if found is None:
+        raise WrongUse("There is no such note. Load the page again.")
+    return dict(found)
+
+
+def open_actions(store: Store) -> list[Row]:
+    """Everybody's actions that are not done, by the day on which they are due."""
+    wanted = select(NOTE).where(NOTE.c.kind == "action", NOTE.c.done_at.is_(None)).order_by(NOTE.c.due_on)
+    with store.reading() as connection:
+        return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
 def notes_of(store: Store, agent: str, *, kind: str | None = None, is_open: bool = False) -> list[Row]:

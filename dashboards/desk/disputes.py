@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -17,6 +16,7 @@ from metrics.quality import Answer, Form
 DAYS_TO_DISPUTE = 14
 DAYS_TO_DECIDE = 10
 CHANGED, UPHELD, WITHDRAWN = "changed", "upheld", "withdrawn"
+DECISIONS = (CHANGED, UPHELD)
 
 
 def dispute(
@@ -36,7 +36,7 @@ def dispute(
     if not reason.strip():
         raise WrongUse("Say what is not right, in a sentence or two: the one who decides reads it.")
     with store.changing() as connection:
-        row = find(connection, evaluation_id)
+        row = find(connection, evaluation_id, to_change=True)
         if row["agent_id"] != by:
             raise WrongUse("Only the agent of this evaluation can dispute it.")
         if row["state"] not in (RELEASED, ACKNOWLEDGED):
@@ -44,6 +44,10 @@ def dispute(
         until = row["released_at"] + timedelta(days=days)
         if stored(at) >= until:
             raise WrongUse(f"This evaluation could be disputed until {until:%Y-%m-%d %H:%M} UTC ({days} days).")
+        if connection.execute(
+            select(EVALUATION.c.evaluation_id).where(EVALUATION.c.supersedes == evaluation_id)
+        ).first():
+            raise WrongUse("This score was changed after a dispute. Dispute the new score, which counts instead.")
         if _open_dispute(connection, evaluation_id) is not None:
             raise WrongUse("A dispute of this evaluation is open. Wait for its decision, or withdraw it.")
         made = {
@@ -60,6 +64,13 @@ def dispute(
     return made
 
 
+def evaluation_of(store: Store, dispute_id: str) -> str:
+    """The evaluation that a dispute is about; an empty word where there is no such dispute."""
+    with store.reading() as connection:
+        wanted = select(DISPUTE.c.evaluation_id).where(DISPUTE.c.dispute_id == dispute_id)
+        return str(connection.execute(wanted).scalar() or "")
+
+
 def _open_dispute(connection: Connection, evaluation_id: str) -> Row | None:
     found = connection.execute(
         select(DISPUTE).where(DISPUTE.c.evaluation_id == evaluation_id, DISPUTE.c.decision.is_(None))
@@ -70,7 +81,7 @@ def _open_dispute(connection: Connection, evaluation_id: str) -> Row | None:
 def decide(
     store: Store,
     dispute_id: str,
-    decision: Literal["changed", "upheld"],
+    decision: str,
     *,
     by: str,
     note: str,
@@ -80,7 +91,8 @@ def decide(
 ) -> str | None:
     """Decide a dispute; `changed` brings the new answers, kept as a re-score that counts instead. Gives its id.
 
-    Raises WrongUse for the agent, for the evaluator of the disputed score, without a note, and for the second of two.
+    `decision` is one of DECISIONS. Raises WrongUse for the agent, for the evaluator of the disputed score, without a
+    note, and for the second of two.
     """
     if not note.strip():
         raise WrongUse("Say why, in a sentence or two: the agent reads it.")
@@ -112,7 +124,8 @@ def withdraw(store: Store, dispute_id: str, *, by: str, at: datetime) -> None:
 
 
 def _undecided(connection: Connection, dispute_id: str) -> Row:
-    found = connection.execute(select(DISPUTE).where(DISPUTE.c.dispute_id == dispute_id)).mappings().first()
+    wanted = select(DISPUTE).where(DISPUTE.c.dispute_id == dispute_id).with_for_update()
+    found = connection.execute(wanted).mappings().first()
     if found is None:
         raise WrongUse("There is no such dispute. Load the page again.")
     if found["decision"] is not None:

@@ -20,6 +20,14 @@ DRAFT, SUBMITTED, RELEASED, ACKNOWLEDGED = "draft", "submitted", "released", "ac
 STANDARD, CALIBRATION, RESCORE = "standard", "calibration", "rescore"
 
 
+class Unfinished(WrongUse):
+    """An evaluation that cannot be submitted yet, with the `items` that it waits for."""
+
+    def __init__(self, words: str, items: tuple[str, ...]) -> None:
+        super().__init__(f"{words}: {', '.join(items)}.")
+        self.words, self.items = words, items
+
+
 @dataclass(frozen=True)
 class Contact:
     """Which contact is evaluated, and whose part in it; `team` is the agent's on that day."""
@@ -44,11 +52,12 @@ def open_evaluation(
 ) -> Row:
     """The evaluator's draft for a contact: a new one, or the one that was begun before, with all that was saved.
 
-    Raises WrongUse for own work, and for the own team where the form refuses that.
+    Raises WrongUse for own work, for the own team where the form refuses that, and where another evaluates the contact.
     """
     if by.id == contact.agent:
         raise WrongUse("You took this contact yourself. Choose another contact.")
-    if not form.may_score_own_team and contact.team is not None and contact.team in by.teams:
+    # a calibration enters nobody's score, so those who lead a team score its contacts there like everybody else
+    if not session and not form.may_score_own_team and contact.team is not None and contact.team in by.teams:
         raise WrongUse(f"{contact.team} is your own team, which form {form.id} does not let you score. Choose another.")
     kind = CALIBRATION if session else STANDARD
     row = _new(form, contact, by.id, kind=kind, selection=selection, session=session, at=at)
@@ -56,7 +65,7 @@ def open_evaluation(
         with store.changing() as connection:
             connection.execute(insert(EVALUATION).values(row))
             record(connection, who=by.id, what="opened", subject=row["evaluation_id"], at=at)
-    except IntegrityError:  # begun before: in another window, or before the browser went down
+    except IntegrityError:  # begun before: in another window, before the browser went down, or by somebody else
         return _begun(store, row)
     return row
 
@@ -86,11 +95,15 @@ def _new(form: Form, contact: Contact, evaluator: str, *, kind: str, selection: 
 
 def _begun(store: Store, row: Row) -> Row:
     same = [
-        EVALUATION.c[name] == row[name]
-        for name in ("contact_source", "contact_key", "agent_id", "evaluator_id", "type", "session_id")
+        EVALUATION.c[name] == row[name] for name in ("contact_source", "contact_key", "agent_id", "type", "session_id")
     ]
     with store.reading() as connection:
-        return dict(connection.execute(select(EVALUATION).where(*same)).mappings().one())
+        found = [dict(one) for one in connection.execute(select(EVALUATION).where(*same)).mappings()]
+    for one in found:
+        if one["evaluator_id"] == row["evaluator_id"]:
+            return one
+    who, when = found[0]["evaluator_id"], f"{found[0]['opened_at']:%Y-%m-%d %H:%M} UTC"
+    raise WrongUse(f"{who} evaluates this contact (begun {when}). Choose another one.")
 
 
 def evaluation(store: Store, evaluation_id: str) -> Row:
@@ -99,9 +112,10 @@ def evaluation(store: Store, evaluation_id: str) -> Row:
         return find(connection, evaluation_id)
 
 
-def find(connection: Connection, evaluation_id: str) -> Row:
-    """One evaluation, within a transaction."""
-    found = connection.execute(select(EVALUATION).where(EVALUATION.c.evaluation_id == evaluation_id)).mappings().first()
+def find(connection: Connection, evaluation_id: str, *, to_change: bool = False) -> Row:
+    """One evaluation, within a transaction; nobody else changes it meanwhile where it is found `to_change`."""
+    wanted = select(EVALUATION).where(EVALUATION.c.evaluation_id == evaluation_id)
+    found = connection.execute(wanted.with_for_update() if to_change else wanted).mappings().first()
     if found is None:
         raise WrongUse("There is no such evaluation. Open the contact from the work list again.")
     return dict(found)
@@ -154,13 +168,17 @@ def _refused(row: Row, by: str) -> WrongUse:
 def submit(store: Store, form: Form, evaluation_id: str, *, revision: int, by: str, at: datetime) -> Score:
     """Submit a draft: its answers and score are kept for good, with the form version that it was opened with.
 
-    Raises WrongUse while an item is unanswered or an answer is outside its scale, and for the second of two submits.
+    Raises Unfinished while an item is unanswered or a failed critical one has no comment, and WrongUse where an answer
+    is outside its scale and for the second of two submits.
     """
     with store.changing() as connection:
-        row = find(connection, evaluation_id)
+        row = find(connection, evaluation_id, to_change=True)
         if row["state"] != DRAFT or row["revision"] != revision or row["evaluator_id"] != by:
             raise _refused(row, by)
         found = keep_score(connection, form, row, draft_of(row))
+        grave = tuple(name for name in found.failed if form.item(name).critical_class != "none")
+        if grave and not row["comment"].strip():
+            raise Unfinished("A critical item failed. Say in the comment what happened", grave)
         connection.execute(
             update(EVALUATION)
             .where(EVALUATION.c.evaluation_id == evaluation_id)
@@ -177,7 +195,7 @@ def keep_score(connection: Connection, form: Form, row: Row, answers: list[Answe
         raise WrongUse(f"This evaluation was opened with form {made}. It is submitted with that one.")
     found = score(form, answers)
     if found.missing:
-        raise WrongUse(f"Not answered yet: {', '.join(found.missing)}. Answer them, or say that they do not apply.")
+        raise Unfinished("Answer what is not answered yet, or say that it does not apply", found.missing)
     failed, critical = set(found.failed), {item.id: item for item in form.items}
     rows = [
         {

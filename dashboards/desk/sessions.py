@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboards.desk.evaluations import CALIBRATION, DRAFT
 from dashboards.desk.store import Row, Store, record, stored
-from dashboards.desk.tables import EVALUATION, SESSION
+from dashboards.desk.tables import ANSWER, EVALUATION, SESSION
 from metrics import WrongUse
 from metrics.quality import Form
 
@@ -45,6 +46,47 @@ def open_session(
             record(connection, who=by, what="session opened", subject=name, at=at)
     except IntegrityError:
         raise WrongUse(f"There is a calibration session {name!r} already. Give this one another name.") from None
+
+
+def sessions(store: Store) -> list[Row]:
+    """All sessions, the open ones first and of each kind the newest first; `evaluators` and `contacts` are lists."""
+    with store.reading() as connection:
+        rows = [dict(row) for row in connection.execute(select(SESSION)).mappings()]
+    found = [{**row, **{name: json.loads(row[name]) for name in ("evaluators", "contacts")}} for row in rows]
+    found.sort(key=lambda row: row["due_at"], reverse=True)
+    return sorted(found, key=lambda row: row["closed_at"] is not None)
+
+
+def open_sessions_of(store: Store, evaluator: str) -> list[Row]:
+    """The open sessions that somebody takes part in."""
+    return [row for row in sessions(store) if row["closed_at"] is None and evaluator in row["evaluators"]]
+
+
+def session_part(contact_id: int, agent: str) -> str:
+    """How a session names a contact and whose part in it is scored."""
+    return f"{contact_id}:{agent}"
+
+
+def part_of(name: str) -> tuple[int, str]:
+    """The contact and agent that a session names."""
+    number, _, agent = name.partition(":")
+    return int(number), agent
+
+
+def scores_said(store: Store, name: str) -> tuple[list[Row], list[Row]]:
+    """The submitted evaluations of a session and their answers; for figures about a closed session, never before."""
+    submitted = (EVALUATION.c.session_id == name, EVALUATION.c.type == CALIBRATION, EVALUATION.c.state != DRAFT)
+    with store.reading() as connection:
+        rated = [dict(row) for row in connection.execute(select(EVALUATION).where(*submitted)).mappings()]
+        ids = [row["evaluation_id"] for row in rated]
+        wanted = select(ANSWER).where(ANSWER.c.evaluation_id.in_(ids))
+        return rated, [dict(row) for row in connection.execute(wanted).mappings()]
+
+
+def progress(store: Store, name: str) -> dict[str, int]:
+    """How many evaluations of a session each evaluator has submitted: what an open session tells of others."""
+    rated, _ = scores_said(store, name)
+    return dict(Counter(row["evaluator_id"] for row in rated))
 
 
 def close_session(store: Store, name: str, *, by: str, at: datetime) -> None:

@@ -11,14 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.exc import OperationalError
 
-from dashboards.desk.tables import EVENT, METADATA
+from dashboards.desk.tables import EVENT, METADATA, ONE_STANDARD
 from metrics import WrongUse
 
 Row = dict[str, Any]
 ADDRESS = "FAIRLINE_DESK"
+# the driver that comes with Fairline, where an address of Postgres names none
+DRIVER = "postgresql+pg8000"
+# the name under which changes wait for each other in Postgres: any number that nobody else takes
+LOCK = 311_311_312
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,16 @@ def open_store(folder: Path, address: str | None = None) -> Store:
     if address is None:
         (folder / "desk").mkdir(mode=0o700, parents=True, exist_ok=True)
         address = f"sqlite:///{(folder / 'desk' / 'desk.sqlite').resolve()}"
-    engine = create_engine(address)
+    engine = create_engine(address.replace("postgresql://", f"{DRIVER}://", 1))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgres)
     try:
         METADATA.create_all(engine)
+        # a store of an earlier Fairline has the table without it
+        ONE_STANDARD.create(engine, checkfirst=True)
     except OperationalError:
         raise WrongUse("The desk's database does not answer. Check its address and that it runs.") from None
     return Store(engine)
@@ -81,6 +89,12 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     only_reads = connection.get_execution_options().get("only_reads", False)
     connection.exec_driver_sql("begin" if only_reads else "begin immediate")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    # as above: whoever changes something waits for whoever does so now, and then sees what became of it
+    if not connection.get_execution_options().get("only_reads", False):
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 def record(connection: Connection, *, who: str, what: str, subject: str, at: datetime, detail: str = "") -> None:

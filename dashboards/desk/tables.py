@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -51,6 +52,17 @@ EVALUATION = Table(
     UniqueConstraint(
         "contact_source", "contact_key", "agent_id", "evaluator_id", "type", "session_id", name="one_evaluation"
     ),
+)
+
+# a contact's agent is evaluated once: by two evaluators only in a calibration session, and again only as a re-score
+ONE_STANDARD = Index(
+    "one_standard_evaluation",
+    EVALUATION.c.contact_source,
+    EVALUATION.c.contact_key,
+    EVALUATION.c.agent_id,
+    unique=True,
+    sqlite_where=EVALUATION.c.type == "standard",
+    postgresql_where=EVALUATION.c.type == "standard",
 )
 
 # one row per answer of a submitted evaluation
@@ -121,6 +133,6 @@ EVENT = Table(
     Column("happened_at", DateTime, nullable=False),
     Column("who", String(200), nullable=False),
     Column("what", String(40), nullable=False),
-    Column("subject", String(40), nullable=False, index=True),
+    Column("subject", String(100), nullable=False, index=True),
     Column("detail", Text, nullable=False, default=""),
 )

@@ -11,9 +11,8 @@ import metrics
 from dashboards.answers import Answers
 from dashboards.bar import shown_period
 from dashboards.cards import Course, sparkline
-from dashboards.pages.data import listing
-from dashboards.tables import Cell, Row, table
-from dashboards.verdicts import compared, how, rules, word
+from dashboards.tables import Cell, Row, listing, table
+from dashboards.verdicts import all_compared, how, word
 from dashboards.view import View
 from metrics import Figure, Period, WrongUse, text
 from metrics.compare import Comparison, words
@@ -39,7 +38,6 @@ def page(answers: Answers, view: View) -> list[Component]:
         raise WrongUse(f"There is no agent {agent!r} on the roster of {text.period(view.period)} that you may see.")
     return [
         _heading(answers, view, spells.rows(named=True)),
-        _comparisons(answers, view, agent),
         _work(answers, view, agent),
         _course(answers, view),
         html.P(
@@ -77,9 +75,12 @@ def _languages(codes: str) -> str:
     return text.listed([text.dimension_value("language", code) for code in codes.split()] or [text.NOT_RECORDED])
 
 
-def _comparisons(answers: Answers, view: View, agent: str) -> Component:
+def comparisons(answers: Answers, view: View) -> list[Component]:
     """Each comparison in a row: value, expected of the same contacts, the verdict and its sentence."""
-    found = [compared(answers, name, view.period) for name in rules(answers)]
+    agent = view.value("agent") or ""
+    if answers.roster(view.period).filter(agent_id=agent).is_empty():
+        return []
+    found = list(all_compared(answers, view.period).values())
     rows = [_row(one, agent) for one in found]
     adjusted = html.Details([html.Summary("What was adjusted for"), html.Ul([html.Li(how(one)) for one in found])])
     compared_table = listing(
@@ -87,7 +88,7 @@ def _comparisons(answers: Answers, view: View, agent: str) -> Component:
         ["Compared", "n", "Value", "Expected", "Difference (95 %)", "Verdict", "What that means"],
         rows,
     )
-    return html.Section([compared_table, adjusted])
+    return [html.Section([compared_table, adjusted])]
 
 
 def _row(one: Comparison, agent: str) -> list[object]:

@@ -6,13 +6,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.access import Access, Viewer, entries, verify
-from dashboards.pages.data import listing
+from dashboards.desk.rights import Desk
+from dashboards.tables import listing
 from metrics import text
 
 MOST = 500
 
 
-def page(access: Access, viewer: Viewer) -> list[Component]:  # noqa: ARG001
+def page(access: Access, viewer: Viewer, desk: Desk | None = None) -> list[Component]:  # noqa: ARG001
     """The newest entries, and whether anything was deleted, edited, reordered or cut."""
     found = verify(access.store, access.keys)
     whole = f"The log is whole: {text.number_of(found.entries, 'entry', 'entries')}."

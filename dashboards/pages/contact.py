@@ -39,7 +39,7 @@ def page(answers: Answers, view: View) -> list[Component]:
                 html.P(_in_short(answers, story), className="lead"),
             ]
         ),
-        _time_line(moments(answers, story), f"What happened, in the time of {answers.centre.timezone}"),
+        time_line(moments(answers, story), f"What happened, in the time of {answers.centre.timezone}"),
         _evaluations(story),
         _sources(story),
     ]
@@ -84,14 +84,15 @@ def _of_leg(answers: Answers, leg: dict[str, Any]) -> list[Moment]:
         found.append(Moment(leg["answered_at"], f"{agent} answered", ", ".join(part for part in parts if part)))
     ended = leg["released_at"] or leg["acw_end_at"]
     if ended is not None and (leg["answered_at"] is not None or leg["end_reason"]):
-        to = _optional("to", leg["transfer_to"])
-        found.append(Moment(ended, f"Leg ended: {_plain(leg['end_reason'])}", to))
+        noted = [_optional("to", leg["transfer_to"]), _optional("noted:", leg["wrap_note"])]
+        found.append(Moment(ended, f"Leg ended: {_plain(leg['end_reason'])}", "; ".join(filter(None, noted))))
     return found
 
 
 def _of_event(event: dict[str, Any]) -> Moment:
     moved = " to ".join(str(event[name]) for name in ("from_value", "to_value") if event[name])
-    details = "; ".join(part for part in (event["request_type"], event["department"], moved) if part)
+    noted = event["description"] if event["event"] == "created" else None
+    details = "; ".join(part for part in (event["request_type"], event["department"], moved, noted) if part)
     return Moment(event["happened_at"], f"Request {event['number']}: {_plain(event['event'])}", details)
 
 
@@ -103,7 +104,8 @@ def _lasted(milliseconds: int | None) -> str | None:
     return None if milliseconds is None else text.duration(milliseconds / 1000)
 
 
-def _time_line(happened: Sequence[Moment], caption: str) -> Component:
+def time_line(happened: Sequence[Moment], caption: str) -> Component:
+    """What happened, a line each."""
     rows = [
         html.Tr(
             [

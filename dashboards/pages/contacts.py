@@ -15,8 +15,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
-from dashboards.aria import aria
 from dashboards.bar import TITLES, said, shown_period
+from dashboards.tables import framed, sorter
 from dashboards.view import View
 from metrics import Metric, WrongUse, text
 from metrics.export import frame_text, write_workbook
@@ -119,15 +119,10 @@ def _summary(view: View, metric: Metric, frame: pl.DataFrame) -> list[Component 
 
 def _table(answers: Answers, view: View, frame: pl.DataFrame, caption: str) -> Component:
     columns = [name for name in frame.columns if name not in UNREAD]
-    head = html.Thead(html.Tr([html.Th(head_of(name), scope="col", className=_kind(name)) for name in columns]))
+    head = html.Tr([html.Th(sorter(head_of(name)), scope="col", className=_kind(name)) for name in columns])
     body = [html.Tr([_cell(answers, view, row, name) for name in columns]) for row in frame.iter_rows(named=True)]
-    return html.Div(
-        html.Table([head, html.Tbody(body)], className="rows"),
-        className="scrolled",
-        role="region",
-        tabIndex="0",
-        **aria(label=caption),
-    )
+    # all the rows can be taken away above, and not only those that are shown
+    return framed(caption, head, body, className="rows", shows_caption=False, files=False)
 
 
 def head_of(column: str) -> str:
@@ -141,7 +136,12 @@ def _cell(answers: Answers, view: View, row: dict[str, Any], name: str) -> Compo
         number = row.get("contact_id")
         link = dcc.Link(str(value), href=view.link("/contact", contact=str(number))) if number else str(value)
         return html.Th(link, scope="row")
-    return html.Td(_written(answers, name, value), className=_kind(name))
+    sorted_by: dict[str, Any] = {}
+    if isinstance(value, datetime):
+        sorted_by = {"data-value": value.isoformat()}
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        sorted_by = {"data-value": value}
+    return html.Td(_written(answers, name, value), className=_kind(name), **sorted_by)
 
 
 def _kind(name: str) -> str:

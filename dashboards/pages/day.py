@@ -208,7 +208,12 @@ def agents(answers: Answers, view: View) -> Component:
         "figures compare nobody."
     )
     columns = ("Team", *AGENT_COLUMNS.values())
-    return table("Agents", "Agent", columns, rows, total=everybody if rows else None, note=note)
+    return table("Agents", "Agent", columns, rows, total=everybody if rows else None, note=note, of_people=True)
+
+
+def people(answers: Answers, view: View) -> list[Component]:
+    """The table of agents, asked for once the rest of the day stands."""
+    return [agents(answers, view)]
 
 
 def _agent(answers: Answers, view: View, grid: Grid, agent: object, team: object) -> Row:
@@ -228,7 +233,6 @@ PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     half_hours,
     queues,
     partial(cards, families=(HANDLING, REQUESTS)),
-    agents,
 )
 
 

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
-from dashboards.pages.data import listing
+from dashboards.tables import listing
 from dashboards.view import View
 from metrics import Metric, text
 

@@ -1,18 +1,26 @@
-"""One's own record: who opened it and when, and from which account one is signed in."""
+"""One's own record: evaluations and what can be said against them, coaching, and who opened it."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.access import Access, Viewer, entries
-from dashboards.pages.audit import when
-from dashboards.pages.data import listing
+from dashboards.desk import coaching, disputes
+from dashboards.desk.controls import evaluation_link, grid, scores, until, when
+from dashboards.desk.listing import disputes_of, of_agent, rescore_of
+from dashboards.desk.rights import SHOWN_TO_AGENT, Desk
+from dashboards.desk.store import Row
+from dashboards.pages import audit
+from dashboards.pages.coaching import notes_table
+from dashboards.tables import listing
 from metrics import text
 
 
-def page(access: Access, viewer: Viewer) -> list[Component]:
-    """Whoever opened or took away something about the viewer, and what the viewer's own account did last."""
+def page(access: Access, viewer: Viewer, desk: Desk | None = None) -> list[Component]:
+    """The viewer's evaluations and coaching, whoever opened the record, and what the own account did last."""
     others = [
         row
         for row in (entries(access.store, about=viewer.person) if viewer.person else [])
@@ -22,9 +30,44 @@ def page(access: Access, viewer: Viewer) -> list[Component]:
     opened = text.number_of(len(others), "time", "times")
     lead = f"Others opened your record {opened}." if others else "Nobody else opened your record."
     parts: list[Component] = [html.Header([html.H1("Your record"), html.P(lead, className="lead")])]
+    if desk is not None and desk.is_agent:
+        parts += [_evaluations(desk), notes_table(desk, coaching.notes_of(desk.store, desk.me))]
     if others:
-        rows = [[when(row["at"]), row["who"], row["role"], row["what"], row["period"]] for row in others]
+        rows = [[audit.when(row["at"]), row["who"], row["role"], row["what"], row["period"]] for row in others]
         parts.append(listing("Who opened your record", ["When (UTC)", "Who", "Role", "What", "Period"], rows))
-    mine = [[when(row["at"]), row["what"], row["about"], row["period"]] for row in own]
+    mine = [[audit.when(row["at"]), row["what"], row["about"], row["period"]] for row in own]
     parts.append(listing("What your account did last", ["When (UTC)", "What", "Whose record", "Period"], mine))
     return parts
+
+
+def _evaluations(desk: Desk) -> Component:
+    """The released evaluations, the newest first, each with its state and what can still be done about it."""
+    rows = [
+        [
+            evaluation_link(row),
+            text.short_moment(desk.local(row["contact_at"])),
+            scores(row),
+            _state(desk, row),
+            _last_day(desk, row),
+        ]
+        for row in of_agent(desk.store, desk.me, states=SHOWN_TO_AGENT)
+    ]
+    heads = ["Contact", "Held", "Score", "State", "Can be disputed"]
+    return grid("Your evaluations", heads, rows, empty="No evaluation of yours was released here yet.")
+
+
+def _state(desk: Desk, row: Row) -> str:
+    found = disputes_of(desk.store, row["evaluation_id"])
+    if found and found[-1]["decision"] is None:
+        return f"disputed, decided by {when(desk, found[-1]['decide_by'])}"
+    if rescore_of(desk.store, row["evaluation_id"]) is not None:
+        return "changed: the new score counts"
+    told = "re-scored after a dispute" if row["supersedes"] else row["state"]
+    return f"{told}; dispute {found[-1]['decision']}" if found else told
+
+
+def _last_day(desk: Desk, row: Row) -> Component | str:
+    last = row["released_at"] + timedelta(days=disputes.DAYS_TO_DISPUTE)
+    if rescore_of(desk.store, row["evaluation_id"]) is not None:
+        return ""
+    return until(desk, last) if last > desk.at.replace(tzinfo=None) else f"until {when(desk, last)}: passed"

@@ -12,8 +12,7 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import shown_period
-from dashboards.pages.data import listing
-from dashboards.tables import Cell, Row, table
+from dashboards.tables import Cell, Row, listing, table
 from dashboards.view import View
 from metrics import quality, text
 
@@ -108,7 +107,7 @@ def scores(answers: Answers, view: View) -> Component:
         ),
         key=lambda row: row[0].casefold(),
     )
-    return listing("Scores", ["Agent", "Score", "Critical errors"], rows)
+    return listing("Scores", ["Agent", "Score", "Critical errors"], rows, of_people=True)
 
 
 def needs(answers: Answers, view: View) -> Component:
@@ -153,6 +152,11 @@ def agreement(answers: Answers, view: View) -> Component:
         ("calibration", view.period),
         lambda: quality.calibration(answers.centre, during=view.period, scope=answers.scope),
     )
+    return html.Section([html.H2("Do evaluators agree?"), *agreed(answers, found)], className="parts")
+
+
+def agreed(answers: Answers, found: quality.Calibration) -> list[Component | None]:
+    """Agreement by form, by item and by evaluator: of a period here, of one session on its own page."""
     forms = [
         [
             one.form,
@@ -177,17 +181,11 @@ def agreement(answers: Answers, view: View) -> Component:
     ]
     by_form = ["Form", "What that means", "Contacts", "Evaluators", "Within 10 points", "ICC"]
     by_item = ["Item", "What that means", "Contacts", "Alike", "Alpha", "AC1 or AC2"]
-    return html.Section(
-        [
-            html.H2("Do evaluators agree?"),
-            listing("Calibration by form", by_form, forms, numbers=4)
-            if forms
-            else _nothing("No calibration took place."),
-            listing("Calibration by item", by_item, items, numbers=4) if items else None,
-            _severity(answers, found.leniency),
-        ],
-        className="parts",
-    )
+    return [
+        listing("Calibration by form", by_form, forms, numbers=4) if forms else _nothing("No calibration took place."),
+        listing("Calibration by item", by_item, items, numbers=4) if items else None,
+        _severity(answers, found.leniency),
+    ]
 
 
 def _severity(answers: Answers, frame: pl.DataFrame) -> Component | None:
@@ -205,7 +203,7 @@ def _severity(answers: Answers, frame: pl.DataFrame) -> Component | None:
         for row in frame.iter_rows(named=True)
     ]
     heads = ["Evaluator", "Reading", "Contacts", "Points against the others", "Likely"]
-    return listing("Strictness on the same contacts", heads, rows, numbers=3)
+    return listing("Strictness on the same contacts", heads, rows, numbers=3, of_people=True)
 
 
 def disputes(answers: Answers, view: View) -> Component:

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
-from dashboards.pages.data import listing
+from dashboards.tables import listing
 from dashboards.view import View
 from metrics import Period, PublicRecord, public_record, text
 

@@ -141,6 +141,11 @@ def time_of_teams(answers: Answers, view: View) -> Component:
     return table("Time by team", "Team", tuple(TIME.values()), rows, total=everybody if rows else None, note=note)
 
 
+def teams(answers: Answers, view: View) -> list[Component]:
+    """The table of teams, asked for once the rest of the page stands."""
+    return [time_of_teams(answers, view)]
+
+
 def _team(answers: Answers, view: View, figures: Sequence[Figure], team: object) -> Row:
     own = view.narrowed(team=str(team)) if team is not None else view
     cells = tuple(Cell(figure, own.link("/figure", metric=name)) for figure, name in zip(figures, TIME, strict=True))
@@ -155,4 +160,4 @@ def _signed(value: float | None) -> str:
     return text.NO_DATA if value is None else f"{value:+.1f}"
 
 
-PARTS: tuple[Callable[[Answers, View], Component], ...] = (heading, chart, intervals, time_of_teams)
+PARTS: tuple[Callable[[Answers, View], Component], ...] = (heading, chart, intervals)

@@ -6,9 +6,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
-from dashboards.aria import aria
 from dashboards.bar import said, shown_period
-from dashboards.verdicts import agent_link, cell, compared, how, placebo_words, rules, word
+from dashboards.tables import framed, sorter
+from dashboards.verdicts import agent_link, all_compared, cell, how, placebo_words, word
 from dashboards.view import View
 from metrics import text
 from metrics.compare import Comparison, Outcome
@@ -16,27 +16,27 @@ from metrics.compare import Comparison, Outcome
 STANDS_OUT = (Outcome.better, Outcome.worse)
 # the choices of the bar that part people
 OF_PEOPLE = ("team",)
+# how an address asks for the proof by shuffled names
+PROOF = "placebo"
 
 
 def page(answers: Answers, view: View) -> list[Component]:
-    """The team in the order of reading."""
-    found = {name: compared(answers, name, view.period) for name in rules(answers)}
+    """Whose team it is; what may be said of its members is worked out after that stands."""
+    told = said(answers, view.only(OF_PEOPLE))
+    people = text.number_of(len(_members(answers, view)), "person is", "people are")
+    lead = html.P(f"{shown_period(answers, view)}. {told}. {people} on the roster.", className="lead")
+    return [html.Header([html.H1("Team"), lead])]
+
+
+def comparisons(answers: Answers, view: View) -> list[Component]:
+    """Who stands out, everybody by name, and how that was compared."""
+    found = all_compared(answers, view.period)
     # what cannot be said of anybody takes no column: the notes say why
     told = {name: one for name, one in found.items() if one.verdicts and not one.refusal}
-    whose = said(answers, view.only(OF_PEOPLE))
     return [
-        html.Header(
-            [
-                html.H1("Team"),
-                html.P(
-                    f"{shown_period(answers, view)}. {whose}. {_in_short(answers, view, told)}",
-                    className="lead",
-                ),
-            ]
-        ),
         _standing_out(answers, view, told),
         _table(answers, view, told),
-        _notes(view, told, {name: one for name, one in found.items() if name not in told}),
+        _notes(told, {name: one for name, one in found.items() if name not in told}),
     ]
 
 
@@ -50,15 +50,6 @@ def _members(answers: Answers, view: View) -> dict[str, tuple[str, str]]:
         if team is None or row["team"] == team
     }
     return dict(sorted(members.items(), key=lambda one: one[1][0].casefold()))
-
-
-def _in_short(answers: Answers, view: View, told: dict[str, Comparison]) -> str:
-    members = _members(answers, view)
-    out = {one.agent_id for found in told.values() for one in found.flagged} & set(members)
-    people = text.number_of(len(members), "person is", "people are")
-    return (
-        f"{people} on the roster; {text.count(len(out)) if out else 'nobody'} stand{'s' if len(out) < 2 else ''} out."
-    )
 
 
 def _standing_out(answers: Answers, view: View, told: dict[str, Comparison]) -> Component:
@@ -93,34 +84,35 @@ def _table(answers: Answers, view: View, told: dict[str, Comparison]) -> Compone
         )
         for agent, (name, team) in _members(answers, view).items()
     ]
-    head = html.Thead(html.Tr([html.Th(title, scope="col", className="words") for title in heads]))
-    caption = "Everybody, by name"
-    return html.Div(
-        html.Table([html.Caption(caption), head, html.Tbody(rows)]),
-        className="scrolled",
-        role="region",
-        tabIndex="0",
-        **aria(label=caption),
-    )
+    # by name or team, never by a comparison
+    head = [
+        html.Th(sorter(title) if place < 2 else title, scope="col", className="words")
+        for place, title in enumerate(heads)
+    ]
+    return framed("Everybody, by name", html.Tr(head), rows)
 
 
-def _notes(view: View, told: dict[str, Comparison], untold: dict[str, Comparison]) -> Component:
+def _notes(told: dict[str, Comparison], untold: dict[str, Comparison]) -> Component:
     """How the comparisons were made, what they cannot say, and the proof by shuffled names."""
     lines = [html.Li(f"{how(found)} {found.refusal}".strip()) for found in told.values()]
     lines += [html.Li(f"{found.rule.title}: {found.refusal or 'no contacts to compare'}") for found in untold.values()]
-    proof = html.Div(id="placebo", title=f"{view.period.first}/{view.period.until}")
     told_how = html.P("Everybody is compared with what the same contacts would have given anyone, all at once.")
-    parts = [html.H2("How this was compared"), told_how, html.Ul(lines, className="sentences muted"), proof]
+    parts = [html.H2("How this was compared"), told_how, html.Ul(lines, className="sentences muted")]
     return html.Section(parts)
 
 
-def placebo(answers: Answers, view: View) -> Component:
-    """What shuffled names would give: asked for after the page stands, since it takes a while."""
-    lines = []
-    for name in rules(answers):
-        found = compared(answers, name, view.period, with_placebo=True)
-        if found.placebo is not None and found.verdicts:
-            lines.append(html.Li(f"{found.rule.title}: {placebo_words(found)}"))
-    return (
-        html.Div([html.H3("If it were chance"), html.Ul(lines, className="sentences muted")]) if lines else html.Div()
-    )
+def placebo(answers: Answers, view: View) -> list[Component]:
+    """What shuffled names would give: worked out where it is asked for, since it takes a while."""
+    if answers.scope.limits():
+        return []
+    if view.show != PROOF:
+        words = "Compare with shuffled names, where nobody can stand out (takes about a minute)"
+        return [html.Section([html.H2("If it were chance"), dcc.Link(words, href=view.link("/team", show=PROOF))])]
+    lines = [
+        html.Li(f"{found.rule.title}: {placebo_words(found)}")
+        for found in all_compared(answers, view.period, with_placebo=True).values()
+        if found.placebo is not None and found.verdicts
+    ]
+    if not lines:
+        return []
+    return [html.Section([html.H2("If it were chance"), html.Ul(lines, className="sentences muted")])]

@@ -3,7 +3,16 @@
 Flags about people come from here and reach every page and paper only through here.
 """
 
-from metrics.compare.comparison import Comparison, as_json, compare, drawn_sample, groups_of, keep, verdict_frame
+from metrics.compare.comparison import (
+    Comparison,
+    as_json,
+    compare,
+    compare_all,
+    drawn_sample,
+    groups_of,
+    keep,
+    verdict_frame,
+)
 from metrics.compare.decision import Outcome
 from metrics.compare.judgement import Verdict
 from metrics.compare.pictures import Weeks, funnel_of, weeks_of
@@ -19,6 +28,7 @@ __all__ = [
     "adjusted_for",
     "as_json",
     "compare",
+    "compare_all",
     "comparisons",
     "drawn_sample",
     "funnel_of",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -17,8 +18,8 @@ from metrics.compare.audit import Line, Ratio, as_rows, audit
 from metrics.compare.decision import FALSE_DISCOVERY_RATE
 from metrics.compare.judgement import Asked, Judgement, Verdict
 from metrics.compare.placebo import FLAGS, SHUFFLES, Placebo, placebo
-from metrics.compare.reading import Read, read_contacts
-from metrics.compare.rules import Rule, comparison_of
+from metrics.compare.reading import Read, Rows, read_contacts
+from metrics.compare.rules import Rule, comparison_of, comparisons
 from metrics.compare.stages import judge_in_stages, watch_list
 from metrics.export import aligned
 from metrics.people import roster
@@ -158,11 +159,13 @@ def compare(
     with_placebo: bool = False,
     groups: Mapping[str, str] | None = None,
     seed: int = 311,
+    rows_read: Rows | None = None,
 ) -> Comparison:
     """Compare agents by a metric on what the same contacts would give anyone; see `Comparison`.
 
     All contacts of the centre are the yardstick; the verdicts are those of the agents in scope. `groups` names the
-    group of agents for the audit. Raises WrongUse where the metric cannot be compared, or not by that.
+    group of agents for the audit; who asks for several comparisons hands the same `rows_read` to all. Raises WrongUse
+    where the metric cannot be compared, or not by that.
     """
     if by != "agent":
         raise WrongUse(
@@ -170,7 +173,7 @@ def compare(
         )
     rule = comparison_of(centre.folder, centre.catalogue, metric)
     drawn = follow_up_draws(centre.folder, during) if rule.staged else {}
-    read = read_contacts(centre, rule, during, follow_ups=drawn)
+    read = read_contacts(centre, rule, during, follow_ups=drawn, rows_read=rows_read)
     listed = frozenset(drawn.values()) if drawn else None
     found = judge_in_stages(rule, read.contacts, Asked(strict=strict), listed=listed)
     shared = read.contacts.height - read.own
@@ -190,7 +193,7 @@ def compare(
         spread=found.spread,
         scatter=found.scatter,
         refusal=found.refusal,
-        verdicts=_seen(centre, found, during, scope),
+        verdicts=_seen(centre, found.verdicts, during, scope),
         audit=lines,
         ratios=ratios,
         placebo=placebo(rule, read.contacts, seed=seed, shuffles=SHUFFLES) if with_placebo and everybody else None,
@@ -205,14 +208,40 @@ def _audited(
     return audit(found.verdicts, read.contacts, hired, during.until, groups)
 
 
-def _seen(centre: Centre, found: Judgement, during: Period, scope: Scope) -> tuple[Verdict, ...]:
+def compare_all(centre: Centre, *, during: Period, scope: Scope, with_placebo: bool = False) -> dict[str, Comparison]:
+    """Every comparison that the centre knows, over one period, by metric.
+
+    The yardstick is the whole centre whoever asks, so it is worked out once a snapshot and handed out by scope.
+    """
+    with _ONE_AT_A_TIME:
+        whole = centre.once(("compared", during, with_placebo), lambda: _compared(centre, during, with_placebo))
+    if scope == Scope.whole_centre():
+        return whole
+    return {
+        name: replace(one, verdicts=_seen(centre, one.verdicts, during, scope), audit=[], ratios=[], placebo=None)
+        for name, one in whole.items()
+    }
+
+
+def _compared(centre: Centre, during: Period, with_placebo: bool) -> dict[str, Comparison]:
+    everybody, rows_read = Scope.whole_centre(), Rows()
+    return {
+        name: compare(centre, name, during=during, scope=everybody, with_placebo=with_placebo, rows_read=rows_read)
+        for name in comparisons(centre.folder)
+    }
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+def _seen(centre: Centre, verdicts: tuple[Verdict, ...], during: Period, scope: Scope) -> tuple[Verdict, ...]:
     """The verdicts of those whom the asker may see."""
     if scope == Scope.whole_centre():
-        return found.verdicts
+        return verdicts
     people = set(roster(centre, during=during, scope=scope)["agent_id"])
     if scope.teams is None and scope.agents is not None:
         people |= scope.agents
-    return tuple(one for one in found.verdicts if one.agent_id in people)
+    return tuple(one for one in verdicts if one.agent_id in people)
 
 
 def verdict_frame(comparison: Comparison) -> pl.DataFrame:

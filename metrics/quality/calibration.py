@@ -98,7 +98,15 @@ def calibration(
     asked = {"during": during, "session": session, "scope": scope}
     rated = evaluations(centre, **asked).filter(pl.col("standing") == "calibration")  # type: ignore[arg-type]
     said = answers(centre, **asked).filter((pl.col("standing") == "calibration") & pl.col("is_scored"))  # type: ignore[arg-type]
-    sees_evaluators = not scope.limits()
+    return agreed(name, rated, said, tells_evaluators=not scope.limits())
+
+
+def agreed(name: str, rated: pl.DataFrame, said: pl.DataFrame, *, tells_evaluators: bool) -> Calibration:
+    """Agreement of evaluations and of scored answers that are at hand: of the warehouse, or of a desk's own session.
+
+    `rated` has form, contact_id, evaluator and raw_score; `said` form, item, text, contact_id, evaluator, points,
+    is_na, is_applicable and failed.
+    """
     return Calibration(
         name=name,
         forms=tuple(_form(str(form), part) for (form,), part in rated.group_by(["form"], maintain_order=True)),
@@ -106,8 +114,8 @@ def calibration(
             _item(str(form), str(item), part)
             for (form, item), part in said.group_by(["form", "item"], maintain_order=True)
         ),
-        leniency=leniency_of_calibration(rated if sees_evaluators else rated.clear()),
-        na=na_rates(said if sees_evaluators else said.clear()),
+        leniency=leniency_of_calibration(rated if tells_evaluators else rated.clear()),
+        na=na_rates(said if tells_evaluators else said.clear()),
     )
 
 

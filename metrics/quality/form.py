@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from metrics.centre import Centre
@@ -78,6 +81,7 @@ class Form:
     channels: tuple[str, ...] = ()
     bands: tuple[tuple[float, str], ...] = ()
     may_score_own_team: bool = True
+    valid_from: date = date.min
 
     def item(self, name: str) -> Item:
         """An item by its id; raises WrongUse with the nearest known one."""
@@ -113,6 +117,27 @@ def form(centre: Centre, name: str, version: str) -> Form:
     raise WrongUse(f"There is no version {version!r} of a form {name!r}.{near} Put its file into forms/ and load.")
 
 
+def forms_for(known: Iterable[Form], channel: str | None, *, on: date) -> list[Form]:
+    """The forms that a contact of a channel is evaluated with on a day, each in its newest version in force.
+
+    Those made for the channel come first; forms that name no channel are for all.
+    """
+    fitting = (one for one in newest(known, on=on) if not one.channels or channel in one.channels)
+    return sorted(fitting, key=lambda one: (not one.channels, one.title))
+
+
+def newest(known: Iterable[Form], *, on: date) -> list[Form]:
+    """Each form in the newest version that is in force on a day."""
+    in_force = {one.id: one for one in sorted(known, key=_age) if one.valid_from <= on}
+    return sorted(in_force.values(), key=lambda one: one.title)
+
+
+def _age(form: Form) -> tuple[date, list[tuple[int, str]]]:
+    """How old a version is: by its first day, then by its number, of which 10 comes after 9."""
+    parts = re.findall(r"\d+|\D+", form.version)
+    return form.valid_from, [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
 def _form(row: dict[str, Any], items: list[dict[str, Any]]) -> Form:
     sections = {
         item["section"]: Section(item["section"], item["section_title"], item["section_weight"]) for item in items
@@ -127,6 +152,7 @@ def _form(row: dict[str, Any], items: list[dict[str, Any]]) -> Form:
         channels=tuple(filter(None, row["channels"].split(","))),
         bands=tuple((band["from"], band["name"]) for band in json.loads(row["bands"])),
         may_score_own_team=row["own_team"] == "allowed",
+        valid_from=row["valid_from"],
     )
 
 

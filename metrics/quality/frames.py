@@ -27,7 +27,7 @@ def sessions(centre: Centre) -> pl.DataFrame:
 
     A calibration evaluation whose export names no session belongs to the month of its contact, as "2026-10".
     """
-    return centre.named("quality/session")
+    return centre.asked("quality/session")
 
 
 def known_session(centre: Centre, name: str) -> str:
@@ -50,4 +50,4 @@ def _asked(centre: Centre, name: str, during: Period | None, session: str | None
     if (during is None) == (session is None):
         raise ValueError("ask for a period or for a session")
     first, until = (during.first, during.until) if during else (None, None)
-    return in_scope(centre.named(name, session=session, first=first, until=until), scope)
+    return in_scope(centre.asked(name, session=session, first=first, until=until), scope)

@@ -3,6 +3,7 @@ select
     service_case.number,
     service_case.request_type,
     service_case.department,
+    service_case.description,
     service_case.status,
     service_case.due_at,
     case_event.event,

@@ -10,6 +10,7 @@ select
     known.form_version,
     coalesce(form.title, known.form_id) as title,
     coalesce(form.channels, '') as channels,
+    coalesce(form.valid_from, date '1900-01-01') as valid_from,
     coalesce(form.own_team, 'allowed') as own_team,
     coalesce(form.method, 'fairline') as method,
     coalesce(form.inside, 'weight') as inside,

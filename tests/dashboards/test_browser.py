@@ -136,7 +136,7 @@ def test_the_keyboard_alone_reaches_a_contact(page: Page, address: str) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     page.keyboard.press("Enter")
-    for _ in range(12):
+    for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('tbody') !== null"):
             break

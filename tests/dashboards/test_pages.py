@@ -16,7 +16,7 @@ from dashboards.access import accounts
 from dashboards.app import create_app
 from dashboards.live import LiveCentre
 from dashboards.pages import day
-from dashboards.shown import PAGES, Page
+from dashboards.shown import PAGES, WHOLE, Page
 from dashboards.shown import shown as shown_to
 from dashboards.view import View
 from etl.centre import create_centre
@@ -34,7 +34,7 @@ CARDS = [name for family in (day.ACCESS, day.HANDLING, day.REQUESTS) for name in
 
 def shown(live: LiveCentre, path: str, search: str) -> tuple[Any, Any]:
     """The bar and the page, as a manager sees them."""
-    found = shown_to(live, None, MANAGER, path, search)
+    found = shown_to(live, None, MANAGER, path, search, WHOLE)
     return found.bar, found.page
 
 

@@ -160,7 +160,7 @@ def test_stored_measures_say_what_the_facts_say(city: m.Centre) -> None:
     families = city.catalogue.families()
     assert all(is_up_to_date(city, fact, key) for fact, key in families)
     stored = m.measure(city, COUNTED, by=["day"], during=TWO_WEEKS, scope=EVERYONE)
-    city.stored_at = (city.snapshot, {}, {})
+    city.known = (city.snapshot, {"stored": ({}, {})})
     from_facts = m.measure(city, COUNTED, by=["day"], during=TWO_WEEKS, scope=EVERYONE)
     assert stored.equals(from_facts)
 

@@ -8,7 +8,7 @@ import pytest
 
 import metrics as m
 import reports
-from reports.coverage import coverage
+from metrics.reach import coverage
 from tests.reports.conftest import ALL_DAYS, EVERYONE, agent_of
 
 CONTACTS = [

@@ -13,13 +13,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import metrics as m
+from metrics.answers import Sentence
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.charts.heat import shade
-from reports.answers import Sentence
+from metrics.parts import Card, Section, Table, walked
 from reports.imprint import plain
 from reports.issue import issue
-from reports.parts import Card, Section, Table, walked
 from reports.pdf import as_pdf
 from tests.reports.conftest import EVERYONE, PAPERS, Paper
 from tests.reports.pdf_pages import pages_of

@@ -29,7 +29,7 @@ def figures(folder: Path) -> list[tuple[object, ...]]:
     """The figures by day from the stored measures, once the facts are found to say the same."""
     with m.open_centre(folder) as centre:
         stored = m.measure(centre, NAMES, by=["day"], during=NOVEMBER, scope=EVERYONE)
-        centre.stored_at = (centre.snapshot, {}, {})
+        centre.known = (centre.snapshot, {"stored": ({}, {})})
         from_facts = m.measure(centre, NAMES, by=["day"], during=NOVEMBER, scope=EVERYONE)
     assert stored.equals(from_facts)
     return stored.filter(stored["value"] != 0).select("metric", "day", "value", "n").rows()

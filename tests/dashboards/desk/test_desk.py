@@ -120,7 +120,7 @@ REFUSED: list[tuple[str, Callable[[desk.Store], object], str]] = [
     ("own work", lambda s: opened(s, by=desk.Evaluator("A1")), "You took this contact yourself"),
     ("own team", lambda s: opened(s, by=desk.Evaluator("bob", frozenset({"Red"}))), "Red is your own team, which form desk does not let you score"),
     ("another's draft", lambda s: desk.save(s, opened(s), GOOD, revision=0, by="bob", at=AT), "another evaluator's"),
-    ("unanswered", lambda s: submitted(s, GOOD[:1]), "Not answered yet: answer"),
+    ("unanswered", lambda s: submitted(s, GOOD[:1]), "not answered yet, or say that it does not apply: answer"),
     ("outside the scale", lambda s: submitted(s, [GOOD[0], Answer("answer", 5)]), "given 5 points, outside its scale of 0 to 4"),
     ("unknown item", lambda s: submitted(s, [*GOOD, Answer("greting", 1)]), "Did you mean greeting"),
     ("another version", lambda s: desk.submit(s, replace(FORM, version="2"), opened(s), revision=0, by="ann", at=AT), "opened with form desk, version 1"),
@@ -168,7 +168,7 @@ def test_a_changed_score_is_appended_and_the_first_stays(store: desk.Store) -> N
 def test_a_dispute_that_cannot_be_scored_leaves_nothing_half_done(store: desk.Store) -> None:
     name = released(store)
     made = desk.dispute(store, name, by="A1", reason="no", at=AT)
-    with pytest.raises(WrongUse, match="Not answered yet"):
+    with pytest.raises(WrongUse, match="not answered yet"):
         desk.decide(store, made["dispute_id"], "changed", by="lead", note="yes", at=AT, form=FORM, answers=GOOD[:1])
     desk.withdraw(store, made["dispute_id"], by="A1", at=AT)
     assert [event["what"] for event in store.history(name)][-2:] == ["disputed", "withdrawn"]

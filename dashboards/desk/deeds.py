@@ -1,0 +1,285 @@
+"""What is done at the desk: every deed by its name, whose record it changes, and who may; each is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboards.desk import coaching, disputes, evaluations, sessions
+from dashboards.desk.rights import NOT_YOURS, Desk
+from dashboards.desk.sheet import answers_said
+from dashboards.desk.store import Row
+from metrics import Period, WrongUse, day_from_text, month_from_text, quality
+from metrics.compare import drawn_sample
+from metrics.quality import Form
+
+Sent = dict[str, Any]
+# as long as anybody writes about one contact
+LONGEST = 10_000
+# items that a refusal names; the form marks them all
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A deed that may be done: about whom, how, and where the browser goes on to."""
+
+    about: str
+    act: Callable[[], Any]
+    to: str = ""
+    answer: Callable[[Any], Sent] = field(default=lambda _: {})
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What the log calls a deed (nothing for what is done every second), and what makes it ready."""
+
+    words: str
+    ready: Callable[[Desk, Sent], Ready]
+
+
+def _word(sent: Sent, name: str) -> str:
+    """A field's value; an empty word where it did not come."""
+    value = sent.get(name, "")
+    return value[:LONGEST] if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+
+
+def _words(sent: Sent, name: str) -> list[str]:
+    """The values of a field that may come several times."""
+    value = sent.get(name, [])
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one]
+
+
+def _number(sent: Sent, name: str, what: str) -> int:
+    word = _word(sent, name)
+    if not word.lstrip("-").isascii() or not word.lstrip("-").isdigit():
+        raise WrongUse(f"{word!r} is not {what}. Write a whole number.")
+    return int(word)
+
+
+def address(evaluation_id: str) -> str:
+    """Where an evaluation is seen."""
+    return "/evaluation?" + urlencode({"evaluation": evaluation_id})
+
+
+# ---- evaluations -----------------------------------------------------------------------------------------------------
+
+
+def _open(desk: Desk, sent: Sent) -> Ready:
+    number, agent, session = _number(sent, "contact", "a contact"), _word(sent, "agent"), _word(sent, "session")
+    story = desk.story(number)
+    contact = desk.contact_of(story, agent)
+    on = contact.held_at.date()
+    form = (
+        _session_form(desk, session, number, agent) if session else _form(desk, _word(sent, "form"), story.contact, on)
+    )
+    is_drawn = not session and quality.is_drawn(desk.answers.centre.folder, number, agent)
+    act = partial(
+        evaluations.open_evaluation, desk.store, form, contact, desk.evaluator(on),
+        selection="random" if is_drawn else "targeted", at=desk.at, session=session,
+    )  # fmt: skip
+    return Ready(agent, act, answer=lambda row: {"to": address(row["evaluation_id"])})
+
+
+def _form(desk: Desk, name: str, contact: Row, on: date) -> Form:
+    """The form of a name, or the first that fits the contact."""
+    fitting = quality.forms_for(quality.forms(desk.answers.centre), contact["channel"], on=on)
+    for one in fitting:
+        if name in ("", one.id):
+            return one
+    known = ", ".join(one.id for one in fitting) or "none: put its file into forms/ and load"
+    raise WrongUse(f"There is no form {name!r} for contacts by {contact['channel']}. Known: {known}.")
+
+
+def _session_form(desk: Desk, name: str, number: int, agent: str) -> Form:
+    """The form of an open session that hands this contact to the viewer."""
+    for one in sessions.open_sessions_of(desk.store, desk.me):
+        if one["session_id"] == name and sessions.session_part(number, agent) in one["contacts"]:
+            return quality.form(desk.answers.centre, one["form_id"], one["form_version"])
+    raise WrongUse(f"No open calibration session {name!r} hands you this contact. Open it from the calibration page.")
+
+
+def _own_draft(desk: Desk, sent: Sent) -> Row:
+    row = desk.seen(_word(sent, "evaluation"))
+    if row["evaluator_id"] != desk.me:
+        raise WrongUse(NOT_YOURS)
+    return row
+
+
+def _saved(desk: Desk, sent: Sent, row: Row) -> int:
+    return evaluations.save(
+        desk.store, row["evaluation_id"], answers_said(sent.get("answers")),
+        revision=_number(sent, "revision", "a revision"), by=desk.me, at=desk.at, comment=_word(sent, "comment"),
+    )  # fmt: skip
+
+
+def _save(desk: Desk, sent: Sent) -> Ready:
+    row = _own_draft(desk, sent)
+    at = f"{desk.at.astimezone(desk.answers.centre.timezone):%H:%M:%S}"
+    return Ready(row["agent_id"], partial(_saved, desk, sent, row), answer=lambda now: {"revision": now, "at": at})
+
+
+def _submit(desk: Desk, sent: Sent) -> Ready:
+    row = _own_draft(desk, sent)
+    form = desk.form(row)
+
+    def act() -> None:
+        revision = _saved(desk, sent, row)
+        try:
+            evaluations.submit(desk.store, form, row["evaluation_id"], revision=revision, by=desk.me, at=desk.at)
+        except evaluations.Unfinished as refused:
+            # the answers were kept: the window goes on from there
+            raise StillOpen(refused, form, revision) from None
+
+    return Ready(row["agent_id"], act, address(row["evaluation_id"]))
+
+
+class StillOpen(WrongUse):
+    """What keeps an evaluation from being submitted, in the words of its form, and the revision that was kept."""
+
+    def __init__(self, refused: evaluations.Unfinished, form: Form, revision: int) -> None:
+        first = [f"“{form.item(name).text}”" for name in refused.items[:MOST_NAMED]]
+        more = len(refused.items) - len(first)
+        super().__init__(f"{refused.words}: {', '.join(first)}{f' and {more} more' if more else ''}.")
+        self.items, self.revision = refused.items, revision
+
+
+def _release(desk: Desk, sent: Sent) -> Ready:
+    row = desk.seen(_word(sent, "evaluation"))
+    act = partial(evaluations.release, desk.store, row["evaluation_id"], by=desk.me, at=desk.at)
+    return Ready(
+        row["agent_id"],
+        act,
+        _word(sent, "back") if _word(sent, "back") == "/decisions" else address(row["evaluation_id"]),
+    )
+
+
+def _acknowledge(desk: Desk, sent: Sent) -> Ready:
+    row = desk.seen(_word(sent, "evaluation"))
+    act = partial(evaluations.acknowledge, desk.store, row["evaluation_id"], by=desk.me, at=desk.at)
+    return Ready(row["agent_id"], act, address(row["evaluation_id"]))
+
+
+# ---- disputes --------------------------------------------------------------------------------------------------------
+
+
+def _dispute(desk: Desk, sent: Sent) -> Ready:
+    row = desk.seen(_word(sent, "evaluation"))
+    known = {item.id for item in desk.form(row).items}
+    act = partial(
+        disputes.dispute, desk.store, row["evaluation_id"], by=desk.me, reason=_word(sent, "reason"),
+        items=[name for name in _words(sent, "item") if name in known], at=desk.at,
+    )  # fmt: skip
+    return Ready(row["agent_id"], act, address(row["evaluation_id"]))
+
+
+def _withdraw(desk: Desk, sent: Sent) -> Ready:
+    row = desk.seen(disputes.evaluation_of(desk.store, _word(sent, "dispute")))
+    act = partial(disputes.withdraw, desk.store, _word(sent, "dispute"), by=desk.me, at=desk.at)
+    return Ready(row["agent_id"], act, address(row["evaluation_id"]))
+
+
+def _decide(desk: Desk, sent: Sent) -> Ready:
+    decision = _word(sent, "decision")
+    if decision not in disputes.DECISIONS:
+        raise WrongUse("Choose whether the score is upheld or changed.")
+    row = desk.seen(disputes.evaluation_of(desk.store, _word(sent, "dispute")))
+    form = desk.form(row) if decision == disputes.CHANGED else None
+    act = partial(
+        disputes.decide, desk.store, _word(sent, "dispute"), decision, by=desk.me, note=_word(sent, "note"),
+        at=desk.at, form=form, answers=answers_said(sent.get("answers")),
+    )  # fmt: skip
+    return Ready(row["agent_id"], act, address(row["evaluation_id"]))
+
+
+# ---- coaching --------------------------------------------------------------------------------------------------------
+
+
+def _note(desk: Desk, sent: Sent) -> Ready:
+    agent, kind, due = _word(sent, "agent"), _word(sent, "kind"), _word(sent, "due_on")
+    if kind not in coaching.KINDS:
+        raise WrongUse(f"{kind!r} is no kind of note. Expected one of {', '.join(coaching.KINDS)}.")
+    if not desk.sees_agent(agent, desk.today()):
+        raise WrongUse(f"There is no agent {agent!r} on today's roster that you may see.")
+    about = _word(sent, "evaluation")
+    if about and desk.seen(about)["agent_id"] != agent:
+        raise WrongUse(NOT_YOURS)
+    due_on = day_from_text(due) if due and kind == "action" else None
+    if due_on is not None and due_on < desk.today():
+        raise WrongUse(f"{due_on} has passed. Choose a day to come.")
+    act = partial(
+        coaching.write_note, desk.store, agent, kind, _word(sent, "text"), by=desk.me, at=desk.at, due_on=due_on,
+        evaluation_id=about or None,
+    )  # fmt: skip
+    return Ready(agent, act, "/coaching?" + urlencode({"agent": agent}))
+
+
+def _finish(desk: Desk, sent: Sent) -> Ready:
+    note = coaching.note(desk.store, _word(sent, "note"))
+    agent = note["agent_id"]
+    if agent != desk.viewer.person and (desk.is_agent or not desk.sees_agent(agent, desk.today())):
+        raise WrongUse("There is no such action that you may finish.")
+    act = partial(coaching.finish_action, desk.store, note["note_id"], by=desk.me, at=desk.at)
+    return Ready(agent, act, "/my-record" if desk.is_agent else "/coaching?" + urlencode({"agent": agent}))
+
+
+# ---- the plan and its calibration ------------------------------------------------------------------------------------
+
+
+def _draw(desk: Desk, sent: Sent) -> Ready:
+    first = month_from_text(_word(sent, "month"))
+    number = _number(sent, "per_month", "a number of contacts")
+    act = partial(
+        drawn_sample, desk.answers.centre, during=Period.month(first.year, first.month), scope=desk.answers.scope,
+        stage="routine", per_month=number,
+    )  # fmt: skip
+    return Ready("", act, "/desk")
+
+
+def _convene(desk: Desk, sent: Sent) -> Ready:
+    name, due = _word(sent, "session").strip(), day_from_text(_word(sent, "due"))
+    known = {one.id: one for one in quality.forms_for(quality.forms(desk.answers.centre), None, on=desk.today())}
+    known |= {one.id: one for one in quality.newest(quality.forms(desk.answers.centre), on=desk.today())}
+    form = known.get(_word(sent, "form"))
+    if form is None or not name or len(name) > 100:
+        raise WrongUse("A session has a name of at most 100 letters and a form that is known. Fill in both.")
+    people, number = _words(sent, "evaluator"), _number(sent, "number", "a number of contacts")
+    last = desk.answers.last_day()
+    during = Period(last - timedelta(days=27), last + timedelta(days=1))
+    drawn = quality.for_calibration(desk.answers.centre, form, number, seed=name, during=during, without=people)
+    parts = [sessions.session_part(row["contact_id"], row["agent_id"]) for row in drawn.iter_rows(named=True)]
+    due_at = datetime.combine(due, time(23, 59), tzinfo=desk.answers.centre.timezone)
+    if due_at <= desk.at:
+        raise WrongUse(f"{due} has passed. Choose a day to come.")
+    act = partial(
+        sessions.open_session, desk.store, name, form, contacts=parts, evaluators=people, due_at=due_at, by=desk.me,
+        at=desk.at,
+    )  # fmt: skip
+    return Ready("", act, "/calibration")
+
+
+def _reveal(desk: Desk, sent: Sent) -> Ready:
+    name = _word(sent, "session")
+    act = partial(sessions.close_session, desk.store, name, by=desk.me, at=desk.at)
+    return Ready("", act, "/calibration?" + urlencode({"session": name}))
+
+
+DEEDS: dict[str, Deed] = {
+    "open": Deed("opened an evaluation", _open),
+    "save": Deed("", _save),
+    "submit": Deed("submitted an evaluation", _submit),
+    "release": Deed("released an evaluation", _release),
+    "acknowledge": Deed("acknowledged an evaluation", _acknowledge),
+    "dispute": Deed("disputed an evaluation", _dispute),
+    "withdraw": Deed("withdrew a dispute", _withdraw),
+    "decide": Deed("decided a dispute", _decide),
+    "note": Deed("wrote a note", _note),
+    "finish": Deed("finished an action", _finish),
+    "draw": Deed("drew a sample", _draw),
+    "convene": Deed("opened a calibration session", _convene),
+    "reveal": Deed("closed a calibration session", _reveal),
+}

@@ -1,0 +1,88 @@
+"""Names that somebody settled: whom a name of an export stands for, from when, and who said so; never overwritten."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Column, Date, DateTime, String, Table, insert, select
+
+from dashboards.desk.store import Row, Store, new_id, record, stored
+from dashboards.desk.tables import METADATA
+from metrics import WrongUse
+
+KINDS = ("agent", "queue", "department")
+FILE = "desk_names.csv"
+COLUMNS = ("kind", "source", "name", "stands_for", "valid_from", "valid_to")
+LONGEST = 200
+
+# one row per deed; the last one about a name and a day from which holds it is the one that counts
+SETTLED = Table(
+    "settled_name",
+    METADATA,
+    Column("settled_id", String(40), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(LONGEST), nullable=False),
+    Column("stands_for", String(LONGEST), nullable=False),
+    Column("valid_from", Date),
+    Column("settled_by", String(200), nullable=False),
+    Column("settled_at", DateTime, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class SettledName:
+    """Whom a name stands for from a day on, or always."""
+
+    kind: str
+    name: str
+    stands_for: str
+    valid_from: date | None = None
+
+
+def settle(store: Store, inbox: Path, one: SettledName, *, by: str, at: datetime) -> Path:
+    """Say whom a name stands for, and hand it to the warehouse: it is credited anew with the next load.
+
+    What was said in error is said again; a name that stands for itself is unsettled. Raises WrongUse for what cannot
+    be a name.
+    """
+    if one.kind not in KINDS:
+        raise WrongUse(f"{one.kind!r} is not what a name can stand for. Expected one of {', '.join(KINDS)}.")
+    for words in (one.name, one.stands_for):
+        if not words.strip() or len(words) > LONGEST or not words.isprintable():
+            raise WrongUse(f"A name has 1 to {LONGEST} characters that can be printed. Choose one from the lists.")
+    row = {
+        "settled_id": new_id(),
+        "kind": one.kind,
+        "name": one.name,
+        "stands_for": one.stands_for,
+        "valid_from": one.valid_from,
+        "settled_by": by,
+        "settled_at": stored(at),
+    }
+    with store.changing() as connection:
+        connection.execute(insert(SETTLED).values(row))
+        record(connection, who=by, what="settled name", subject=str(row["settled_id"]), at=at)
+    return hand_over_names(store, inbox)
+
+
+def settled(store: Store) -> list[Row]:
+    """What counts of all that was said: the last word on each name and day, the newest first."""
+    with store.reading() as connection:
+        rows = [dict(row) for row in connection.execute(select(SETTLED).order_by(SETTLED.c.settled_at)).mappings()]
+    last = {(row["kind"], row["name"], row["valid_from"]): row for row in rows}
+    return sorted(last.values(), key=lambda row: row["settled_at"], reverse=True)
+
+
+def hand_over_names(store: Store, inbox: Path) -> Path:
+    """Write all that counts to the inbox as the plain file `plain_aliases`, whole or not at all."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    unfinished = inbox / f".{FILE}.part"
+    with unfinished.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        for row in sorted(settled(store), key=lambda row: (row["kind"], row["name"], str(row["valid_from"]))):
+            writer.writerow({name: "" if row.get(name) is None else row[name] for name in COLUMNS})
+    return unfinished.replace(inbox / FILE)

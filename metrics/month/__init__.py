@@ -1,0 +1,69 @@
+"""Management's month, as plain data: its cards, its sentences and its sections, for the paper and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from metrics import text
+from metrics.cards import card
+from metrics.month.access import FORMS, OTHERS, WAYS_OUT, WHOLE, access
+from metrics.month.data import data, partial
+from metrics.month.days import notable
+from metrics.month.demand import demand
+from metrics.month.figures import CARDS, MonthFigures
+from metrics.month.handling import HANDLING, RESOLUTION, TIME, handling
+from metrics.month.people import quality, satisfaction
+from metrics.month.requests import CLOSING, DUE, FLOW, requests
+from metrics.month.sentences import summary
+from metrics.month.year import year
+from metrics.parts import Card, Chart, Section, series
+from metrics.reach import SUBJECTS
+
+__all__ = ["AT_ONCE", "PARTS", "MonthFigures", "month_cards", "partial", "subtitle", "summary"]
+
+# what is said of the whole month; the plan stands alone, since comparing it with what was done takes longest
+AT_ONCE = (*CARDS, *WHOLE, *WAYS_OUT, *OTHERS, *FORMS, *HANDLING, *RESOLUTION, *TIME, *FLOW, *DUE, *CLOSING)
+# the subjects in the order of reading, each by what people call it
+PARTS: dict[str, Callable[[MonthFigures], Sequence[Section]]] = {
+    "The year": year,
+    "Demand": demand,
+    "Access": access,
+    "Handling and staffing": handling,
+    "Service requests": requests,
+    "Quality": quality,
+    "Satisfaction": satisfaction,
+    "Notable days": notable,
+    "The data": data,
+}
+
+
+def subtitle(month: MonthFigures) -> str:
+    """Whose month it is, and what of it stands beside the month before."""
+    compared = [SUBJECTS[subject][0] for subject in month.now if month.is_comparable(subject)]
+    whose = f"{month.asker.centre.name}, whole centre"
+    return f"{whose}, {text.listed(compared)} compared with {text.period(month.before)}" if compared else whose
+
+
+def month_cards(month: MonthFigures) -> tuple[Card, ...]:
+    """The figures that are looked for first."""
+    return tuple(_card(month, name) for name in CARDS)
+
+
+def _card(month: MonthFigures, name: str) -> Card:
+    figure = month.ask(CARDS).figure(name)
+    target = month.asker.target(name, month.month.last)
+    days = month.days(name)
+    by_day = month.ask(CARDS, "day")
+    return card(
+        figure,
+        before=month.before_of(name),
+        compared_with=f"in {text.period(month.before)}",
+        target=target,
+        course=Chart(
+            kind="sparkline",
+            sentence=f"{figure.metric.title}, day by day",
+            labels=tuple(text.narrow_day(day) for day in days),
+            series=(series(figure.metric.title, by_day.grid.values(name, [(day,) for day in days]), figure),),
+            target=target.goal if target else None,
+        ),
+    )

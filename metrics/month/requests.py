@@ -1,0 +1,235 @@
+"""What departments did with service requests: flow, due cohort, backlog with its age, time to close, categories."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from metrics import Key, text
+from metrics.answers import Answer, Sentence, table
+from metrics.charts import Interval
+from metrics.month.demand import columns_in_time
+from metrics.month.figures import FEWEST, MonthFigures
+from metrics.parts import Chart, Part, Ranges, Section, Table
+from metrics.quality import with_interval
+
+FLOW = {
+    "requests_created": "Created",
+    "requests_closed": "Closed",
+    "requests_net_closed": "Closed and still closed",
+    "requests_reopened": "Re-opened",
+    "reopen_rate": "Re-open rate",
+    "early_closure_share": "Early or administrative",
+}
+DUE = {
+    "on_time_closure_rate": "On time, of those due",
+    "requests_late_open": "Due, late and open",
+    "promise_kept_rate": "Promises kept",
+    "duplicate_rate": "Duplicates",
+}
+BACKLOG = {
+    "open_backlog": "Open",
+    "overdue_backlog": "Past their date",
+    "open_week": "0 to 7 days",
+    "open_month": "8 to 30 days",
+    "open_quarter": "31 to 90 days",
+    "open_old": "Over 90 days",
+    "backlog_age_p50": "Age, median",
+    "backlog_age_p90": "90th percentile",
+}
+CLOSING = {
+    "time_to_close_p50": "Median",
+    "time_to_close_p80": "80th percentile",
+    "time_to_close_p90": "90th percentile",
+    "average_time_to_close": "Mean of closed",
+}
+TYPES = {
+    "requests_created": "Created",
+    "requests_net_closed": "Closed for good",
+    "requests_reopened": "Re-opened",
+    "on_time_closure_rate": "On time, of those due",
+    "requests_late_open": "Due, late and open",
+    "time_to_close_p50": "Time to close, median",
+}
+MOST_TYPES = 40
+
+
+def requests(month: MonthFigures) -> list[Section]:
+    """Four pages on service requests."""
+    if not month.ask(FLOW).figure("requests_created").n and not month.ask(("open_backlog",)).figure("open_backlog").n:
+        return [Section("Service requests", ("No service requests are on record for this month.",))]
+    return [
+        Section("Service requests", (_flow(month), _departments(month), _in_time(month)), begins_page=True),
+        Section("Kept dates", (*_on_time(month), _due(month))),
+        Section("Open requests and their age", (*_stock(month), _backlog(month))),
+        Section("How long it took", (_closing(month), _times(month))),
+        Section("Request types", (_types(month),)),
+    ]
+
+
+def _departments_of(month: MonthFigures) -> list[Key]:
+    grid = month.ask(FLOW, "department")
+    return [key for key in grid.keys if grid.figure("requests_created", *key).n]
+
+
+def _flow(month: MonthFigures) -> Chart:
+    names = {"requests_created": "Created", "requests_net_closed": "Closed and still closed"}
+    return month.ask(FLOW, "department").chart(
+        "bars_across",
+        names,
+        "Created, and closed for good, by department",
+        keys=_departments_of(month),
+        axis_title="Service requests (number)",
+    )
+
+
+def _departments(month: MonthFigures) -> Table:
+    return table(
+        "By department",
+        month.ask(FLOW, "department").columns(FLOW),
+        heading="Department",
+        total="All departments",
+        note="An early closure comes within minutes of the hand-off or says that nothing was done; it stands beside "
+        "the on-time rate because closing early is the easiest way to be on time.",
+    )
+
+
+def _in_time(month: MonthFigures) -> Table:
+    columns = columns_in_time(month, "requests_created", "department")
+    return table("Requests created", columns, heading="Department", total="All departments")
+
+
+def _on_time(month: MonthFigures) -> tuple[Part, ...]:
+    """Every department's share with its interval, so that a small one does not look worse or better than it is."""
+    due = month.ask(DUE, "department")
+    keys = [key for key in due.keys if due.figure("on_time_closure_rate", *key).n]
+    if not keys:
+        return ()
+    judged = [key for key in keys if due.figure("on_time_closure_rate", *key).n >= FEWEST]
+    told: tuple[Part, ...] = ()
+    if judged:
+        low = min(judged, key=lambda key: due.figure("on_time_closure_rate", *key).value or 0)
+        told = (
+            Sentence.of(
+                "Of the requests that fell due, {all.words} were closed on time ({all.basis}); the share was lowest in "
+                "{department}, {low.words} ({low.basis}).",
+                all=due.claim("on_time_closure_rate"),
+                low=due.claim("on_time_closure_rate", *low),
+                department=due.called(low),
+            ),
+        )
+    like = due.figure("on_time_closure_rate").metric
+    ends = with_interval(_parts(due, keys), "on_time", "due").select("low", "high").rows()
+    rows = tuple(_share_range(due, key, *end) for key, end in zip(keys, ends, strict=True))
+    picture = Ranges(
+        "On time by department, with what chance leaves open", rows, like, "Closed on time, of those due (%)"
+    )
+    return (*told, picture)
+
+
+def _parts(due: Answer, keys: list[Key]) -> pl.DataFrame:
+    figures = [due.figure("on_time_closure_rate", *key) for key in keys]
+    return pl.DataFrame({"on_time": [one.numerator for one in figures], "due": [one.denominator for one in figures]})
+
+
+def _share_range(due: Answer, key: Key, low: float, high: float) -> Interval:
+    figure = due.figure("on_time_closure_rate", *key)
+    return Interval(due.called(key), figure.value, low, high, f"{figure.words} of {text.count(figure.n)}")
+
+
+def _due(month: MonthFigures) -> Table:
+    return table(
+        "Requests by the day on which they were due",
+        month.ask(DUE, "department").columns(DUE),
+        heading="Department",
+        total="All departments",
+        n="below",
+        note="On time is counted of all requests that fell due in the month, those still open included: a request that "
+        "is late and open is late, not left out.",
+    )
+
+
+def _stock(month: MonthFigures) -> tuple[Part, ...]:
+    weeks = month.ask(("open_backlog", "overdue_backlog"), "week")
+    total = month.ask(BACKLOG, "department")
+    told: tuple[Part, ...] = ()
+    if total.figure("open_backlog").n:
+        told = (
+            Sentence.of(
+                f"{{open.words}} requests were open {month.at_the_end}, {{late.words}} of them past their date; half "
+                "were older than {age.words}.",
+                open=total.claim("open_backlog"),
+                late=total.claim("overdue_backlog"),
+                age=total.claim("backlog_age_p50"),
+            ),
+        )
+    chart = weeks.chart(
+        "line",
+        {"open_backlog": "Open", "overdue_backlog": "Past their date"},
+        "Open requests at the end of each week",
+        label=lambda key: text.dimension_value("week", key[0])[4:],
+        x_title="week beginning",
+        axis_title="Requests (number)",
+    )
+    return (*told, chart)
+
+
+def _backlog(month: MonthFigures) -> Table:
+    return table(
+        f"Open requests {month.at_the_end}, by age",
+        month.ask(BACKLOG, "department").columns(BACKLOG),
+        heading="Department",
+        total="All departments",
+    )
+
+
+def _closing(month: MonthFigures) -> Ranges:
+    grid = month.ask(CLOSING, "department")
+    return Ranges(
+        sentence="Time to close: the middle request, and how far the slowest tenth lies from it",
+        rows=tuple(_range(grid, key) for key in _departments_of(month)),
+        like=grid.figure("time_to_close_p50").metric,
+        axis_title="Time to close, created this month (days)",
+    )
+
+
+def _times(month: MonthFigures) -> Table:
+    return table(
+        "Time to close, of requests created this month",
+        month.ask(CLOSING, "department").columns(CLOSING),
+        heading="Department",
+        total="All departments",
+        note="The percentiles count open requests as at least as old as they are; the mean is of closed requests only "
+        "and leaves the slow ones out.",
+    )
+
+
+def _range(grid: Answer, key: Key) -> Interval:
+    half, tenth = grid.figure("time_to_close_p50", *key), grid.figure("time_to_close_p90", *key)
+    return Interval(grid.called(key), half.value, half.value, tenth.value, f"{half.words} to {tenth.words}")
+
+
+def _types(month: MonthFigures) -> Table:
+    """Category by department and by what became of it."""
+    types = month.ask(TYPES, "request_type")
+    keys = types.largest("requests_created", MOST_TYPES)
+    department = _department_of_type(month)
+    more = f": the {len(keys)} most frequent of {len(types.keys)}" if len(types.keys) > len(keys) else ""
+    return table(
+        f"By request type{more}",
+        types.columns(TYPES),
+        keys=keys,
+        aside=lambda key: department.get(key[0], ""),
+        heading="Request type, department",
+        total="All types",
+    )
+
+
+def _department_of_type(month: MonthFigures) -> dict[object, str]:
+    """Where most requests of a type went."""
+    grid = month.asker.by(("requests_created",), ["request_type", "department"], month.month)
+    found: dict[object, tuple[int, str]] = {}
+    for kind, department in grid.keys:
+        n = grid.figure("requests_created", kind, department).n
+        if department and n > found.get(kind, (0, ""))[0]:
+            found[kind] = (n, str(department))
+    return {kind: name for kind, (_, name) in found.items()}

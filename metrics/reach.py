@@ -1,0 +1,119 @@
+"""How much of a period the data reach: part of a month is marked as such and never compared with a whole one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import metrics
+from metrics import Asker, Period, text
+
+# by subject: what people call it, and the count that says on which days there was any
+SUBJECTS = {"contact": ("contacts", "contacts_received"), "request": ("service requests", "requests_created")}
+# the weekdays on which a centre is open show in so many days
+USUAL_DAYS = 28
+# a day that ends so much earlier than its weekday did in the weeks before is not over yet
+WEEKS, EARLY = 4, timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the data hold of a period for one subject; `reached` is null where they hold nothing of it."""
+
+    subject: str
+    during: Period
+    reached: Period | None
+    is_whole: bool
+
+    @property
+    def words(self) -> str:
+        """What is missing, as a sentence; empty where nothing is."""
+        things = SUBJECTS[self.subject][0]
+        if self.is_whole:
+            return ""
+        if self.reached is None:
+            return f"No {things} of {text.period(self.during)} are on record."
+        return f"{things.capitalize()} are on record for {text.period(self.reached)} only."
+
+    @property
+    def days(self) -> list[date]:
+        """The days that a chart shows: those that the data reach, or all where they reach none."""
+        shown = self.reached or self.during
+        return [shown.first + timedelta(days=number) for number in range(shown.days)]
+
+
+def subject_of(ask: Asker, name: str) -> str:
+    """The subject that a metric counts."""
+    return "request" if ask.fact(name).name.startswith("request") else "contact"
+
+
+def coverage(ask: Asker, subject: str, during: Period) -> Coverage:
+    """What the data hold of a period.
+
+    A day outside the data is not missing where its weekday never has any: data to a Friday are whole to the Sunday at a
+    centre that is closed on weekends.
+    """
+    span = metrics.data_span(ask.centre, subject)
+    reached = _overlap(span, during)
+    if span is None or reached is None:
+        return Coverage(subject, during, None, is_whole=False)
+    outside = [day for day in _days(during) if not span.first <= day < span.until]
+    open_on = _weekdays(ask, subject, span) if outside else set()
+    return Coverage(subject, during, reached, is_whole=not any(day.weekday() in open_on for day in outside))
+
+
+def cut_off(ask: Asker, subject: str, during: Period) -> datetime | None:
+    """The moment up to which the data of a subject reach within a period; null where they hold it whole.
+
+    A day that ends hours before its weekday usually does is part of a day: "to 11:30".
+    """
+    span = metrics.data_span(ask.centre, subject)
+    if span is None or during.until <= span.first or span.until <= during.first:
+        return None
+    ends = _last_moment(ask, subject, span.last) if during.until >= span.until else None
+    if ends is None and coverage(ask, subject, during).is_whole:
+        return None
+    return ends or datetime.combine(min(span.until, during.until), time(), ask.centre.timezone)
+
+
+def _last_moment(ask: Asker, subject: str, last: date) -> datetime | None:
+    """When the last day of the data ends, where that is well before it does on the same weekday of other weeks."""
+    if subject != "contact":
+        return None
+    count = SUBJECTS[subject][1]
+    days = [last - timedelta(days=7 * week) for week in range(WEEKS + 1)]
+    chosen = {"day": [day.isoformat() for day in days]}
+    grid = ask.by((count,), ["day", "interval"], Period(days[-1], last + timedelta(days=1)), chosen)
+    ends: dict[object, datetime] = {}
+    for on, at in grid.keys:
+        if isinstance(at, datetime) and grid.figure(count, on, at).n:
+            ends[on] = max(at, ends.get(on, at))
+    hours = [_since_midnight(ask, end) for on, end in ends.items() if on != last]
+    if last not in ends or not hours or _since_midnight(ask, ends[last]) >= min(hours) - EARLY:
+        return None
+    return ends[last].astimezone(ask.centre.timezone) + timedelta(milliseconds=ask.centre.interval_ms)
+
+
+def _since_midnight(ask: Asker, at: datetime) -> timedelta:
+    local = at.astimezone(ask.centre.timezone)
+    return timedelta(hours=local.hour, minutes=local.minute)
+
+
+def _overlap(one: Period | None, other: Period) -> Period | None:
+    if one is None or one.until <= other.first or other.until <= one.first:
+        return None
+    return Period(max(one.first, other.first), min(one.until, other.until))
+
+
+def _days(during: Period) -> list[date]:
+    return [during.first + timedelta(days=number) for number in range(during.days)]
+
+
+def _weekdays(ask: Asker, subject: str, span: Period) -> set[int]:
+    """The weekdays with data; all of them where there is less than a week to judge by."""
+    if span.days < 7:
+        return set(range(7))
+    count = SUBJECTS[subject][1]
+    recent = Period(max(span.first, span.until - timedelta(days=USUAL_DAYS)), span.until)
+    grid = ask.by((count,), ["day"], recent)
+    return {key[0].weekday() for key in grid.keys if isinstance(key[0], date) and grid.figure(count, *key).n}

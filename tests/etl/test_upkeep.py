@@ -1,0 +1,66 @@
+"""Many small loads leave many small files: put together they say the same, at every snapshot that has not ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import metrics as m
+from etl.load import load
+from etl.retention import retain
+from etl.upkeep import compact
+from sql import WrongUse
+from tests.conftest import NOW
+from tests.etl.bad_inputs import A, but, calls
+
+LATER = NOW + timedelta(days=400)
+
+
+def said(folder: Path, snapshot: int | None = None) -> tuple[int, list[str]]:
+    """A snapshot's number, and the calls that it knows."""
+    with m.open_centre(folder, snapshot) as centre:
+        return centre.snapshot, sorted(centre.table("contact")["source_key"].to_list())
+
+
+@pytest.fixture
+def busy_centre(empty_centre: Path, tmp_path: Path) -> tuple[Path, dict[int, list[str]]]:
+    """A centre after four loads, and what it said after each."""
+    after = {}
+    for number in range(4):
+        path = tmp_path / f"calls{number}.csv"
+        path.write_text(calls(*(but(A, call_id=f"C{number}-{call}") for call in range(12))))
+        load(empty_centre, [path], now=NOW)
+        snapshot, known = said(empty_centre)
+        after[snapshot] = known
+    return empty_centre, after
+
+
+def test_small_files_are_put_together_and_every_snapshot_stays(
+    busy_centre: tuple[Path, dict[int, list[str]]],
+) -> None:
+    folder, after = busy_centre
+    done = compact(folder, now=NOW)
+    assert done.after.files < done.before.files
+    assert done.as_text().startswith(f"files: {done.before.files} were put together to {done.after.files}")
+    assert {snapshot: said(folder, snapshot)[1] for snapshot in after} == after
+    assert compact(folder, now=NOW).as_text() == ""
+
+
+def test_snapshots_end_when_retention_says_so_and_none_under_a_hold(
+    busy_centre: tuple[Path, dict[int, list[str]]],
+) -> None:
+    folder, after = busy_centre
+    oldest = min(after)
+    hold = '\n[[hold]]\nreason = "a request for records"\nfrom = 2026-11-01\n'
+    (folder / "retention.toml").write_text(f"[keep]\nsnapshots = 300\n{hold}")
+    retain(folder, now=LATER)
+    assert said(folder, oldest)[1] == after[oldest]
+    (folder / "retention.toml").write_text("[keep]\nsnapshots = 300\n")
+    assert "can still be asked for" in retain(folder, now=LATER).as_text()
+    with pytest.raises(WrongUse, match="no snapshot"):
+        said(folder, oldest)
+    assert said(folder)[1] == after[max(after)]
+    stored = (folder / "warehouse" / "data").rglob("*.parquet")
+    assert len(list(stored)) == compact(folder, now=LATER).before.files
