@@ -16,6 +16,7 @@ from sql.empty_tables import note_empty_tables
 from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
 from sql.limits import within
 from sql.place import Place, know_storage, place_of
+from sql.scratch import own_scratch
 from sql.statements import statement
 from sql.turns import check_turn, unreachable
 
@@ -49,7 +50,9 @@ class Warehouse:
             raise _nothing_there(place)
         place.folder.mkdir(parents=True, exist_ok=True)
         connection = engine.start(
-            place.scratch, memory_limit=READER_MEMORY if read_only else WRITER_MEMORY, extensions=place.extensions
+            own_scratch(place.scratch),
+            memory_limit=READER_MEMORY if read_only else WRITER_MEMORY,
+            extensions=place.extensions,
         )
         # a centre folder may be moved: the catalogue's own idea of where it stood does not matter
         options = [f"data_path '{_quoted(place.data)}'", "override_data_path true"]
