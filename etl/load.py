@@ -23,9 +23,10 @@ from etl.layout import Layout, layouts
 from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
 from etl.progress import Progress
 from etl.reading import Answer, outcome_of, rejection_of
-from etl.stopping import explained_when_full, stoppable
+from etl.stopping import stoppable
 from sql import DiskFull, FileRejected, Warehouse, WrongUse, fault_point, loading, nearest
 from sql import facts_merge as facts
+from sql.disk import explained_when_full
 from sql.facts_merge import Staged
 from sql.full_windows import FullWindow
 from sql.macros import READER, WORDS, define, define_caller_key, define_clock
@@ -127,7 +128,12 @@ def opened_intake(
     isolation.start()
     tell = progress or (lambda step, done, total: None)
     where = folder / "warehouse"
-    with stoppable() as running, loading(where, wait=wait), Warehouse.open(where, read_only=False) as warehouse:
+    with (
+        explained_when_full(folder, "there is no room to begin"),
+        stoppable() as running,
+        loading(where, wait=wait),
+        Warehouse.open(where, read_only=False) as warehouse,
+    ):
         running.append(warehouse.connection)
         intake = Intake(folder, settings, known, warehouse, now, tell)
         try:
@@ -153,7 +159,7 @@ def take(
     for batch in _batches(arrivals, in_one=full is not None):
         size = sum(arrival.bytes for arrival in batch)
         intake.tell("loading", done, total)
-        with explained_when_full(intake.folder, 3 * size):
+        with explained_when_full(intake.folder, f"loading takes about {3 * size:,} bytes"):
             # reading a batch and merging it take about as long
             _load_batch(intake, batch, full, half_way=partial(intake.tell, "loading", done + size // 2, total))
         done += size

@@ -16,6 +16,7 @@ from metrics.period import Period
 from metrics.stored import StoredTable, is_large, stored_state, wanted_tables
 from metrics.versions import keep_definitions
 from sql import Warehouse, fault_point, loading, stored_measures
+from sql.disk import explained_when_full
 
 SLACK, MOST_YEARS = 31, 30
 Progress = Callable[[str, int, int], None]
@@ -66,7 +67,12 @@ def rebuild(folder: Path, *, during: Period | None = None, progress: Progress | 
 def _build(folder: Path, during: Period | None, progress: Progress | None, *, everything: bool = False) -> set[date]:
     """Build the days of a period, else those that loads have touched, else all; says which days."""
     tell = progress or (lambda step, done, total: None)
-    with loading(folder / "warehouse"), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
+    where = folder / "warehouse"
+    with (
+        explained_when_full(folder, "measures were to be written"),
+        loading(where),
+        Warehouse.open(where, read_only=False) as warehouse,
+    ):
         centre = prepare(folder, warehouse)
         touched = stored_state(centre)[1]
         tables = wanted_tables(centre)

@@ -219,6 +219,31 @@ def test_a_full_disk_changes_nothing_and_says_what_is_needed(empty_centre: Path,
     assert load(empty_centre, [path], now=NOW)[0].good == 3_000
 
 
+@pytest.mark.slow
+def test_on_a_full_disk_a_build_changes_nothing_and_says_so(empty_centre: Path, tmp_path: Path) -> None:
+    """A small disk of its own, filled to the last byte: figures are still read, from the facts."""
+    (empty_centre / "inbox" / "calls.csv").write_text(calls(A, B))
+    load(empty_centre, [], now=NOW)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    run = f"{sys.executable} -m fairline {{}} --centre {disk}/centre"
+    asked = run.format("query contacts_offered --from 2026-11-13 --to 2026-11-14")
+    script = (
+        f"mount -t tmpfs -o size=12m tmpfs {disk} && cp -a {empty_centre} {disk} && echo mounted && "
+        f"{{ cat /dev/zero > {disk}/fill 2>/dev/null; {run.format('build')}; echo exit $?; {asked}; }}"
+    )
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "mounted" not in done.stdout:
+        pytest.skip("this user may not mount")
+    assert f"The disk of {disk}/centre is full" in done.stderr
+    assert "Nothing was changed" in done.stderr
+    assert "exit 1" in done.stdout
+    assert "2" in done.stdout.partition("exit 1")[2]
+
+
 # ---- the inbox -----------------------------------------------------------------------------------------------------
 
 

@@ -344,11 +344,11 @@ def test_kills_in_mid_load_leave_nothing_half_done(own_city: Path, loaded_city: 
         # it has started when it holds the lock, however busy the machine is
         while process.poll() is None and (not lock.exists() or lock.read_text() != str(process.pid)):
             time.sleep(0.02)
-        time.sleep(chance.uniform(0.1, 2.5))
+        time.sleep(chance.uniform(0.2, 4))
         process.send_signal(signal.SIGKILL)
         process.wait()
         _assert_whole(own_city)
-    # on a busy machine all four may have come before anything was kept
+    # on a busy machine none of them may have come as far as its first commit
     with suppress(WrongUse), m.open_centre(own_city) as centre:
         assert [one.name for one in m.identities(centre) if not one.closes] == []
     results = load(own_city, [], now=datetime(2026, 11, 24, tzinfo=UTC))
