@@ -326,12 +326,18 @@ def sample(
     commit: Annotated[
         bool, typer.Option("--commit", help="Choose the period's seed now and print its SHA-256.")
     ] = False,
+    evaluator: Annotated[
+        str | None,
+        typer.Option(help="Print what this evaluator may score: no own contacts, none against a form's rule."),
+    ] = None,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
     """The evaluators' work list: seeded, stratified, logged; the same question gives the same list."""
+    from dataclasses import replace
+
     import metrics as m
-    from metrics import sampling
+    from metrics import quality, sampling
     from metrics.compare import drawn_sample
 
     during = period(first, until)
@@ -342,6 +348,8 @@ def sample(
         draw = drawn_sample(
             one, during=during, scope=m.Scope.whole_centre(), stage=stage, per_month=per_month, seed=seed
         )
+        if evaluator is not None:
+            draw = replace(draw, contacts=quality.without_conflicts(one, draw.contacts, evaluator))
     if format is Format.json:
         typer.echo(as_json(draw.as_dict()))
         return
