@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,7 +24,7 @@ from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
 from etl.progress import Progress
 from etl.reading import Answer, outcome_of, rejection_of
 from etl.stopping import explained_when_full, stoppable
-from sql import DiskFull, FileRejected, Warehouse, WrongUse, loading, nearest
+from sql import DiskFull, FileRejected, Warehouse, WrongUse, fault_point, loading, nearest
 from sql import facts_merge as facts
 from sql.facts_merge import Staged
 from sql.full_windows import FullWindow
@@ -150,6 +149,7 @@ def take(
     results: list[FileResult] = []
     arrivals = _arrivals(intake, paths, source=source, as_of=as_of, results=results)
     total, done = sum(arrival.bytes for arrival in arrivals), 0
+    fault_point("landed")
     for batch in _batches(arrivals, in_one=full is not None):
         size = sum(arrival.bytes for arrival in batch)
         intake.tell("loading", done, total)
@@ -324,10 +324,12 @@ def _load_batch(intake: Intake, batch: list[Arrival], full: Declared | None, *, 
             window = _full_window(batch, loaded, spans)
         about = Staged(layout.staging_folder, source_id, layout.system or layout.staging_folder, layout.name, window)
         facts.stage(warehouse, about)
+        fault_point("staged")
         with warehouse.transaction():
             deleted = facts.merge(warehouse, about)
             keep_ledger(warehouse, layout, loaded, now=intake.now)
-            fault_point("before_commit")
+            fault_point("merged")
+        fault_point("committed")
         numbered[loaded[-1].load_id].result.notes += [
             f"{count:,} rows of {table} that it no longer holds were deleted" for table, count in deleted.items()
         ]
@@ -392,9 +394,3 @@ def _converted(
         alone = [_converted(intake, {load_id: arrival}, zone, target) for load_id, arrival in alike.items()]
         return {load_id: outcome for one in alone for load_id, outcome in one.items()}
     return {int(load_id): outcome_of(outcome) for load_id, outcome in answer["outcomes"].items()}
-
-
-def fault_point(name: str) -> None:
-    """Where the tests may end the process, to prove that a load is whole or not there."""
-    if os.environ.get("FAIRLINE_FAULT") == name:
-        os.kill(os.getpid(), 9)

@@ -15,7 +15,7 @@ from metrics.identities import Identity, identities
 from metrics.period import Period
 from metrics.stored import StoredTable, is_large, stored_state, wanted_tables
 from metrics.versions import keep_definitions
-from sql import Warehouse, loading, stored_measures
+from sql import Warehouse, fault_point, loading, stored_measures
 
 SLACK, MOST_YEARS = 31, 30
 Progress = Callable[[str, int, int], None]
@@ -71,6 +71,7 @@ def _build(folder: Path, during: Period | None, progress: Progress | None, *, ev
         touched = stored_state(centre)[1]
         tables = wanted_tables(centre)
         new = _make_tables(centre, tables)
+        fault_point("tables_made")
         everything = everything or (during is None and "*" in touched)
         days: set[date] = set()
         with warehouse.transaction():
@@ -81,6 +82,7 @@ def _build(folder: Path, during: Period | None, progress: Progress | None, *, ev
                     some = touched.get(table.fact.name, set()) if during is None else _each(during)
                     days |= _build_days(centre, table, some)
                 tell("measuring", number, len(tables))
+            fault_point("measured")
             stored_measures.complete(warehouse, new)
             if during is None:
                 stored_measures.forget_touched(warehouse)

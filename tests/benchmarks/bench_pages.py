@@ -7,6 +7,7 @@ simulated. FAIRLINE_BENCH_USERS: how many users, one run each (20,100); FAIRLINE
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import os
@@ -61,6 +62,8 @@ OPENED = [
     ("/staffing", {}),
     ("/data", {}),
 ]
+# what a page says of itself when it could not be shown
+FAILURES = (b"This page failed", b"This cannot be shown", b"Not yours to see")
 LATER = {"/": ["agents"], "/team": ["compared"], "/month": ["year"], "/staffing": ["teams"]}
 
 
@@ -203,7 +206,9 @@ class User:
         name, begun = f"{path} {part}".strip(), time.perf_counter()
         try:
             status, content = self.ask("POST", "/_dash-update-component", json.dumps(body).encode(), **headers)
-            error = "" if status == 200 else f"status {status}"
+            said = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+            failed = [words for words in FAILURES if words in said]
+            error = f"status {status}" if status != 200 else b", ".join(failed).decode()
         except (http.client.HTTPException, OSError) as failure:
             content, error = b"", type(failure).__name__
         self.seen.note(name, time.perf_counter() - begun, len(content), error)
