@@ -20,15 +20,17 @@ from playwright.sync_api import Page, sync_playwright
 from tests.documentation.made import DOCS
 
 ROOT = Path(__file__).parents[2]
-# picture: role, address, height in pixels
+# picture: role, address, and a heading that stands there when all is shown
 SHOTS = {
-    "day.png": ("Manager", "/", 1000),
-    "pictures/team.png": ("Manager", "/team", 1000),
-    "pictures/agent.png": ("Manager", "/agent?agent=A1001", 1000),
-    "pictures/quality.png": ("Manager", "/quality", 1000),
+    "day.png": ("Manager", "/", "Needs attention"),
+    "pictures/team.png": ("Manager", "/team", "Who stands out"),
+    "pictures/agent.png": ("Manager", "/agent?agent=A1001", "Compared with"),
+    "pictures/quality.png": ("Manager", "/quality", "Do evaluators agree"),
 }
 MONTH = "pictures/month.png"
-WIDTH, COLOURS, PAGE_WIDTH = 1280, 96, 900
+WIDTH, HEIGHT, COLOURS, PAGE_WIDTH = 1280, 1000, 96, 900
+# milliseconds that a page may take on a busy machine
+PATIENCE = 90_000
 SERVING = re.compile(r"at (http://\S+)")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -50,13 +52,13 @@ def served(city: Path) -> Iterator[str]:
 
 def take(page: Page, address: str, picture: str) -> None:
     """One page, at rest."""
-    role, path, height = SHOTS[picture]
-    page.set_viewport_size({"width": WIDTH, "height": height})
+    role, path, heading = SHOTS[picture]
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.goto(address)
     if page.get_by_role("button", name=re.compile(f"^{role}")).count():
         page.get_by_role("button", name=re.compile(f"^{role}")).first.click()
     page.goto(f"{address.rstrip('/')}{path}")
-    page.wait_for_selector("h1")
+    page.get_by_role("heading", name=heading).first.wait_for(timeout=PATIENCE)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)
     page.screenshot(path=DOCS / picture)
