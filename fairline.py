@@ -29,7 +29,6 @@ app = typer.Typer(
     name="fairline",
     help="Quality assurance and performance analytics for 311 contact centres.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

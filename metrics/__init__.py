@@ -16,12 +16,13 @@ from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
 from metrics.period import Period, day_from_text, month_from_text
 from metrics.public import PublicRecord, public_record
+from metrics.recent import keep_recent
 from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.stored import keep_in_memory
 from metrics.story import Story, contact, contact_number
 from metrics.versions import definition_changes, definition_notes
-from sql import FairlineError, WrongUse
+from sql import FairlineError, WrongUse, fault_point
 
 __all__ = [
     "Asked",
@@ -56,6 +57,7 @@ __all__ = [
     "difference",
     "dimension_values",
     "evaluation_counts",
+    "fault_point",
     "figures_table",
     "files_since",
     "freshness",
@@ -64,6 +66,7 @@ __all__ = [
     "identities",
     "is_on_roster",
     "keep_in_memory",
+    "keep_recent",
     "last_day",
     "measure",
     "measure_asked",

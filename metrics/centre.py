@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +37,7 @@ class Centre:
     known: tuple[int, dict[Hashable, Any]] = field(default=(-1, {}), repr=False)
     kept: frozenset[str] = frozenset()
     kept_at: int | None = None
+    recent: Mapping[tuple[str, Hashable], tuple[Period, str]] = field(default_factory=dict, repr=False)
     held: tuple[Period, ...] = ()
     held_measures: Period | None = None
     tables: list[str] = field(default_factory=list, repr=False)

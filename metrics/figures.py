@@ -92,7 +92,12 @@ def _question(
 ) -> Question:
     chosen = {name: tuple(values) for name, values in (where or {}).items()}
     return Question(
-        during, tuple(by), chosen, scope=scope, interval_ms=centre.interval_ms, fiscal_month=centre.fiscal_month
+        during,
+        tuple(by),
+        chosen,
+        scope=scope,
+        interval_ms=centre.interval_ms,
+        fiscal_month=centre.fiscal_month,
     )
 
 

@@ -41,11 +41,14 @@ def rows_at_hand(centre: Centre, fact: Fact, key: str, question: Question) -> st
 
     Of the periods that cover a question that whose rows are there already, else the shortest.
     """
+    # a view has other rows by each key; what stands at an instant depends on all the instants that are asked for
+    part = {"view": key, "span": "", "stock": tuple(ends(question))}[fact.shape]
+    recent = centre.recent.get((fact.name, part))
+    if recent is not None and recent[0].covers(question.during):
+        return recent[1]
     periods = [one for one in centre.held if one.covers(question.during)]
     if not periods:
         return ""
-    # a view has other rows by each key; what stands at an instant depends on all the instants that are asked for
-    part = {"view": key, "span": "", "stock": tuple(ends(question))}[fact.shape]
     names = {("held", fact.name, part, period): period for period in periods}
     found = next((name for name in names if centre.is_known(name)), next(iter(names)))
     return centre.once(found, lambda: _held(centre, held_rows(fact, key, replace(question, during=names[found]))))

@@ -22,6 +22,7 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from metrics import fault_point
 from reports.templating import rendered
 
 # what a file's name may hold; the rest of an agent's id is replaced
@@ -128,6 +129,7 @@ def replaced(path: Path, content: bytes) -> Path:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_bytes(content)
+        fault_point("paper_written")
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -75,9 +75,16 @@ def keep_table(warehouse: Warehouse, table: str) -> str:
     return keep_rows(warehouse, f"kept_{table}", f"from {LAKE}.{table} order by day")
 
 
-def keep_rows(warehouse: Warehouse, name: str, select: str, values: Mapping[str, object] | None = None) -> str:
+def keep_rows(
+    warehouse: Warehouse,
+    name: str,
+    select: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    is_patient: bool = False,
+) -> str:
     """The rows of a statement as a table in the memory of this connection; says its name."""
-    warehouse.frame(f"create or replace table {name} as {select}", values)
+    warehouse.frame(f"create or replace table {name} as {select}", values, is_patient=is_patient)
     return name
 
 

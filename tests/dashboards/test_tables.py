@@ -1,0 +1,105 @@
+"""Tables of pages: what is taken away is what is shown, nothing becomes a formula, and nobody is ranked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from dash import html
+from python_calamine import CalamineWorkbook
+
+import metrics as m
+from dashboards.live import LiveCentre
+from dashboards.tables import FEWEST_TO_FILTER, Cell, Row, listing, table
+from dashboards.taken import frame_of, parts_of, table_file
+from metrics import Figure, WrongUse
+from metrics.catalogue import shipped
+from tests.dashboards.conftest import Client
+from tests.dashboards.test_pages import DAY, DURING, EVERYONE, shown
+
+LEVEL = shipped().metric("service_level")
+
+
+def sorters(part: Any) -> list[str]:
+    """The heads by which a table can be sorted."""
+    return [str(one.children) for one in parts_of(part) if getattr(one, "className", None) == "sorts"]
+
+
+def made(rows: int = 2, *, of_people: bool = False) -> html.Div:
+    cells = [
+        Row(f"Name {number}", ("Day A", Cell(Figure(LEVEL, number / 10, number, 10, 10), "/x")))
+        for number in range(rows)
+    ]
+    return table("Made up", "Agent", ("Team", "Service level"), cells, of_people=of_people)  # type: ignore[return-value]
+
+
+def test_a_table_of_people_is_ordered_by_words_alone() -> None:
+    assert sorters(made()) == ["Agent", "Team", "Service level"]
+    assert sorters(made(of_people=True)) == ["Agent", "Team"]
+
+
+@pytest.mark.parametrize(("path", "part"), [("/", "Agents"), ("/team", "Everybody, by name")])
+def test_pages_rank_nobody(live: LiveCentre, path: str, part: str) -> None:
+    _, content = shown(live, path, f"?day={DAY}&span=day")
+    found = next(one for one in parts_of(content) if type(one).__name__ == "Table" and part in str(one.children[0]))
+    assert set(sorters(found)) == {"Agent", "Team"}
+
+
+def test_a_long_table_is_narrowed_and_a_short_one_is_not() -> None:
+    narrowed = [
+        any(getattr(one, "className", None) == "narrows" for one in parts_of(made(rows)))
+        for rows in (FEWEST_TO_FILTER - 1, FEWEST_TO_FILTER)
+    ]
+    assert narrowed == [False, True]
+
+
+def test_a_file_holds_numbers_as_they_are_and_their_n() -> None:
+    frame = frame_of(made())
+    assert frame.rows() == [("Name 0", "Day A", 0.0, 10), ("Name 1", "Day A", 0.1, 10)]
+    assert frame.columns == ["Agent", "Team", "Service level", "Service level, n"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-3", "-3"), ("\u2212 4", "\u2212 4"), ("plain", "plain")]
+)
+def test_no_cell_of_a_file_becomes_a_formula(cell: str, written: str) -> None:
+    taken = table_file([listing("Words", ["A", "B"], [["x", cell]])], "words", "csv")
+    assert pl.read_csv(taken.content, infer_schema=False)["B"].to_list() == [written]
+
+
+def test_an_unknown_table_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(WrongUse, match="made-up"):
+        table_file([made()], "made-down", "csv")
+
+
+def test_two_columns_of_one_name_are_both_kept() -> None:
+    frame = frame_of(listing("Twice", ["A", "B", "B"], [["x", 1, 2]], numbers=2))
+    assert frame.rows() == [("x", 1.0, 2.0)]
+
+
+def test_a_table_is_taken_away_as_it_is_shown(client: Client, city: m.Centre, tmp_path: Any) -> None:
+    by_queue = m.measure(city, ["service_level"], by=["queue"], during=DURING, scope=EVERYONE)
+    address = f"/table.{{}}?page=/&table=queues&day={DAY}"
+    csv = pl.read_csv(client("manager").get(address.format("csv")).data)
+    assert sorted(csv["Service level"]) == pytest.approx(sorted(by_queue["value"]))
+    assert csv["Service level, n"].sum() == by_queue["n"].sum()
+    (tmp_path / "table.xlsx").write_bytes(client("manager").get(address.format("xlsx")).data)
+    sheet = CalamineWorkbook.from_path(str(tmp_path / "table.xlsx")).get_sheet_by_index(0).to_python()
+    assert len(sheet) == csv.height + 1
+    assert client("manager").get("/table.exe").status_code == 404
+    assert client("manager").get("/table.csv?page=/&table=nothing").status_code == 400
+
+
+def test_every_table_of_every_page_leads_to_its_file(live: LiveCentre) -> None:
+    for path in ("/", "/queues", "/requests", "/month", "/data", "/staffing", "/definitions", "/team"):
+        _, content = shown(live, path, f"?day={DAY}&span=week")
+        tables = [
+            one
+            for one in parts_of(content)
+            if type(one).__name__ == "Table" and getattr(one, "className", "") != "heat"
+        ]
+        links = [getattr(one, "href", "") for one in parts_of(content) if getattr(one, "className", None) == "takes"]
+        assert tables, path
+        assert len(links) == 2 * len(tables), path
+        assert all(f"page={path.replace('/', '%2F')}" in href and f"day={DAY}" in href for href in links)

@@ -1,0 +1,79 @@
+"""Rows that memory keeps answer as the lake does: every figure, over days within them, at their edge and beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+import metrics as m
+from metrics.catalogue import Catalogue
+from metrics.recent import RECENT
+
+EVERYONE = m.Scope.whole_centre()
+WEEK = m.Period(date(2026, 11, 1), date(2026, 11, 8))
+
+
+@pytest.fixture(scope="module")
+def both(loaded_city: Path) -> Iterator[tuple[m.Centre, m.Centre]]:
+    """The small city twice: as it is asked by a command, and with its last days in memory, as pages ask it."""
+    with m.open_centre(loaded_city) as plain, m.open_centre(loaded_city) as quick:
+        m.keep_in_memory(quick)
+        m.keep_recent(quick)
+        yield plain, quick
+
+
+def counted_from(catalogue: Catalogue, fact: str) -> list[str]:
+    """The metrics that look at a fact."""
+    return [
+        name
+        for name, metric in catalogue.metrics.items()
+        if fact == metric.fact
+        or any(part.fact == fact for formula in (metric.numerator, metric.denominator) for _, part in catalogue.parts(metric, formula))
+    ]  # fmt: skip
+
+
+def ordered(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.sort(pl.exclude("value", "numerator", "denominator", "n", "reason"))
+
+
+@pytest.mark.parametrize(("fact", "key"), RECENT)
+def test_every_figure_is_the_same_from_memory(both: tuple[m.Centre, m.Centre], fact: str, key: str) -> None:
+    plain, quick = both
+    assert (fact, key) in quick.recent
+    names = counted_from(plain.catalogue, fact)
+    by = ["day", "interval"] if fact != "request" else ["day"]
+    if fact == "planned_time":
+        by = ["day"]
+    for dimensions in ([], by):
+        found = [m.measure(one, names, by=dimensions, during=WEEK, scope=EVERYONE) for one in both]
+        assert found[0].height > 0
+        assert_frame_equal(*map(ordered, found), abs_tol=1e-9)
+
+
+def test_memory_is_really_asked_and_only_within_its_days(
+    both: tuple[m.Centre, m.Centre], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = both[1]
+    asked: list[str] = []
+    real = quick.warehouse.frame
+
+    def noted(text: str, values: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        asked.append(text)
+        return real(text, values)
+
+    monkeypatch.setattr(quick.warehouse, "frame", noted)
+    kept, table = quick.recent["visit", "arrival"]
+    early = m.Period(kept.first - timedelta(days=1), date(2026, 11, 8))
+    for during in (WEEK, early):
+        m.measure(quick, ["wait_p50"], during=during, scope=EVERYONE)
+    assert [table in text for text in asked] == [True, False]
+
+
+def test_a_centre_that_moves_on_keeps_nothing(city: m.Centre) -> None:
+    assert m.keep_recent(city) == {}
