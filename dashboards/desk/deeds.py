@@ -132,20 +132,26 @@ def _submit(desk: Desk, sent: Sent) -> Ready:
         try:
             evaluations.submit(desk.store, form, row["evaluation_id"], revision=revision, by=desk.me, at=desk.at)
         except evaluations.Unfinished as refused:
-            # the answers were kept: the window goes on from there
-            raise StillOpen(refused, form, revision) from None
+            raise StillOpen(_named(refused, form), refused.items, revision) from None
+        except WrongUse as refused:
+            raise StillOpen(str(refused), (), revision) from None
 
     return Ready(row["agent_id"], act, address(row["evaluation_id"]))
 
 
 class StillOpen(WrongUse):
-    """What keeps an evaluation from being submitted, in the words of its form, and the revision that was kept."""
+    """What keeps an evaluation from being submitted; its answers were kept, and the window goes on from `revision`."""
 
-    def __init__(self, refused: evaluations.Unfinished, form: Form, revision: int) -> None:
-        first = [f"“{form.item(name).text}”" for name in refused.items[:MOST_NAMED]]
-        more = len(refused.items) - len(first)
-        super().__init__(f"{refused.words}: {', '.join(first)}{f' and {more} more' if more else ''}.")
-        self.items, self.revision = refused.items, revision
+    def __init__(self, words: str, items: tuple[str, ...], revision: int) -> None:
+        super().__init__(words)
+        self.items, self.revision = items, revision
+
+
+def _named(refused: evaluations.Unfinished, form: Form) -> str:
+    """What an evaluation waits for, in the words of its form."""
+    first = [f"“{form.item(name).text}”" for name in refused.items[:MOST_NAMED]]
+    more = len(refused.items) - len(first)
+    return f"{refused.words}: {', '.join(first)}{f' and {more} more' if more else ''}."
 
 
 def _release(desk: Desk, sent: Sent) -> Ready:

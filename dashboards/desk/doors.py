@@ -43,6 +43,7 @@ def done(live: LiveCentre, access: Access, name: str) -> Response | tuple[Respon
         found = ready.act()
         return jsonify(({"to": ready.to} if ready.to else {}) | ready.answer(found))
     except StillOpen as open_yet:
+        access.write_down(f"refused {name}", about=about)
         return jsonify(words=str(open_yet), items=list(open_yet.items), revision=open_yet.revision), 409
     except LogFailed as error:
         return jsonify(words=str(error)), 503

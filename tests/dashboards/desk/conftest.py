@@ -24,7 +24,7 @@ HTML = {"Accept": "text/html"}
 def drawn(loaded_city: Path) -> Iterator[sampling.Draw]:
     """The routine sample of November, taken away again afterwards."""
     with m.open_centre(loaded_city) as city:
-        yield sampling.sample(city, during=NOVEMBER, scope=EVERYONE, per_month=4)
+        yield sampling.sample(city, during=NOVEMBER, scope=EVERYONE, per_month=8)
     for path in (loaded_city / "samples").iterdir():
         path.unlink()
 
