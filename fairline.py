@@ -29,7 +29,6 @@ app = typer.Typer(
     name="fairline",
     help="Quality assurance and performance analytics for 311 contact centres.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -120,7 +119,8 @@ def load(
     from etl.progress import progress
     from metrics.build import measure_and_check
 
-    if not paths and (centre / "desk").is_dir():
+    # what stands on the desk is its own source, and no other's that is named for the rest of the inbox
+    if not paths and source is None and has_desk(centre):
         from dashboards.desk import hand_over, open_store
 
         hand_over(open_store(centre), centre / "inbox")
@@ -326,12 +326,18 @@ def sample(
     commit: Annotated[
         bool, typer.Option("--commit", help="Choose the period's seed now and print its SHA-256.")
     ] = False,
+    evaluator: Annotated[
+        str | None,
+        typer.Option(help="Print what this evaluator may score: no own contacts, none against a form's rule."),
+    ] = None,
     centre: CentreOption = HERE,
     format: FormatOption = Format.table,
 ) -> None:
     """The evaluators' work list: seeded, stratified, logged; the same question gives the same list."""
+    from dataclasses import replace
+
     import metrics as m
-    from metrics import sampling
+    from metrics import quality, sampling
     from metrics.compare import drawn_sample
 
     during = period(first, until)
@@ -342,6 +348,8 @@ def sample(
         draw = drawn_sample(
             one, during=during, scope=m.Scope.whole_centre(), stage=stage, per_month=per_month, seed=seed
         )
+        if evaluator is not None:
+            draw = replace(draw, contacts=quality.without_conflicts(one, draw.contacts, evaluator))
     if format is Format.json:
         typer.echo(as_json(draw.as_dict()))
         return
@@ -539,11 +547,16 @@ def opened(folder: Path, snapshot: int | None = None) -> Centre:
     return open_centre(folder, snapshot)
 
 
+def has_desk(folder: Path) -> bool:
+    """Whether people enter anything for a centre: at a desk in its folder, or at one elsewhere by its address."""
+    return (folder / "desk").is_dir() or "FAIRLINE_DESK" in os.environ
+
+
 def desk_notes(folder: Path, agents: Sequence[str]) -> reports.Notes:
     """What supervisors wrote at the desk about these agents."""
     import reports
 
-    if not (folder / "desk").is_dir():
+    if not has_desk(folder):
         return {}
     from dashboards.desk import notes_of, open_store
 

@@ -7,7 +7,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock, Thread, get_native_id
 from time import monotonic
@@ -17,6 +17,9 @@ from dashboards.answers import Answers
 from metrics import Centre, Scope, keep_in_memory, keep_recent, open_centre
 
 log = logging.getLogger(__name__)
+# how many snapshots to go back at most where the newest cannot be read, and how long not to try that one again
+MOST_BACK = 5
+NOT_BEFORE = timedelta(minutes=1)
 # how many scopes keep their answers: those asked for last
 MOST_SCOPES = 64
 # how often the catalogue is asked for a newer snapshot, and how long a question may take
@@ -42,6 +45,7 @@ class LiveCentre:
         self._shown: Centre | None = None
         self._answers: OrderedDict[Scope, Answers] = OrderedDict()
         self._lock = Lock()
+        self._refused: tuple[int, datetime] | None = None
         self._looked_at = float("-inf")
 
     def answers(self, scope: Scope) -> Answers:
@@ -73,18 +77,46 @@ class LiveCentre:
             if self._watch is None:
                 self._watch = open_centre(self.folder)
             newest = self._watch.snapshot
-            if self._shown is None or newest != self._shown.snapshot:
+            if (self._shown is None or newest != self._shown.snapshot) and not self._was_refused(newest):
                 # whoever still reads the old snapshot keeps it open until done
-                self._shown, self._answers = open_centre(self.folder, newest), OrderedDict()
-                keep_in_memory(self._shown)
-                self._shown.lock_down()
-                self._shown.warehouse.limit_seconds = LIMIT_SECONDS
+                self._shown, self._answers = self._newest_good(newest), OrderedDict()
                 self._begin_to_warm(self._shown)
         except Exception as error:
             if self._shown is None:
                 raise
             log.warning("The newest snapshot could not be opened (%s); the last one is shown.", type(error).__name__)
+        assert self._shown is not None
         return self._shown
+
+    def _was_refused(self, newest: int) -> bool:
+        """Whether a snapshot could not be read a moment ago."""
+        return self._refused is not None and self._refused[0] == newest and datetime.now(UTC) < self._refused[1]
+
+    def _newest_good(self, newest: int) -> Centre:
+        """The newest snapshot, or the one shown or before it where that one cannot be read; raises what was wrong."""
+        try:
+            return self._opened(newest)
+        except Exception as error:
+            self._refused = (newest, datetime.now(UTC) + NOT_BEFORE)
+            if self._shown is not None:
+                raise
+            for earlier in range(newest - 1, max(newest - 1 - MOST_BACK, 0), -1):
+                with suppress(Exception):
+                    found = self._opened(earlier)
+                    log.warning("Snapshot %s is shown: %s cannot be read (%s).", earlier, newest, type(error).__name__)
+                    return found
+            raise
+
+    def _opened(self, snapshot: int) -> Centre:
+        found = open_centre(self.folder, snapshot)
+        try:
+            keep_in_memory(found)
+            found.lock_down()
+            found.warehouse.limit_seconds = LIMIT_SECONDS
+        except BaseException:
+            found.close()
+            raise
+        return found
 
     def _begin_to_warm(self, shown: Centre) -> None:
         if self.warm is None:

@@ -64,14 +64,14 @@ def shown_table(part: Table, view: View) -> Component:
 
 def _row(row: PaperRow, part: Table, view: View) -> Row:
     cells = tuple(
-        Cell(cell, opens(view, column.question, row)) if isinstance(cell, Figure) else str(cell)
+        Cell(cell, opens(view, column.question, row, part.by)) if isinstance(cell, Figure) else str(cell)
         for cell, column in zip(row.cells, part.columns, strict=True)
     )
     return Row(row.label, cells, aside=row.aside)
 
 
-def opens(view: View, question: Question | None, row: PaperRow) -> str:
-    """The address of a figure of a table; empty where no view shows what was asked."""
+def opens(view: View, question: Question | None, row: PaperRow, by: str = "") -> str:
+    """The address of a figure of a table that is parted by a dimension; empty where no view shows what was asked."""
     metric = row.metric or (question.metric if question else "")
     if question is None or not metric:
         return ""
@@ -80,7 +80,7 @@ def opens(view: View, question: Question | None, row: PaperRow) -> str:
     if found is None or any(name not in DIMENSIONS or len(values) != 1 for name, values in chosen.items()):
         return ""
     found = found.narrowed(**{name: str(values[0]) for name, values in chosen.items()})
-    placed = _at_key(found, question.by, row.key) if row.key else found
+    placed = _at_key(found, question.by or by, row.key) if row.key else found
     return placed.link("/figure", metric=metric, show="") if placed is not None else ""
 
 

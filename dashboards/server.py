@@ -105,4 +105,6 @@ def _with_gunicorn(order: dict[str, Any], listening: socket.socket) -> None:
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     sys.stdout.flush()
     program = [sys.executable, "-m", "dashboards.workers", json.dumps({**order, "socket": listening.fileno()})]
-    os.execve(sys.executable, program, {**os.environ, "PYTHONPATH": paths})
+    # threads that each keep freed memory to themselves would hold on to half as much again
+    memory = {"MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2")}
+    os.execve(sys.executable, program, {**os.environ, **memory, "PYTHONPATH": paths})

@@ -138,7 +138,8 @@ def shown(
             bar_parts = [html.P(as_of(answers), className="as-of")]
             asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
             seen = page.of_desk(desk_of(live, access, viewer), asked)
-            return Shown(bar_parts, list(seen.parts), "saw", seen.about)
+            may_take = "tables" in viewer.may.takes_away
+            return Shown(bar_parts, addressed(seen.parts, path, search, may_take=may_take), "saw", seen.about)
         view = View.from_search(search, otherwise=answers.last_day(), span=page.span if page else "day")
         view = own_view(viewer, path, replace(view, span=FIXED.get(path, view.span)))
         about, period = whose(view, path), f"{view.period.first}/{view.period.until}"

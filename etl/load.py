@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,9 +23,10 @@ from etl.layout import Layout, layouts
 from etl.ledger import FileResult, Loaded, keep_ledger, record_rejected
 from etl.progress import Progress
 from etl.reading import Answer, outcome_of, rejection_of
-from etl.stopping import explained_when_full, stoppable
-from sql import DiskFull, FileRejected, Warehouse, WrongUse, loading, nearest
+from etl.stopping import stoppable
+from sql import DiskFull, FileRejected, Warehouse, WrongUse, fault_point, loading, nearest
 from sql import facts_merge as facts
+from sql.disk import explained_when_full
 from sql.facts_merge import Staged
 from sql.full_windows import FullWindow
 from sql.macros import READER, WORDS, define, define_caller_key, define_clock
@@ -128,7 +128,12 @@ def opened_intake(
     isolation.start()
     tell = progress or (lambda step, done, total: None)
     where = folder / "warehouse"
-    with stoppable() as running, loading(where, wait=wait), Warehouse.open(where, read_only=False) as warehouse:
+    with (
+        explained_when_full(folder, "there is no room to begin"),
+        stoppable() as running,
+        loading(where, wait=wait),
+        Warehouse.open(where, read_only=False) as warehouse,
+    ):
         running.append(warehouse.connection)
         intake = Intake(folder, settings, known, warehouse, now, tell)
         try:
@@ -150,10 +155,11 @@ def take(
     results: list[FileResult] = []
     arrivals = _arrivals(intake, paths, source=source, as_of=as_of, results=results)
     total, done = sum(arrival.bytes for arrival in arrivals), 0
+    fault_point("landed")
     for batch in _batches(arrivals, in_one=full is not None):
         size = sum(arrival.bytes for arrival in batch)
         intake.tell("loading", done, total)
-        with explained_when_full(intake.folder, 3 * size):
+        with explained_when_full(intake.folder, f"loading takes about {3 * size:,} bytes"):
             # reading a batch and merging it take about as long
             _load_batch(intake, batch, full, half_way=partial(intake.tell, "loading", done + size // 2, total))
         done += size
@@ -324,10 +330,12 @@ def _load_batch(intake: Intake, batch: list[Arrival], full: Declared | None, *, 
             window = _full_window(batch, loaded, spans)
         about = Staged(layout.staging_folder, source_id, layout.system or layout.staging_folder, layout.name, window)
         facts.stage(warehouse, about)
+        fault_point("staged")
         with warehouse.transaction():
             deleted = facts.merge(warehouse, about)
             keep_ledger(warehouse, layout, loaded, now=intake.now)
-            fault_point("before_commit")
+            fault_point("merged")
+        fault_point("committed")
         numbered[loaded[-1].load_id].result.notes += [
             f"{count:,} rows of {table} that it no longer holds were deleted" for table, count in deleted.items()
         ]
@@ -392,9 +400,3 @@ def _converted(
         alone = [_converted(intake, {load_id: arrival}, zone, target) for load_id, arrival in alike.items()]
         return {load_id: outcome for one in alone for load_id, outcome in one.items()}
     return {int(load_id): outcome_of(outcome) for load_id, outcome in answer["outcomes"].items()}
-
-
-def fault_point(name: str) -> None:
-    """Where the tests may end the process, to prove that a load is whole or not there."""
-    if os.environ.get("FAIRLINE_FAULT") == name:
-        os.kill(os.getpid(), 9)

@@ -12,10 +12,8 @@ from types import FrameType
 import duckdb
 
 from etl import isolation
-from sql import DiskFull, Stopped
+from sql import Stopped
 from sql.errors import is_interrupted
-
-FULL = ("no space left", "disk is full", "file too large", "disk quota")
 
 
 def _stopped() -> Stopped:
@@ -72,17 +70,3 @@ def _interrupt_when_asked(reading: int, connections: list[duckdb.DuckDBPyConnect
                 with suppress(duckdb.ConnectionException):
                     connection.interrupt()
             isolation.end()
-
-
-@contextmanager
-def explained_when_full(folder: object, needed: int) -> Iterator[None]:
-    """Turn the engine's error of a full disk into DiskFull with the path and the bytes needed."""
-    try:
-        yield
-    except duckdb.Error as error:
-        if not any(words in str(error).lower() for words in FULL):
-            raise
-        raise DiskFull(
-            f"The disk of {folder} is full: loading takes about {needed:,} bytes. Nothing was changed. Make room, or "
-            "move the centre folder to a larger disk, then run this again."
-        ) from None

@@ -41,8 +41,10 @@ def template(name: str, centre_folder: Path) -> str:
 
 
 def documentation(name: str, centre_folder: Path) -> str:
-    """What each column of a layout takes, a line a column; raises WrongUse for an unknown name."""
+    """What each column of a layout takes, a line a column, or what to do with a form; raises WrongUse for others."""
     template(name, centre_folder)
+    if name in ready_forms():
+        return f"The form {name}. Keep it in the centre's forms/ folder under an id of your own, then change it.\n"
     layout = layouts(centre_folder)[name]
     width = max(len(layout.spelled(column)) for column in layout.columns)
     lines = [f"{layout.spelled(known):<{width}}  {meaning(column)}" for known, column in layout.columns.items()]

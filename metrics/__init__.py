@@ -22,7 +22,7 @@ from metrics.settings import Target, target
 from metrics.stored import keep_in_memory
 from metrics.story import Story, contact, contact_number
 from metrics.versions import definition_changes, definition_notes
-from sql import FairlineError, WrongUse
+from sql import FairlineError, WrongUse, fault_point
 
 __all__ = [
     "Asked",
@@ -57,6 +57,7 @@ __all__ = [
     "difference",
     "dimension_values",
     "evaluation_counts",
+    "fault_point",
     "figures_table",
     "files_since",
     "freshness",

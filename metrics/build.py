@@ -15,7 +15,8 @@ from metrics.identities import Identity, identities
 from metrics.period import Period
 from metrics.stored import StoredTable, is_large, stored_state, wanted_tables
 from metrics.versions import keep_definitions
-from sql import Warehouse, loading, stored_measures
+from sql import Warehouse, fault_point, loading, stored_measures
+from sql.disk import explained_when_full
 
 SLACK, MOST_YEARS = 31, 30
 Progress = Callable[[str, int, int], None]
@@ -66,11 +67,17 @@ def rebuild(folder: Path, *, during: Period | None = None, progress: Progress | 
 def _build(folder: Path, during: Period | None, progress: Progress | None, *, everything: bool = False) -> set[date]:
     """Build the days of a period, else those that loads have touched, else all; says which days."""
     tell = progress or (lambda step, done, total: None)
-    with loading(folder / "warehouse"), Warehouse.open(folder / "warehouse", read_only=False) as warehouse:
+    where = folder / "warehouse"
+    with (
+        explained_when_full(folder, "measures were to be written"),
+        loading(where),
+        Warehouse.open(where, read_only=False) as warehouse,
+    ):
         centre = prepare(folder, warehouse)
         touched = stored_state(centre)[1]
         tables = wanted_tables(centre)
         new = _make_tables(centre, tables)
+        fault_point("tables_made")
         everything = everything or (during is None and "*" in touched)
         days: set[date] = set()
         with warehouse.transaction():
@@ -81,6 +88,7 @@ def _build(folder: Path, during: Period | None, progress: Progress | None, *, ev
                     some = touched.get(table.fact.name, set()) if during is None else _each(during)
                     days |= _build_days(centre, table, some)
                 tell("measuring", number, len(tables))
+            fault_point("measured")
             stored_measures.complete(warehouse, new)
             if during is None:
                 stored_measures.forget_touched(warehouse)

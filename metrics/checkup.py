@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from metrics.catalogue import catalogue_of
 from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, freshness
 from metrics.text import number_of
@@ -38,9 +40,10 @@ def checkup(folder: Path, now: datetime) -> list[Finding]:
     found = looked_at([("extensions", _extensions)])
     if not (folder / "centre.toml").exists() or any(one.verdict == "wrong" for one in found):
         return found
-    found += looked_at([("catalogue", partial(_catalogue, folder))])
-    if found[-1].verdict != "ok":
-        return found
+    for check in (("definitions", partial(_definitions, folder)), ("catalogue", partial(_catalogue, folder))):
+        found += looked_at([check])
+        if found[-1].verdict != "ok":
+            return found
     with open_centre(folder) as centre:
         return found + looked_at(_of_centre(centre, now))
 
@@ -66,9 +69,15 @@ def _extensions() -> Finding:
     return ok(f"DuckDB {engine.VERSION} with {' and '.join(engine.EXTENSIONS)}")
 
 
+def _definitions(folder: Path) -> Finding:
+    own = len(list((folder / "metrics").glob("*.toml")))
+    return ok(f"{number_of(len(catalogue_of(folder).metrics), 'metric')}, {number_of(own, 'file')} of your own")
+
+
 def _catalogue(folder: Path) -> Finding:
     """Whether the catalogue can be opened, is of this Fairline, and names only files that are there."""
-    if not (folder / "warehouse").is_dir():
+    is_elsewhere = any(name.startswith("FAIRLINE_WAREHOUSE") for name in os.environ)
+    if not is_elsewhere and not (folder / "warehouse").is_dir():
         return warning("nothing was loaded yet", f"fairline load EXPORT... --centre {folder}")
     with open_centre(folder) as centre:
         tables = schema.columns_there(centre.warehouse.connection)

@@ -121,7 +121,8 @@ def link_methods(centre: Centre) -> dict[str, int]:
 
 
 def health(centre: Centre) -> Health:
-    """Check everything now."""
+    """Check everything now; raises WarehouseDamaged where a file is not what was written."""
+    centre.warehouse.check_files()
     return Health(
         snapshot=centre.snapshot,
         identities=identities(centre),

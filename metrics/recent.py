@@ -14,19 +14,19 @@ from metrics.scope import Scope
 from sql.stored_measures import keep_rows
 
 # what pages ask more of than sums of whole days (percentiles, intervals, exceptions), by fact and interval key (a span
-# has none), and of how many days: a quarter of a year and a week, but of people's time and its plan, which take long to
-# work out, two weeks
+# has none), and of how many days: a quarter of a year and a week, of legs five weeks, and of people's time and its
+# plan, which take long to work out, one
 RECENT = {
     ("visit", "arrival"): 98,
-    ("handled_leg", "completion"): 98,
-    ("worked_leg", "event"): 98,
+    ("handled_leg", "completion"): 35,
+    ("worked_leg", "event"): 35,
     ("deferred_item", "due"): 98,
     ("request", "cohort"): 98,
-    ("agent_time", ""): 14,
-    ("planned_time", ""): 14,
+    ("agent_time", ""): 7,
+    ("planned_time", ""): 7,
 }
 # fewer days where these would be more rows than memory is for
-MOST_ROWS = 250_000
+MOST_ROWS = 200_000
 # pages are asked for weeks and months that are not over yet
 AHEAD = timedelta(days=31)
 

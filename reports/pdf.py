@@ -22,6 +22,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from metrics import fault_point
 from reports.templating import rendered
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -135,6 +136,7 @@ def replaced(path: Path, content: bytes) -> Path:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_bytes(content)
+        fault_point("paper_written")
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

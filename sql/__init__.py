@@ -9,6 +9,7 @@ from sql.errors import (
     FileRejected,
     LoadRunning,
     Stopped,
+    TooLarge,
     TooSlow,
     WarehouseDamaged,
     WarehouseLocked,
@@ -16,6 +17,7 @@ from sql.errors import (
     WrongUse,
     nearest,
 )
+from sql.faults import fault_point
 from sql.statements import grain, names, statement
 from sql.turns import loading
 from sql.warehouse import Warehouse
@@ -29,12 +31,14 @@ __all__ = [
     "FileRejected",
     "LoadRunning",
     "Stopped",
+    "TooLarge",
     "TooSlow",
     "Warehouse",
     "WarehouseDamaged",
     "WarehouseLocked",
     "WarehouseUnreachable",
     "WrongUse",
+    "fault_point",
     "grain",
     "loading",
     "names",

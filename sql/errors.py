@@ -58,6 +58,10 @@ class WarehouseUnreachable(FairlineError):
     """The server of a shared catalogue, or of its files, does not answer."""
 
 
+class TooLarge(FairlineError):
+    """A question that needs more memory than one may have."""
+
+
 class FileRejected(FairlineError):
     """A file is refused whole; `reason` is the code that the load report prints."""
 

@@ -8,6 +8,8 @@ from sql.place import Place
 
 # the order matters: nothing can be set once the configuration is locked
 SETTINGS = (
+    # one question has one processor, so that twenty users share two
+    "threads = 1",
     # with what Python holds besides, a worker stays below 1 GB; what is more goes to the scratch folder
     "memory_limit = '600MB'",
     "enable_external_access = false",

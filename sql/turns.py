@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from sql.errors import LoadRunning, WarehouseUnreachable
+from sql.errors import LoadRunning, WarehouseUnreachable, WrongUse
 from sql.place import Place, place_of
 
 # the name under which the lock stands in Postgres: any number that nobody else takes
@@ -23,6 +23,9 @@ HELD = f"select count(*) from pg_locks where locktype = 'advisory' and objid = {
 HOLDER = (
     "select application_name from pg_stat_activity join pg_locks using (pid) "
     f"where locktype = 'advisory' and objid = {LOCK} and granted"
+)
+MAY_WRITE = (
+    "select to_regclass('ducklake_snapshot') is null or has_table_privilege(to_regclass('ducklake_snapshot'), 'insert')"
 )
 # by folder, the session that holds the lock of a shared catalogue for this process
 _sessions: dict[Path, Any] = {}
@@ -60,6 +63,11 @@ def _among_machines(place: Place, *, wait: bool) -> Iterator[None]:
         return
     keeper = session(place)
     try:
+        if not keeper.run(MAY_WRITE)[0][0]:
+            raise WrongUse(
+                f"The account in FAIRLINE_WAREHOUSE may read {place.shown} and not write to it. Load with the account "
+                "that made the warehouse."
+            )
         if wait:
             keeper.run(WAIT)
         elif not keeper.run(TRY)[0][0]:

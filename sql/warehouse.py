@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars
 
-from sql import engine, schema
+from sql import engine, schema, soundness
 from sql.empty_tables import note_empty_tables
-from sql.errors import LoadRunning, TooSlow, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.limits import within
 from sql.place import Place, know_storage, place_of
+from sql.scratch import own_scratch
 from sql.statements import statement
 from sql.turns import check_turn, unreachable
 
@@ -33,6 +34,7 @@ class Warehouse:
         self.place = place
         self.connection = connection
         self.pinned = pinned
+        self.is_writer = False
         # how long a question may take; a process that answers the web sets it
         self.limit_seconds = 0.0
 
@@ -48,7 +50,9 @@ class Warehouse:
             raise _nothing_there(place)
         place.folder.mkdir(parents=True, exist_ok=True)
         connection = engine.start(
-            place.scratch, memory_limit=READER_MEMORY if read_only else WRITER_MEMORY, extensions=place.extensions
+            own_scratch(place.scratch),
+            memory_limit=READER_MEMORY if read_only else WRITER_MEMORY,
+            extensions=place.extensions,
         )
         # a centre folder may be moved: the catalogue's own idea of where it stood does not matter
         options = [f"data_path '{_quoted(place.data)}'", "override_data_path true"]
@@ -64,6 +68,7 @@ class Warehouse:
             raise _explained(error, place, snapshot) from None
         warehouse = cls(place, connection, snapshot)
         if not read_only:
+            warehouse.is_writer = True
             warehouse._create_tables()
         return warehouse
 
@@ -122,24 +127,15 @@ class Warehouse:
         """The result of a query as a polars frame; safe to call from several threads.
 
         Raises TooSlow where it takes longer than this warehouse's limit (if nobody is there who waits patiently), and
-        then takes no more of the machine.
+        then takes no more of the machine; TooLarge where the memory does not suffice, WarehouseDamaged where a file
+        cannot be read.
         """
         cursor = self.connection.cursor()
-        is_watched = self.limit_seconds and not is_patient
-        watch = threading.Timer(self.limit_seconds, cursor.interrupt) if is_watched else None
+        seconds = 0.0 if is_patient else self.limit_seconds
         try:
-            if watch is not None:
-                watch.daemon = True
-                watch.start()
-            return cursor.execute(text, parameters or {}).pl()
-        except duckdb.InterruptException:
-            raise TooSlow(
-                f"This question took longer than {self.limit_seconds:g} seconds and was stopped. Ask for fewer days, "
-                "or narrow it to a queue, a team or a department; fairline query has no such limit."
-            ) from None
+            with within(cursor, seconds):
+                return cursor.execute(text, parameters or {}).pl()
         finally:
-            if watch is not None:
-                watch.cancel()
             cursor.close()
 
     def forget(self, name: str) -> None:
@@ -194,6 +190,19 @@ class Warehouse:
                 "Another load changed the same rows of the warehouse at the same time, and was first. Nothing of this "
                 "one was kept since its last finished file. Run it again."
             ) from None
+        if self.is_writer:
+            # what is committed is committed; where there is no room for the note, the next writer makes it
+            with suppress(OSError):
+                soundness.note_files(self.place)
+
+    def check_files(self) -> None:
+        """Raise WarehouseDamaged with every file that is not what was written."""
+        if found := soundness.faults(self.place, self.connection):
+            listed = "\n".join(f"  {fault}" for fault in found)
+            raise WarehouseDamaged(
+                f"The warehouse is damaged:\n{listed}\nPut these files back from the backup, then check again. What "
+                "does not read them is as it was."
+            )
 
     def snapshot(self) -> int:
         """The number of the snapshot that this connection reads."""

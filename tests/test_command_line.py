@@ -221,7 +221,9 @@ def test_a_bad_file_is_one_line(
     inspected = run("inspect", file, "--centre", one_centre, "--format", "json")
     assert inspected.code == 1
     assert json.loads(inspected.out)["layout"] is None
-    assert json.loads(inspected.out)["message"] in told[0]
+    # of a stranger inspect says more: what to do with it
+    message = json.loads(inspected.out)["message"]
+    assert message in told[0] or all("no known layout" in words for words in (message, told[0]))
 
 
 def test_bad_files_together_are_told_each_and_change_nothing(

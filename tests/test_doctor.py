@@ -29,7 +29,7 @@ Look = Callable[[Path, datetime], list[Finding]]
 PARTS: dict[str, Look] = {
     "system libraries, fonts": lambda folder, now: reports.checkup.checkup_of_machine(),
     "settings, layouts, forms, disk, caller key": lambda folder, now: etl.checkup.checkup(folder),
-    "extensions, catalogue, snapshot, clock, zone, inbox, source": metrics.checkup.checkup,
+    "extensions, definitions, catalogue, snapshot, clock, zone, inbox, source": metrics.checkup.checkup,
     "mail": lambda folder, now: reports.checkup.checkup_of_mail(folder),
     "web address, web key, accounts": lambda folder, now: access_checkup.checkup(folder),
 }
@@ -122,6 +122,7 @@ BROKEN: list[tuple[str, Callable[[Path], object], str, str, str, str]] = [
     ("a draft half answered", write("layouts/ours.toml", DRAFT), "layouts", "warning", "1 of 1", "timezone, columns.wait_seconds.unit"),
     ("a layout that is no TOML", write("layouts/ours.toml", "name = "), "layouts", "wrong", "ours.toml", ""),
     ("a form that is none", write("forms/ours.toml", 'form = "x"'), "forms", "wrong", "ours.toml", ""),
+    ("a metric without a source", write("metrics/ours.toml", '[metric.x]\nid = "X1"\n'), "definitions", "wrong", "ours.toml", ""),
     ("a key that others read", lambda folder: (folder / "secrets/caller.key").chmod(0o644), "caller key", "wrong", "mode 0644", "chmod 600"),
     ("a key that is lost", lambda folder: (folder / "secrets/caller.key").unlink(), "caller key", "wrong", "new ones", "backup"),
     ("a key that is cut", write("secrets/caller.key", "abc"), "caller key", "wrong", "holds no key", "backup"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+
+from tests.documentation.manual import MANUAL, manual
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("etl", "sql", "metrics", "dashboards", "reports")
@@ -71,7 +74,8 @@ def link_package(name: str, site: Path) -> None:
 
 
 def test_wheel_holds_every_file_of_the_folders(wheel: Path) -> None:
-    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    names = zipfile.ZipFile(wheel).namelist()
+    packed = {name for name in names if ".dist-info/" not in name and ".data/" not in name}
     expected = {
         str(path.relative_to(ROOT))
         for folder in FOLDERS
@@ -79,6 +83,8 @@ def test_wheel_holds_every_file_of_the_folders(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert packed == expected | {"fairline.py"}
+    (manual_page,) = (name for name in names if ".data/" in name)
+    assert manual_page.endswith(".data/data/share/man/man1/fairline.1")
 
 
 def test_lock_satisfies_every_dependency() -> None:
@@ -94,6 +100,27 @@ def test_help_runs_from_the_wheel_in_another_folder(empty_environment: Path, tmp
     assert done.returncode == 0, done.stderr
     assert "311" in done.stdout
     assert str(ROOT) not in done.stdout
+
+
+def test_the_wheel_brings_the_manual_page_and_completion(empty_environment: Path, tmp_path: Path) -> None:
+    assert (empty_environment / "share/man/man1/fairline.1").read_text("utf-8") == manual()
+    asked = {"_FAIRLINE_COMPLETE": "complete_bash", "COMP_WORDS": "fairline que", "COMP_CWORD": "1"}
+    done = run_outside(empty_environment, tmp_path, "fairline", **asked)
+    assert done.stdout.split() == ["query"]
+    asked |= {"COMP_WORDS": "fairline query --aga", "COMP_CWORD": "2"}
+    assert run_outside(empty_environment, tmp_path, "fairline", **asked).stdout.split() == ["--against"]
+
+
+def test_the_manual_page_is_that_of_the_commands() -> None:
+    assert MANUAL.read_text("utf-8") == manual(), "python -m tests.documentation.manual makes it anew"
+
+
+def test_the_manual_page_reads_without_a_warning() -> None:
+    if shutil.which("man") is None:
+        pytest.skip("man is not installed; sudo apt-get install man-db")
+    command = ["man", "--warnings", "--encoding=UTF-8", "--troff-device=utf8", "--ditroff", "--local-file", str(MANUAL)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.slow
@@ -128,8 +155,10 @@ def test_help_imports_nothing_heavy() -> None:
     assert not loaded, f"Import these inside the command that needs them, not at the top of a module: {loaded}"
 
 
-def run_outside(environment: Path, folder: Path, program: str, *options: str) -> subprocess.CompletedProcess[str]:
+def run_outside(
+    environment: Path, folder: Path, program: str, *options: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run a program of an environment in a folder that knows nothing of this checkout."""
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FAIRLINE"))}
     command = [str(environment / "bin" / program), *options]
-    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folder, env=settings | variables, capture_output=True, text=True, check=False)

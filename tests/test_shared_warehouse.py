@@ -224,6 +224,21 @@ def test_writers_without_a_lock_conflict_and_the_second_may_try_again(machines: 
         assert first.first("select name from lake.centre") == "second"
 
 
+def test_an_account_that_only_reads_reads_and_cannot_load(
+    machines: Callable[[str], Path], server: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = machines("one")
+    load(folder, [export(folder, "calls.csv", A)], now=NOW)
+    address = os.environ[ADDRESS]
+    database = address.partition("?")[0].rpartition("/")[2]
+    server.run("create role web login", "postgres")
+    server.run("grant usage on schema public to web; grant select on all tables in schema public to web", database)
+    monkeypatch.setenv(ADDRESS, address.replace("fairline:a-password@", "web@"))
+    assert keys(folder) == ["C1"]
+    with pytest.raises(WrongUse, match=r"may read .* and not write"):
+        load(folder, [], now=NOW)
+
+
 # ---- no way round it, and nothing left behind -----------------------------------------------------------------------
 
 

@@ -147,7 +147,7 @@ def _unseen(desk: Desk, session: Row) -> list[Component]:
     return [
         *([grid("To score", ["Contact", "Agent", "Yours", ""], rows, empty="")] if takes_part else []),
         html.P(f"To be scored by {left(desk, session['due_at'])}."),
-        listing("How far everybody is", ["Evaluator", "Done"], people),
+        listing("How far everybody is", ["Evaluator", "Done"], people, of_people=True),
         *([_reveal(session)] if desk.may("reveal") else []),
     ]
 
@@ -177,7 +177,7 @@ def _scores(desk: Desk, session: Row) -> Component:
         return html.P("Nobody submitted a score.", className="muted")
     heads = ["Contact", *(desk.person(one) for one in judges), "Widest gap"]
     note = "Scores before auto-fails. A calibration enters nobody's score."
-    return listing("Scores", heads, rows, numbers=len(judges) + 1, note=note)
+    return listing("Scores", heads, rows, numbers=len(judges) + 1, note=note, of_people=True)
 
 
 def _gap(said: dict[str, Row]) -> str:

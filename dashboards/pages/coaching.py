@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboards.desk import coaching
 from dashboards.desk.controls import DATE, choice, deed, evaluation_link, field, grid, heading, when, words_field
 from dashboards.desk.rights import Desk, Seen
-from metrics import Period, WrongUse, text
+from metrics import Period, WrongUse, day_from_text, quality, text
 
 KINDS = {"note": "Note", "action": "Action", "commendation": "Commendation"}
 
@@ -22,7 +22,7 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
     agents = _agents(desk)
     agent = asked.get("agent", "")
     if not agent:
-        return Seen(_everybody(desk, agents))
+        return Seen(_everybody(desk, agents, asked))
     if agent not in agents:
         raise WrongUse(f"There is no agent {agent!r} on today's roster that you may see. Choose one under Coaching.")
     return Seen(_one(desk, agents, agent, asked.get("evaluation", "")), about=agent)
@@ -35,7 +35,7 @@ def _agents(desk: Desk) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
 
 
-def _everybody(desk: Desk, agents: dict[str, str]) -> list[Component]:
+def _everybody(desk: Desk, agents: dict[str, str], asked: dict[str, str]) -> list[Component]:
     actions = [row for row in coaching.open_actions(desk.store) if row["agent_id"] in agents]
     late = sum(row["due_on"] < desk.today() for row in actions)
     lead = f"{text.number_of(len(actions), 'open action')}{f', {late} of them overdue' if late else ''}."
@@ -53,7 +53,38 @@ def _everybody(desk: Desk, agents: dict[str, str]) -> list[Component]:
         heading(desk, "/coaching", "Coaching", lead),
         grid("Open actions", ["Agent", "What", "Due", ""], rows, empty="No action is open."),
         html.Section([html.H2("Agents"), html.Ul(names, className="facts")]),
+        _training(desk, asked),
     ]
+
+
+def _training(desk: Desk, asked: dict[str, str]) -> Component:
+    """Whether a team passes an item more often since a training, against everybody else in the same days."""
+    answers = desk.answers
+    forms = quality.newest(answers.kept("forms", lambda: quality.forms(answers.centre)), on=desk.today())
+    items = {item.id: item.text for form in forms for item in form.items if item.is_scored}
+    teams = {team: team for team in answers.values("team")}
+    item, team = asked.get("item", ""), asked.get("team", "")
+    fields = [
+        choice("Item", "item", items, item),
+        choice("Team that was trained", "team", teams, team),
+        field("Day of the training", "on", DATE, asked.get("on", "")),
+    ]
+    form = html.Form([*fields, html.Button("Compare", type="submit")], action="/coaching", className="asks")
+    found = html.P(_effect(desk, item, team, day_from_text(asked["on"]))) if asked.get("on") and item in items else None
+    return html.Section([html.H2("Did a training help?"), form, found], className="parts")
+
+
+def _effect(desk: Desk, item: str, team: str, on: date) -> str:
+    """Before against after, in a sentence with its interval."""
+    spells = desk.answers.roster(Period.day(on)).filter(team=team)
+    trained = spells["agent_id"].to_list()
+    found = quality.training_effect(desk.answers.centre, item, trained=trained, on=on, scope=desk.answers.scope)
+    told = f"{found.reading[:1].upper()}{found.reading[1:]}."
+    if found.difference is None:
+        return told
+    likely = "" if found.low is None else f" (likely {100 * found.low:+.0f} to {100 * found.high:+.0f})"  # type: ignore[operator]
+    people = f"{text.number_of(found.agents, 'agent')} trained, {text.number_of(found.others, 'other')}"
+    return f"{told} {100 * found.difference:+.0f} points in the share passed{likely}; {people}, 60 days either side."
 
 
 def _one(desk: Desk, agents: dict[str, str], agent: str, evaluation: str) -> list[Component]:

@@ -226,7 +226,37 @@ def disputes(answers: Answers, view: View) -> Component:
         for row in frame.iter_rows(named=True)
     ]
     heads = ["Item", "Answers", "Disputed", "Decided", "Changed", "Days to decide"]
-    return html.Section([html.H2("Disputes"), listing("Disputes by item", heads, rows, numbers=5)], className="parts")
+    by_item = listing("Disputes by item", heads, rows, numbers=5)
+    return html.Section([html.H2("Disputes"), by_item, _by_evaluator(answers, view)], className="parts")
+
+
+def _by_evaluator(answers: Answers, view: View) -> Component | None:
+    """Whose scores are disputed and changed, with likely ranges, for those who may see the whole centre."""
+    frame = answers.kept(
+        ("disputes by evaluator", view.period),
+        lambda: quality.disputes_by_evaluator(answers.centre, during=view.period, scope=answers.scope),
+    )
+    rows = [
+        [
+            answers.called("agent", row["evaluator"]),
+            text.count(row["released"]),
+            _of(row["disputed"], row, ""),
+            _of(row["overturned"], row, "overturn_"),
+            text.NO_DATA if row["days"] is None else f"{row['days']:.1f}",
+        ]
+        for row in frame.iter_rows(named=True)
+    ]
+    heads = ["Evaluator", "Evaluations", "Disputed", "Changed of those decided", "Days to decide"]
+    return listing("Disputes by evaluator", heads, rows, numbers=4, of_people=True) if rows else None
+
+
+def _of(number: int, row: dict[str, Any], prefix: str) -> str:
+    """A count with its share and likely range; nothing to say where there was nothing."""
+    rate = row["rate"] if prefix == "" else row["overturn_rate"]
+    if rate is None:
+        return text.NO_DATA
+    likely = f"{text.share(row[f'{prefix}low'])} to {text.share(row[f'{prefix}high'])}"
+    return f"{number}: {text.share(rate)} ({likely})"
 
 
 def more(answers: Answers, view: View) -> Component:  # noqa: ARG001

@@ -143,7 +143,7 @@ def _quota(desk: Desk, work: Work) -> Component:
     cost = text.listed([f"{points} points take {sampling.reviews_for(points)}" for points in sampling.WORTH_ASKING])
     note = f"Reviews of an agent, and how closely all of them tell the score. To tell it closer: {cost} each."
     heads = ["Agent", "Needed", "Done", "Remaining", "Tells the score to"]
-    return listing("The plan by agent", heads, rows, numbers=4, note=note)
+    return listing("The plan by agent", heads, rows, numbers=4, note=note, of_people=True)
 
 
 def _another() -> Component:

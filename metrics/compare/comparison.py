@@ -224,11 +224,16 @@ def compare_all(centre: Centre, *, during: Period, scope: Scope, with_placebo: b
 
 
 def _compared(centre: Centre, during: Period, with_placebo: bool) -> dict[str, Comparison]:
-    everybody, rows_read = Scope.whole_centre(), Rows()
-    return {
-        name: compare(centre, name, during=during, scope=everybody, with_placebo=with_placebo, rows_read=rows_read)
-        for name in comparisons(centre.folder)
-    }
+    everybody, found = Scope.whole_centre(), {}
+    known = comparisons(centre.folder)
+    # those that rest on the same rows one after the other, and these let go of before the next are read
+    for contacts in dict.fromkeys(rule.contacts for rule in known.values()):
+        rows_read = Rows()
+        for name in (name for name, rule in known.items() if rule.contacts == contacts):
+            found[name] = compare(
+                centre, name, during=during, scope=everybody, with_placebo=with_placebo, rows_read=rows_read
+            )
+    return {name: found[name] for name in known}
 
 
 _ONE_AT_A_TIME = Lock()

@@ -4,13 +4,13 @@ with offered as (
     from lake.leg
     join lake.contact using (contact_id)
     where leg.leg_type in ('queue', 'callback') and not contact.is_test
-        and operating_day(leg.queue_enter_at) in (select unnest($days::date[]))
+        and near(leg.queue_enter_at, $days::date[]) and operating_day(leg.queue_enter_at) in (select unnest($days::date[]))
 ),
 judged as (
     select leg_id, count(*) as verdicts
     from visit
     where outcome in ('answered', 'abandoned', 'short_abandoned', 'flow_out', 'pending', 'refused')
-        and arrived_on in (select unnest($days::date[]))
+        and near(arrived_at, $days::date[]) and arrived_on in (select unnest($days::date[]))
     group by leg_id
 )
 select

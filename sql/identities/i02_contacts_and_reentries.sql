@@ -2,7 +2,11 @@
 with visits as (
     select contact_id, contact_key, source_id, count(*) as visits, count(*) filter (where visit_no = 1) as first_visits
     from visit
-    where contact_id in (select contact_id from visit where arrived_on in (select unnest($days::date[])))
+    where contact_id in (
+        select contact_id from lake.leg
+        where leg_type in ('queue', 'callback') and near(queue_enter_at, $days::date[])
+            and operating_day(queue_enter_at) in (select unnest($days::date[]))
+    )
     group by contact_id, contact_key, source_id
 )
 select

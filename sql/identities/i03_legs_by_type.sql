@@ -4,12 +4,13 @@ with stored as (
     from lake.leg
     join lake.contact using (contact_id)
     where leg.answered_at is not null and leg.leg_type in ('queue', 'direct', 'callback', 'outbound') and not contact.is_test
+        and near(coalesce(leg.acw_end_at, leg.released_at, leg.answered_at), $days::date[])
         and operating_day(coalesce(leg.acw_end_at, leg.released_at, leg.answered_at)) in (select unnest($days::date[]))
 ),
 handled as (
     select leg_id, count(*) as times
     from handled_leg
-    where operating_day(completed_at) in (select unnest($days::date[]))
+    where near(completed_at, $days::date[]) and operating_day(completed_at) in (select unnest($days::date[]))
     group by leg_id
 )
 select

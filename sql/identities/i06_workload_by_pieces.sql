@@ -2,7 +2,7 @@
 with pieces as (
     select leg_id, any_value(contact_key) as contact_key, any_value(agent) as agent, any_value(handle_ms) as handle_ms, sum(work_ms) as work_ms
     from work_piece((select min(day) - 1 from (select unnest($days::date[]) as day)), (select max(day) + 1 from (select unnest($days::date[]) as day)))
-    where operating_day(completed_at) in (select unnest($days::date[]))
+    where near(completed_at, $days::date[]) and operating_day(completed_at) in (select unnest($days::date[]))
     group by leg_id
 )
 select

@@ -4,7 +4,7 @@ with stated as (
     from lake.leg
     join lake.contact using (contact_id)
     where leg.leg_type in ('queue', 'callback') and not contact.is_test
-        and operating_day(leg.queue_enter_at) in (select unnest($days::date[]))
+        and near(leg.queue_enter_at, $days::date[]) and operating_day(leg.queue_enter_at) in (select unnest($days::date[]))
     group by all
 ),
 found as (
@@ -15,7 +15,7 @@ found as (
             + coalesce(sum(wait_ms) filter (where outcome in ('abandoned', 'short_abandoned')), 0)
             + coalesce(sum(wait_ms) filter (where outcome in ('flow_out', 'pending', 'refused')), 0) as wait_ms
     from visit
-    where arrived_on in (select unnest($days::date[]))
+    where near(arrived_at, $days::date[]) and arrived_on in (select unnest($days::date[]))
     group by all
 )
 select

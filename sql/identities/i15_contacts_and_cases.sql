@@ -3,7 +3,8 @@ with named as (
     select contact_case.contact_id, contact_case.case_number, contact.chain_key
     from lake.contact_case
     join lake.contact using (contact_id)
-    where not contact.is_test and operating_day(contact.entered_at) in (select unnest($days::date[]))
+    where not contact.is_test and near(contact.entered_at, $days::date[])
+        and operating_day(contact.entered_at) in (select unnest($days::date[]))
 ),
 known as (
     select number, count(*) as cases
@@ -13,6 +14,7 @@ known as (
 linked as (
     select contact_id, case_number, count(*) as links
     from contact_link
+    where contact_id in (select contact_id from named)
     group by contact_id, case_number
 ),
 compared as (

@@ -7,6 +7,7 @@ select
 from visit
 join lake.leg using (leg_id)
 where leg.met_sl_vendor is not null and visit.outcome = 'answered' and visit.target_ms is not null
+    and near(visit.arrived_at, $days::date[]) and near(leg.queue_enter_at, $days::date[])
     and visit.arrived_on in (select unnest($days::date[]))
 group by visit.source_id, visit.queue
 having abs(stated - found) > 0.01 * stated

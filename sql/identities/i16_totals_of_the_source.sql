@@ -2,7 +2,8 @@
 with counted as (
     select source_id, arrived_on as day, count(*) as offered
     from visit
-    where visit_no = 1 and is_live and outcome <> 'refused' and arrived_on in (select unnest($days::date[]))
+    where visit_no = 1 and is_live and outcome <> 'refused' and near(arrived_at, $days::date[])
+        and arrived_on in (select unnest($days::date[]))
     group by all
 )
 select

@@ -21,7 +21,7 @@ WORDS = (
 )
 # what a reader of files needs; each is defined before those that use it
 READER = ("key_id", "passes_luhn", "without_cards", "redacted")
-CLOCK = ("local_time", "operating_day", "interval_start", "day_begins")
+CLOCK = ("local_time", "operating_day", "near", "interval_start", "day_begins")
 RECKONING = ("instant_of", "fiscal_year", "fiscal_quarter", "fiscal_period", "peak", "tenure", "rule")
 
 

@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from etl.centre import create_centre
+from tests.benchmarks.results import tell
 
 ROOT = Path(__file__).parents[2]
 ROWS = int(os.environ.get("FAIRLINE_BENCH_ROWS", "1000000"))
@@ -153,10 +154,6 @@ def load_only(folder: Path, *files: Path) -> Spent:
     return run("-c", code, folder, *files)
 
 
-def say(text: str) -> None:
-    print(f"\n{text}", flush=True)  # noqa: T201
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A centre whose warehouse is made and empty."""
@@ -170,28 +167,28 @@ def bench_plain_calls(folder: Path, tmp_path: Path) -> None:
     code = "import duckdb, sys; duckdb.connect().execute(sys.argv[1])"
     bare, idle = run("-c", code, TYPED.replace("{path}", str(calls))), run("-c", code, "select 1")
     ours, empty = load_only(folder, calls), load_only(folder)
-    say(f"{ROWS:,} plain calls, {calls.stat().st_size / 1e6:,.0f} MB: bare engine {bare}; Fairline {ours}")
+    tell(f"{ROWS:,} plain calls, {calls.stat().st_size / 1e6:,.0f} MB: bare engine {bare}; Fairline {ours}")
     ratio, by_clock = (bare.cpu - idle.cpu) / (ours.cpu - empty.cpu), bare.seconds / ours.seconds
-    say(f"{ratio:.2f} of its speed by processor time without starting up, {by_clock:.2f} by the clock with it")
+    tell(f"{ratio:.2f} of its speed by processor time without starting up, {by_clock:.2f} by the clock with it")
 
 
 def bench_memory(folder: Path, tmp_path: Path) -> None:
     calls = write(tmp_path / "calls.csv", CALLS, 5 * ROWS)
-    say(f"{5 * ROWS:,} plain calls: {load_only(folder, calls)}")
+    tell(f"{5 * ROWS:,} plain calls: {load_only(folder, calls)}")
 
 
 def bench_queue_log(folder: Path, tmp_path: Path) -> None:
     calls = int(0.15 * ROWS)
     log = write(tmp_path / "queue_log", EVENTS, calls)
-    say(f"a queue log of {calls:,} calls, {log.read_bytes().count(b'|q'):,} events: {load_only(folder, log)}")
+    tell(f"a queue log of {calls:,} calls, {log.read_bytes().count(b'|q'):,} events: {load_only(folder, log)}")
 
 
 def bench_year_and_day(folder: Path, tmp_path: Path) -> None:
     calls, states, cases = int(1.5 * ROWS), int(1.2 * ROWS), int(0.7 * ROWS)
     year = {"calls": (CALLS, calls), "states": (STATES, states), "cases": (CASES, cases)}
     files = [write(tmp_path / f"{name}.csv", text, rows) for name, (text, rows) in year.items()]
-    say(f"a year of {calls:,} calls, {states:,} agent states, {cases:,} cases, loaded: {load_only(folder, *files)}")
+    tell(f"a year of {calls:,} calls, {states:,} agent states, {cases:,} cases, loaded: {load_only(folder, *files)}")
     measure = "import sys; from pathlib import Path; from metrics.build import measure_and_check; measure_and_check(Path(sys.argv[1]))"
-    say(f"its measures and identities: {run('-c', measure, folder)}")
+    tell(f"its measures and identities: {run('-c', measure, folder)}")
     day = [write(tmp_path / f"day_{name}.csv", text, rows // 365, first=rows) for name, (text, rows) in year.items()]
-    say(f"one more day, measured and checked: {load(folder, *day)}")
+    tell(f"one more day, measured and checked: {load(folder, *day)}")

@@ -22,6 +22,7 @@ from etl.demo_city import build
 from etl.load import load
 from metrics.build import bring_up_to_date
 from reports.issue import Issue, issue
+from tests.benchmarks.results import tell
 from tests.reports.pdf_pages import pages_of
 
 AGENTS = int(os.environ.get("FAIRLINE_BENCH_AGENTS", "300"))
@@ -92,8 +93,3 @@ def cpu() -> float:
     """Seconds of work of this process and of those that it started and that have ended."""
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
-
-
-def tell(words: str) -> None:
-    """A benchmark prints."""
-    print(words)  # noqa: T201

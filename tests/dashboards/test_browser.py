@@ -22,9 +22,10 @@ WIDTHS = (320, 768, 1280)
 
 
 def opened(page: Page, address: str, path: str) -> Page:
-    """The page at a path, once its heading is there."""
+    """The page at a path, once its heading and all that comes later are there."""
     page.goto(address + path)
     page.wait_for_selector("main h1")
+    expect(page.get_by_text("Being worked out")).to_have_count(0)
     return page
 
 
@@ -45,6 +46,9 @@ PATHS = {
     "agent": f"/agent?day={DAY}&agent=A1005",
     "quality": f"/quality?day={DAY}",
     "staffing": f"/staffing?day={DAY}",
+    "month": f"/month?day={DAY}",
+    "month's subject": f"/month?day={DAY}&show=access",
+    "dates": f"/figure?day={DAY}&metric=service_level&span=dates&since=2026-11-01&against=year",
     "data": "/data",
     "definitions": "/definitions",
     "nothing": "/?day=2025-01-01",
@@ -70,13 +74,54 @@ def test_axe_finds_no_barrier(page: Page, address: str, contact_path: str, name:
     assert barriers(page) == []
 
 
+@pytest.mark.parametrize("name", ["day", "month's subject", "data"])
+def test_axe_finds_no_barrier_by_night(page: Page, address: str, name: str) -> None:
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    opened(page, address, PATHS[name])
+    assert barriers(page) == []
+
+
+def test_a_head_sorts_its_column_by_keyboard_and_a_field_narrows_the_rows(page: Page, address: str) -> None:
+    opened(page, address, PATHS["queues"])
+    table = page.locator("table", has=page.locator("caption", has_text="Queues")).first
+    head = table.get_by_role("button", name="Offered")
+    for way in ("ascending", "descending"):
+        head.focus()
+        page.keyboard.press("Enter")
+        expect(table.get_by_role("columnheader", name="Offered")).to_have_attribute("aria-sort", way)
+        shown = [int(words.replace(",", "")) for words in table.locator("tbody td:nth-child(2) a").all_inner_texts()]
+        assert shown == sorted(shown, reverse=way == "descending")
+    opened(page, address, "/data")
+    files = page.locator(".framed", has=page.locator("caption", has_text="The last"))
+    files.get_by_role("searchbox").fill("schedule")
+    expect(files.get_by_role("status")).to_contain_text("of")
+    assert all("schedule" in words for words in files.locator("tbody tr:visible").all_inner_texts())
+
+
+def test_the_way_back_leads_through_the_views(page: Page, address: str) -> None:
+    opened(page, address, PATHS["queues"])
+    page.get_by_role("combobox", name="Span", exact=True).select_option("week")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".lead")).to_contain_text("9 November 2026 to")
+    page.get_by_role("link", name="Requests", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Service requests")
+    # what was chosen goes along
+    assert "span=week" in page.url
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Queues and channels")
+    expect(page.get_by_role("combobox", name="Span", exact=True)).to_have_value("week")
+    page.go_back()
+    expect(page.get_by_role("combobox", name="Span", exact=True)).to_have_value("4weeks")
+
+
 def test_nothing_is_cut_off_at_any_width(page: Page, address: str) -> None:
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    opened(page, address, PATHS["day"])
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        # a chart takes a moment to follow the window
-        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
+    for name in ("day", "month's subject", "data"):
+        opened(page, address, PATHS[name])
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            # a chart takes a moment to follow the window
+            page.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_no_error_in_the_console_and_nothing_from_outside(page: Page, address: str) -> None:

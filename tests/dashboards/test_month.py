@@ -16,7 +16,8 @@ from metrics.month import PARTS
 from metrics.month.figures import MonthFigures
 from metrics.parts import Question, Row, Table
 from reports.monthly_report import MonthlyReport, monthly_content
-from tests.dashboards.test_pages import EVERYONE, page
+from tests.dashboards.shown_text import links_of
+from tests.dashboards.test_pages import EVERYONE, page, shown
 
 NOVEMBER = m.Period.month(2026, 11)
 LAST = "2026-11-13"
@@ -80,6 +81,13 @@ def test_a_figure_opens_what_was_asked(question: Question, row: Row, part: str) 
     assert part in found
     assert (found == "") is (part == "")
     assert "show=" not in found
+
+
+def test_the_figures_of_a_tables_rows_open(live: LiveCentre) -> None:
+    _, content = shown(live, "/month", f"?day={LAST}&show=access")
+    links = [href for _, href in links_of(content) if "metric=service_level&queue=water" in href]
+    assert links
+    assert all("span=month" in href for href in links)
 
 
 def test_figures_that_open_say_the_same_there(live: LiveCentre, city: m.Centre) -> None:

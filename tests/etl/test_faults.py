@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -20,9 +21,11 @@ import metrics as m
 from etl import isolation
 from etl.load import load
 from etl.watching import arrivals
+from metrics.build import bring_up_to_date
 from sql import FileRejected, LoadRunning, loading
 from tests.conftest import NOW, Offer
 from tests.etl.bad_inputs import A, B, but, calls, packed
+from tests.warehouse_digest import digest
 
 ROOT = Path(__file__).parents[2]
 
@@ -98,6 +101,52 @@ def test_kept_copies_are_their_owners_alone(offer: Offer, empty_centre: Path) ->
     assert not (empty_centre / "warehouse" / "scratch").exists()
 
 
+# ---- killed ---------------------------------------------------------------------------------------------------------
+
+LOADED_AND_BUILT = """
+import sys
+from pathlib import Path
+from etl.load import load
+from metrics.build import bring_up_to_date
+from tests.conftest import NOW
+load(Path(sys.argv[1]), [], now=NOW)
+bring_up_to_date(Path(sys.argv[1]))
+"""
+STEPS = ("landed", "staged", "merged", "committed", "tables_made", "measured")
+
+
+def told(folder: Path) -> tuple[object, ...]:
+    """The facts, the ledger and the stored measures of a warehouse."""
+    with m.open_centre(folder) as centre:
+        ledger = centre.table("load_file").select("file_name", "verdict", "good").sort("file_name")
+        measures = centre.table("measures_visit_arrival").sort("day", "agent").to_dict(as_series=False)
+        return digest(folder), ledger.rows(), measures
+
+
+@pytest.mark.slow
+def test_killed_at_every_step_and_run_again_it_is_as_if_never_killed(empty_centre: Path, tmp_path: Path) -> None:
+    """Of load, publication and build, one after the other; what is there in between is whole."""
+    (empty_centre / "inbox" / "a.csv").write_text(calls(A, B))
+    (empty_centre / "inbox" / "b.csv").write_text(calls(but(A, call_id="C7"), but(A, call_id="C8", agent_id="A7")))
+    undisturbed = Path(shutil.copytree(empty_centre, tmp_path / "undisturbed"))
+    known = []
+    for step in STEPS:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "FAIRLINE_FAULT": step}
+        killed = [sys.executable, "-c", LOADED_AND_BUILT, str(empty_centre)]
+        done = subprocess.run(killed, env=environment, stderr=subprocess.DEVNULL, check=False)
+        assert (step, done.returncode) == (step, -signal.SIGKILL)
+        with m.open_centre(empty_centre) as centre:
+            one = centre.warehouse
+            known.append(one.first("select count(*) from lake.contact"))
+            assert known[-1] == one.first("select count(*) from lake.leg")
+            assert known[-1] == one.first("select coalesce(sum(good), 0) from lake.load_file")
+    assert known == [0, 0, 0, 4, 4, 4]
+    for folder in (empty_centre, undisturbed):
+        load(folder, [], now=NOW)
+        bring_up_to_date(folder)
+    assert told(empty_centre) == told(undisturbed)
+
+
 # ---- two at once, asked to stop, no room ---------------------------------------------------------------------------
 
 
@@ -168,6 +217,31 @@ def test_a_full_disk_changes_nothing_and_says_what_is_needed(empty_centre: Path,
     with m.open_centre(empty_centre) as centre:
         assert centre.snapshot == before
     assert load(empty_centre, [path], now=NOW)[0].good == 3_000
+
+
+@pytest.mark.slow
+def test_on_a_full_disk_a_build_changes_nothing_and_says_so(empty_centre: Path, tmp_path: Path) -> None:
+    """A small disk of its own, filled to the last byte: figures are still read, from the facts."""
+    (empty_centre / "inbox" / "calls.csv").write_text(calls(A, B))
+    load(empty_centre, [], now=NOW)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    run = f"{sys.executable} -m fairline {{}} --centre {disk}/centre"
+    asked = run.format("query contacts_offered --from 2026-11-13 --to 2026-11-14")
+    script = (
+        f"mount -t tmpfs -o size=12m tmpfs {disk} && cp -a {empty_centre} {disk} && echo mounted && "
+        f"{{ cat /dev/zero > {disk}/fill 2>/dev/null; {run.format('build')}; echo exit $?; {asked}; }}"
+    )
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "mounted" not in done.stdout:
+        pytest.skip("this user may not mount")
+    assert f"The disk of {disk}/centre is full" in done.stderr
+    assert "Nothing was changed" in done.stderr
+    assert "exit 1" in done.stdout
+    assert "2" in done.stdout.partition("exit 1")[2]
 
 
 # ---- the inbox -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,17 +25,24 @@ def said(folder: Path, snapshot: int | None = None) -> tuple[int, list[str]]:
         return centre.snapshot, sorted(centre.table("contact")["source_key"].to_list())
 
 
-@pytest.fixture
-def busy_centre(empty_centre: Path, tmp_path: Path) -> tuple[Path, dict[int, list[str]]]:
-    """A centre after four loads, and what it said after each."""
+@pytest.fixture(scope="module")
+def after_each(made_centre: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, list[str]]]:
+    """A centre after three loads, and what it said after each."""
+    folder = Path(shutil.copytree(made_centre, tmp_path_factory.mktemp("busy") / "centre"))
     after = {}
-    for number in range(4):
-        path = tmp_path / f"calls{number}.csv"
+    for number in range(3):
+        path = folder / "inbox" / f"calls{number}.csv"
         path.write_text(calls(*(but(A, call_id=f"C{number}-{call}") for call in range(12))))
-        load(empty_centre, [path], now=NOW)
-        snapshot, known = said(empty_centre)
+        load(folder, [path], now=NOW)
+        snapshot, known = said(folder)
         after[snapshot] = known
-    return empty_centre, after
+    return folder, after
+
+
+@pytest.fixture
+def busy_centre(after_each: tuple[Path, dict[int, list[str]]], tmp_path: Path) -> tuple[Path, dict[int, list[str]]]:
+    """A copy of it."""
+    return Path(shutil.copytree(after_each[0], tmp_path / "centre")), after_each[1]
 
 
 def test_small_files_are_put_together_and_every_snapshot_stays(

@@ -147,6 +147,9 @@ def test_the_command_line(own_city: Path, loaded_city: Path) -> None:
     printed = [CliRunner().invoke(app, ["sample", *period, "--format", "json"]).stdout for _ in range(2)]
     assert printed[0] == printed[1]
     assert json.loads(printed[0])["seed_committed_before"]
+    own = CliRunner().invoke(app, ["sample", *period, "--evaluator", "A1005", "--format", "json"]).stdout
+    everybody = {row["agent_id"] for row in json.loads(printed[0])["contacts"]}
+    assert {row["agent_id"] for row in json.loads(own)["contacts"]} == everybody - {"A1005"}
     assert "reviews of an agent tell the score to about" in CliRunner().invoke(app, ["sample", *period]).stdout
     for path in (loaded_city / "samples").iterdir():
         path.unlink()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -183,3 +187,12 @@ def test_the_figures_of_two_teams_together_stand_beside_one_who_moved(work: repo
 def test_a_reader_of_one_team_does_not_see_another_teams_agent(odd_centre: Path) -> None:
     with m.open_centre(odd_centre) as centre, pytest.raises(m.WrongUse, match="not yours to see"):
         packet_content(reports.Work.of(centre, ["EARLY"], NOVEMBER, scope=m.Scope.of_teams("Late")), "EARLY")
+
+
+def test_a_paper_whose_writing_was_killed_is_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "packet.pdf"
+    path.write_bytes(b"old")
+    writing = f"from pathlib import Path; from reports.pdf import replaced; replaced(Path({str(path)!r}), b'new')"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "FAIRLINE_FAULT": "paper_written"}
+    done = subprocess.run([sys.executable, "-c", writing], env=environment, stderr=subprocess.DEVNULL, check=False)
+    assert (done.returncode, path.read_bytes()) == (-signal.SIGKILL, b"old")

@@ -1,6 +1,7 @@
 -- one row per answered item
 select
-    key_id('plain_evaluations', evaluation_id) as evaluation_id,
+    -- under a source that was named it is that source's evaluation, as two quality tools may both count from 1
+    key_id(if($source = 'plain_answers', 'plain_evaluations', $source), evaluation_id) as evaluation_id,
     item_id,
     1 as occurrence,
     value as value_text,

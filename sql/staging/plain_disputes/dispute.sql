@@ -1,7 +1,8 @@
 -- one row per dispute
 select
     key_id($source, source_key) as dispute_id,
-    key_id('plain_evaluations', evaluation_id) as evaluation_id,
+    -- under a source that was named it is that source's evaluation, as two quality tools may both count from 1
+    key_id(if($source = 'plain_disputes', 'plain_evaluations', $source), evaluation_id) as evaluation_id,
     opened_at,
     opened_by,
     case when decided_at is null then 'open' else 'decided' end as status,

@@ -16,6 +16,7 @@ from metrics.quality import Answer, Form, quality_scores
 from metrics.quality.form import Item, form, forms
 from sql import WrongUse
 from tests.conftest import NOW
+from tests.servers import Postgres, binaries, postgres
 
 pytest.importorskip("sqlalchemy", reason="the desk's store needs sqlalchemy")
 from dashboards import desk
@@ -38,9 +39,32 @@ GOOD = [Answer("greeting", 1), Answer("answer", 4)]
 FAIR = [Answer("greeting", value="no"), Answer("answer", 3)]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[desk.Store]:
-    found = desk.open_store(tmp_path)
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    """A Postgres that these tests start for themselves; skips where it is not installed."""
+    pytest.importorskip("psycopg", reason="the driver of Postgres is not installed")
+    if binaries() is None:
+        pytest.skip("Postgres is not installed; scripts/system-packages test installs it")
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def emptied(server: Postgres) -> str:
+    """The address of a database with the desk's tables and nothing in them."""
+    address = server.database()
+    desk.open_store(Path(), address).close()
+    return address
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[desk.Store]:
+    """A desk in the centre's folder, and one in a database of its own: both keep the same rules."""
+    if request.param == "sqlite":
+        found = desk.open_store(tmp_path)
+    else:
+        emptied, server = request.getfixturevalue("emptied"), request.getfixturevalue("server")
+        found = desk.open_store(tmp_path, server.database(like=emptied))
     yield found
     found.close()
 

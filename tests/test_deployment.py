@@ -1,0 +1,129 @@
+"""The files by which Fairline is run for a centre: units that systemd takes, a container and services that keep the rules."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+import fairline
+
+DEPLOY = Path(__file__).parents[1] / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+COMMANDS = set(typer.main.get_command(fairline.app).commands)  # type: ignore[attr-defined]
+PACKAGES = Path(__file__).parents[1] / "scripts" / "system-packages"
+# what keeps a hole in one program from becoming one in the machine
+HARDENING = ("NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0077", "CapabilityBoundingSet=", "PrivateTmp=yes")
+
+
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed; sudo apt-get install systemd")
+    for unit in UNITS:
+        # the program itself is not installed where the tests run
+        text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text("utf-8"), flags=re.MULTILINE)
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [analyze, "verify", "--man=no", *(str(tmp_path / unit.name) for unit in UNITS)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    ours = [line for line in done.stderr.splitlines() if "fairline" in line]
+    assert ours == []
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_every_service_is_hardened_and_runs_a_command_of_ours(unit: Path) -> None:
+    lines = unit.read_text("utf-8").splitlines()
+    assert set(HARDENING) <= set(lines)
+    started = [line.split()[1] for line in lines if line.startswith("ExecStart=")]
+    assert started
+    assert set(started) <= COMMANDS
+
+
+def test_every_timer_has_its_service() -> None:
+    timers = {unit.stem for unit in UNITS if unit.suffix == ".timer"}
+    once = {unit.stem for unit in SERVICES if "Type=oneshot" in unit.read_text("utf-8")}
+    assert timers == once
+
+
+def instructions() -> list[tuple[str, str]]:
+    """The instructions of the Containerfile, continued lines joined."""
+    text = re.sub(r"^#.*\n", "", (DEPLOY / "Containerfile").read_text("utf-8"), flags=re.MULTILINE)
+    joined = text.replace("\\\n", " ")
+    return [(line.split()[0], " ".join(line.split()[1:])) for line in joined.splitlines() if line.strip()]
+
+
+def test_the_container_keeps_the_rules() -> None:
+    found = instructions()
+    kinds = [kind for kind, _ in found]
+    assert kinds[0] == "FROM"
+    assert set(kinds) <= {
+        "FROM",
+        "RUN",
+        "COPY",
+        "USER",
+        "WORKDIR",
+        "ENV",
+        "VOLUME",
+        "EXPOSE",
+        "HEALTHCHECK",
+        "ENTRYPOINT",
+        "CMD",
+    }
+    assert re.fullmatch(r"\S+/python:3\.\d+-slim-\w+", found[0][1]), "the base image is named with its release"
+    runs = " ".join(words for kind, words in found if kind == "RUN")
+    assert "--require-hashes" in runs
+    assert all("rm -rf /var/lib/apt/lists" in words for kind, words in found if kind == "RUN" and "apt-get" in words)
+    users = [words for kind, words in found if kind == "USER"]
+    assert users == ["fairline"]
+    assert kinds.index("USER") > max(place for place, kind in enumerate(kinds) if kind == "RUN"), "nothing runs as root"
+
+
+def test_the_container_has_what_papers_need() -> None:
+    (wanted,) = re.findall(r"^wanted=\((.*)\)$", PACKAGES.read_text("utf-8"), re.MULTILINE)
+    installed = next(words for kind, words in instructions() if kind == "RUN" and "apt-get" in words)
+    assert [package for package in wanted.split() if package not in installed] == []
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    """The services, as a composer reads them."""
+    yaml = pytest.importorskip("yaml", reason="PyYAML is not installed, which mkdocs brings")
+    return dict(yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8")))
+
+
+def test_services_refer_to_what_there_is(compose: dict[str, Any]) -> None:
+    services, volumes = compose["services"], compose["volumes"]
+    for name, one in services.items():
+        assert set(one.get("depends_on", [])) <= set(services), name
+        named = [mount.partition(":")[0] for mount in one.get("volumes", [])]
+        assert [mount for mount in named if not mount.startswith(".") and mount not in volumes] == [], name
+        assert all((DEPLOY / mount).exists() for mount in named if mount.startswith(".")), name
+        assert "image" in one, name
+        assert one["image"] == "fairline" or re.search(r":\d", one["image"]), f"{name} names no release"
+    ours = [one for one in services.values() if one["image"] == "fairline"]
+    assert {one["command"][0] for one in ours} <= COMMANDS
+    assert all(one["read_only"] and one["cap_drop"] == ["ALL"] for one in ours)
+    assert (DEPLOY / services["dashboard"]["build"]["dockerfile"].removeprefix("deploy/")).is_file()
+
+
+def test_only_the_proxy_is_reached_from_outside(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert services["proxy"]["network_mode"] == "service:dashboard"
+    assert {name: one["ports"] for name, one in services.items() if "ports" in one} == {
+        "dashboard": ["0.0.0.0:80:80", "0.0.0.0:443:443"]
+    }
+    assert "127.0.0.1:8311" in (DEPLOY / "Caddyfile").read_text("utf-8")
+
+
+def test_no_secret_stands_in_a_file(compose: dict[str, Any]) -> None:
+    told = [value for one in compose["services"].values() for value in one.get("environment", {}).values()]
+    assert all("${FAIRLINE_DB_PASSWORD:?" in value for value in told if "password" in value.lower() or "@" in value)
+    assert "/deploy/.env" in (DEPLOY.parent / ".gitignore").read_text("utf-8")
