@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reports.packet_work import Work
     from reports.people import Note, Notes, notes
     from reports.quality_report import quality_content, quality_report
+    from reports.reissue import as_issued
     from reports.review_packet import packet, packet_content
     from reports.sample_papers import samples, typical_agent
     from reports.two_issues import Difference, difference
@@ -31,6 +32,7 @@ HOMES = {
     "Delivered": "reports.delivery",
     "deliver": "reports.delivery",
     "Difference": "reports.two_issues",
+    "as_issued": "reports.reissue",
     "difference": "reports.two_issues",
     "monthly": "reports.monthly_report",
     "monthly_content": "reports.monthly_report",
@@ -54,6 +56,7 @@ __all__ = [
     "Notes",
     "Wanted",
     "Work",
+    "as_issued",
     "daily",
     "daily_content",
     "deliver",

@@ -37,7 +37,9 @@ FromOption = Annotated[str | None, typer.Option("--from", metavar="DAY", help="F
 ToOption = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Day at which it ends (exclusive).")]
 MonthOption = Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Instead of --from and --to.")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for the report.")]
-AsOfOption = Annotated[int | None, typer.Option("--as-of", metavar="SNAPSHOT", help="As an earlier snapshot had it.")]
+AsOfOption = Annotated[
+    int | None, typer.Option("--as-of", metavar="SNAPSHOT", help="As issued then, else as that snapshot has it.")
+]
 TablesOption = Annotated[str, typer.Option("--tables", metavar="xlsx|csv", help="Also every table of the report.")]
 DIFF = typer.Option("--diff", metavar="A B", help="What changed between two issues, and why.")
 OUT, HERE = Path("reports-out"), Path()
@@ -78,6 +80,8 @@ def daily(
     import metrics as m
     import reports
 
+    if day and _is_issued(out, as_of, "daily", day=day, **({"team": team} if team else {})):
+        return
     with _opened(centre, as_of) as one:
         on = m.day_from_text(day) if day else m.last_day(one)
         scope = m.Scope.whole_centre()
@@ -107,8 +111,13 @@ def packet(
         raise typer.BadParameter("name one agent, or say --all")
     during, everyone, form = _period(first, until, month), m.Scope.whole_centre(), _form(ctx, tables)
     around: Surroundings = ctx.obj
+    asked = {"from": str(during.first), "to": str(during.until)}
+    if agent and _is_issued(out, as_of, "packet", agent=agent, **asked):
+        return
     with _opened(centre, as_of) as one, around.progress() as tell:
         agents = [agent] if agent else reports.everybody(one, during, scope=everyone)
+        if everybody and as_of is not None:
+            agents = [name for name in agents if not _is_issued(out, as_of, "packet", agent=name, **asked)]
         notes = around.notes_of(centre, agents)
         if agent:
             _told(reports.packet(one, agent, during, out, scope=everyone, notes=notes, form=form))
@@ -134,6 +143,8 @@ def monthly(
     import reports
 
     on, scope = m.month_from_text(month), m.Scope.whole_centre()
+    if _is_issued(out, as_of, "monthly", month=month):
+        return
     with _opened(centre, as_of) as one:
         _told(reports.monthly(one, on, out, scope=scope, form=_form(ctx, tables)))
 
@@ -154,6 +165,8 @@ def quality(
     import reports
 
     during, scope = _period(first, until, month), m.Scope.whole_centre()
+    if _is_issued(out, as_of, "quality", **{"from": str(during.first), "to": str(during.until)}):
+        return
     with _opened(centre, as_of) as one:
         _told(reports.quality_report(one, during, out, scope=scope, form=_form(ctx, tables)))
 
@@ -162,6 +175,18 @@ def _opened(folder: Path, snapshot: int | None = None) -> Centre:
     from metrics import open_centre
 
     return open_centre(folder, snapshot, stays=True)
+
+
+def _is_issued(out: Path, as_of: int | None, report: str, **arguments: str) -> bool:
+    """Whether what was issued from that snapshot is kept in the folder, and could be written again from there."""
+    import reports
+
+    found = reports.as_issued(out, report, arguments, as_of) if as_of is not None else None
+    if found is None:
+        return False
+    _told(found.paths)
+    typer.echo(found.words)
+    return True
 
 
 def _period(first: str | None, until: str | None, month: str | None) -> Period:

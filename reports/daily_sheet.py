@@ -67,6 +67,8 @@ TEAM_CARDS = (
 # half hours with fewer contacts than this say too little to be named in a sentence
 FEWEST = 10
 COURSE_DAYS = 28
+# a centre with more agents at work has them on the sheets of their teams
+MOST_PEOPLE = 30
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class DailySheet:
     by_interval: Chart
     queues: Table | None
     agents: Table
-    departments: Table
+    departments: Table | None
     caveats: tuple[str, ...]
     imprint: Imprint
 
@@ -172,10 +174,10 @@ def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -
         cards=tuple(_card(day, name) for name in _card_names(day)),
         by_interval=_by_interval(day) if shows_access else _work_by_interval(day),
         queues=_queues(day) if shows_access else None,
-        agents=_agents(day),
-        departments=_departments(day),
+        agents=_people(day),
+        departments=_departments(day) if shows_access else None,
         caveats=_caveats(day),
-        imprint=imprint(centre, (*(ACCESS if shows_access else ()), *HANDLING, *REQUESTS)),
+        imprint=imprint(centre, (*((*ACCESS, *REQUESTS) if shows_access else ()), *HANDLING)),
     )
 
 
@@ -190,12 +192,14 @@ def _measured(asker: Asker, on: date, team: str | None) -> Day:
     """The day's figures, those of the same weekdays before, and the course of four weeks."""
     work: Where = {"team": [team]} if team else {}
     weeks = Period(on - timedelta(days=COURSE_DAYS - 1), on + timedelta(days=1))
-    centre_wide = (*(ACCESS if asker.sees_whole_centre else ()), *REQUESTS)
-    day = Period.day(on)
-    figures = {**asker.total(centre_wide, day), **asker.total(tuple(HANDLING), day, work)}
-    shared = [name for name in CENTRE_CARDS if name in centre_wide]
-    usual = {**asker.usual(shared, on), **asker.usual(tuple(HANDLING), on, work)}
-    course = asker.by(shared, ["day"], weeks).joined(asker.by(tuple(HANDLING), ["day"], weeks, work))
+    day, handling = Period.day(on), tuple(HANDLING)
+    figures, usual = asker.total(handling, day, work), asker.usual(handling, on, work)
+    course = asker.by(handling, ["day"], weeks, work)
+    if asker.sees_whole_centre:
+        shared = [name for name in CENTRE_CARDS if name not in HANDLING]
+        figures |= asker.total((*ACCESS, *REQUESTS), day)
+        usual |= asker.usual(shared, on)
+        course = course.joined(asker.by(shared, ["day"], weeks))
     return Day(asker, on, team, figures, usual, course, metrics.data_span(asker.centre, "contact"))
 
 
@@ -203,8 +207,7 @@ def _card_names(day: Day) -> list[str]:
     """A team's sheet opens with its work; the centre's access follows where it may be seen."""
     if day.team is None and day.asker.sees_whole_centre:
         return list(CENTRE_CARDS)
-    access = ["service_level"] if day.asker.sees_whole_centre else ["on_time_closure_rate"]
-    return [*TEAM_CARDS, *access]
+    return [*TEAM_CARDS, *(["service_level"] if day.asker.sees_whole_centre else [])]
 
 
 def _card(day: Day, name: str) -> Card:
@@ -348,6 +351,26 @@ def _queues(day: Day) -> Table:
     )
 
 
+def _people(day: Day) -> Table:
+    """Who handled contacts; a large centre's by team, for its people stand on the sheets of their teams."""
+    agents = _agents(day)
+    return agents if day.team or len(agents.rows) <= MOST_PEOPLE else _teams(day)
+
+
+def _teams(day: Day) -> Table:
+    grid = day.asker.by(list(HANDLING), ["team"], day.period)
+    return Table(
+        caption="Teams",
+        heading="Team",
+        columns=columns(*HANDLING.values()),
+        rows=tuple(Row(text.dimension_value("team", key[0]), grid.row(HANDLING, *key)) for key in grid.keys),
+        total=Row("All", tuple(day.figures[name] for name in HANDLING)),
+        n="first count",
+        note="Each team's people stand on its own sheet: fairline report daily --team NAME. Averages are per inbound "
+        "leg, in minutes and seconds; n is the number of legs unless it stands beside.",
+    )
+
+
 def _agents(day: Day) -> Table:
     """Who handled contacts, by name; nobody is ranked."""
     people = metrics.roster(day.asker.centre, during=day.period, scope=day.asker.scope)
@@ -357,7 +380,7 @@ def _agents(day: Day) -> Table:
         (
             Row(
                 names.get(str(agent), text.dimension_value("agent", agent)),
-                (text.dimension_value("team", team), *grid.row(HANDLING, agent, team)),
+                (*([] if day.team else [text.dimension_value("team", team)]), *grid.row(HANDLING, agent, team)),
             )
             for agent, team in grid.keys
         ),
@@ -369,9 +392,9 @@ def _agents(day: Day) -> Table:
     return Table(
         caption="Agents, by name",
         heading="Agent",
-        columns=columns("Team", *HANDLING.values()),
+        columns=columns(*([] if day.team else ["Team"]), *HANDLING.values()),
         rows=tuple(rows),
-        total=Row(day.team or "All", ("", *(day.figures[name] for name in HANDLING))),
+        total=Row(day.team or "All", (*([] if day.team else [""]), *(day.figures[name] for name in HANDLING))),
         n="first count",
         note=_agents_note(absent),
     )
@@ -401,8 +424,8 @@ def _caveats(day: Day) -> tuple[str, ...]:
     found = []
     if not day.asker.sees_whole_centre:
         found.append(
-            "Waits, abandons and service level belong to queues, which all teams share; this sheet is for a reader "
-            "who may see some teams only, and leaves them out."
+            "Waits, abandons and service level belong to queues, which all teams share, and service requests to the "
+            "departments; this sheet is for a reader who may see some teams only, and leaves them out."
         )
     elif day.team:
         found.append(

@@ -1,7 +1,7 @@
 """A report as it was issued: its frozen copy beside it, by which it can be recognised, made again and compared.
 
-The frozen copy (`NAME.json`) holds every figure of the report with what it rests on, the snapshot and the definitions
-that it was made of, the hash of all that it says, and the hashes of its files.
+The frozen copy (`NAME.json`) holds every figure of the report with what it rests on, the snapshot, the definitions and
+templates that it was made of, the hash of all that it says, the hashes of its files, and the HTML twin itself.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from metrics import Centre, Figure, WrongUse
 from metrics.parts import Card, Table, walked
 from reports.imprint import Imprint, content_hash, plain
 from reports.pdf import Document, as_html, replaced, write
+from reports.reissue import keep_earlier, packed
 from reports.tables import write_tables
 from reports.templating import templates_digest
 
 # counts up with every change of what a report says of the same data
-EDITION = 2
+EDITION = 3
 # by report its template, and by which name the template knows the content
 TEMPLATES = {
     "daily": ("daily/sheet.html.jinja", "sheet"),
@@ -104,10 +105,14 @@ def issue(made: Issue, out: Path, form: str = "") -> list[Path]:
         "arguments": dict(made.arguments),
         "made_of": made.made_of,
         "files": files,
+        "templates": templates_digest(made.document.folder)[:16],
+        "twin": packed(paths[1].read_bytes()),
         **made.frozen,
     }
     written = json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    replaced(frozen_path(out, made.document.stem), written.encode())
+    frozen = frozen_path(out, made.document.stem)
+    keep_earlier(frozen, written)
+    replaced(frozen, written.encode())
     return [*paths, *more]
 
 

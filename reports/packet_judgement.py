@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from metrics import Centre, Period, Scope, quality, text
-from metrics.compare import Comparison, Outcome, Verdict, adjusted_for, compare, comparisons, verdict_word, words
+from metrics.compare import Comparison, Outcome, Verdict, adjusted_for, compare_all, verdict_word, words
 from metrics.parts import Number, Row, Table, columns
 
 ITEM_WORDS = {"strength": "better than others on it", "need": "worse than others on it", "as_others": "as others"}
@@ -27,7 +27,7 @@ class Judgement:
     @classmethod
     def of(cls, centre: Centre, during: Period, *, scope: Scope) -> Judgement:
         """Compare by every metric that can be compared, and score all who were evaluated."""
-        found = tuple(compare(centre, name, during=during, scope=scope) for name in comparisons(centre.folder))
+        found = tuple(compare_all(centre, during=during, scope=scope).values())
         scores = quality.quality_scores(centre, during=during, scope=scope)
         drawn = pl.col("is_in_sample") & pl.col("is_applicable")
         said = quality.answers(centre, during=during, scope=Scope.whole_centre()).filter(drawn)

@@ -77,7 +77,7 @@ def _months(drawn: pl.DataFrame) -> Table:
         .sort("month")
     )  # fmt: skip
     rows = [
-        Row(text.month(row["month"]), (_n(row["n"]), _score(row["score"]), *(_n(row[one]) for one in CLASSES)))
+        Row(text.month(row["month"]), (_n(row["n"]), Number(_score(row["score"])), *(_n(row[one]) for one in CLASSES)))
         for row in by_month.iter_rows(named=True)
     ]
     heads = columns("Drawn", "Mean score", *(f"{one.capitalize()}-critical errors" for one in CLASSES))
@@ -120,7 +120,7 @@ def _evaluators(drawn: pl.DataFrame, said: pl.DataFrame) -> Table:
             str(row["evaluator"]),
             (
                 _n(row["n"]),
-                _score(row["score"]),
+                Number(_score(row["score"])),
                 Number(f"{_score(row['low'])} to {_score(row['high'])}"),
                 Number(f"{text.count(row['na'] or 0)} of {text.count(row['asked'] or 0)}"),
             ),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import metrics
 from metrics import Asker, Centre, Grid, Period, Scope, WrongUse
+from metrics.compare import Weeks, adjusted_weeks
 from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
 from reports.packet_judgement import Judgement
@@ -45,14 +46,18 @@ PARTS = {
     "average_after_call_work": "After-call work",
     "average_hold_time": "Hold",
 }
-SPREAD = {"handle_time_p90": "90th percentile", "handle_time_p50": "Median"}
 KINDS = {"queue": "Queue", "channel": "Channel", "language": "Language", "request_type": "Request type"}
 KIND_MEASURES = {"legs_handled": "Legs", "average_handle_time": "Handle time", "handle_time_p50": "Median"}
 MOST_KINDS = 10
-COURSE_WEEKS = 12
+# weeks of a control chart
+COURSE_WEEKS = 13
 # fewer legs than this make no average
 FEWEST = 30
-COURSE_MONTHS = 6
+COURSE_MONTHS = 12
+# by which measures somebody's weeks are held against that person's own usual range
+USUAL = ("average_handle_time", "hold_rate")
+# what the strip of the year shows
+YEAR = ("legs_handled", "average_handle_time", "hold_rate", "transfer_rate")
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class Work:
     evaluations: dict[str, int]
     judgement: Judgement
     reviewed: Reviewed
+    usual: tuple[dict[str, Weeks], ...]
     notes: Notes
     imprint: Imprint
 
@@ -88,7 +94,7 @@ class Work:
         asker = Asker(centre, scope)
         months, course = _months(asker, during), _course(asker, during)
         whole = Period(min(months[0], course.first, during.first), during.until)
-        with metrics.holding(centre, during, course, measures=whole) as held:
+        with metrics.holding(centre, during, measures=whole) as held:
             work = cls._measured(Asker(held, scope), agents, during, course, months, notes)
         # what is held is let go of: whatever a packet asks for later is asked of the lake
         return replace(work, asker=asker)
@@ -109,7 +115,7 @@ class Work:
             totals=asker.by(MEASURES, ["agent"], during, where),
             teams=asker.by(MEASURES, ["team"], during, {"team": teams}),
             days=asker.by(("legs_handled",), ["agent", "day"], during, where),
-            weeks=asker.by((*PARTS, *SPREAD), ["agent", "week"], course, where),
+            weeks=asker.by(tuple(PARTS), ["agent", "week"], course, where),
             months=asker.by(tuple(MONTHLY), ["agent", "month"], Period(months[0], during.until), where),
             month_starts=months,
             presence=asker.by(PRESENCE, ["agent"], during, where),
@@ -121,13 +127,14 @@ class Work:
             evaluations=metrics.evaluation_counts(centre, during=during, scope=scope),
             judgement=Judgement.of(centre, during, scope=scope),
             reviewed=Reviewed.of(centre, during, scope=scope),
+            usual=tuple(adjusted_weeks(centre, name, during=course, scope=scope) for name in USUAL),
             notes=notes,
             imprint=imprint(centre, (*MEASURES, *PRESENCE, *PLANNED, "quality_score")),
         )
 
 
 def _months(asker: Asker, during: Period) -> tuple[date, ...]:
-    """The first days of the last six months that the data reach, or of the period's own where it has more."""
+    """The first days of the last twelve months that the data reach, or of the period's own where it has more."""
     span = metrics.data_span(asker.centre, "contact")
     found = [during.last.replace(day=1)]
     while len(found) < COURSE_MONTHS or found[0] > during.first:
@@ -153,7 +160,7 @@ def person_of(work: Work, agent: str) -> Person:
 
 
 def _course(asker: Asker, during: Period) -> Period:
-    """Whole weeks up to the period's end, its own or twelve where it has fewer; none outside the data."""
+    """Whole weeks up to the period's end, its own or thirteen where it has fewer; none outside the data."""
     until = Period.week(during.last).until
     weeks = max(COURSE_WEEKS, (until - Period.week(during.first).first).days // 7)
     first = until - timedelta(weeks=weeks)

@@ -14,17 +14,18 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from metrics import fault_point
 from reports.templating import rendered
 
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 # what a file's name may hold; the rest of an agent's id is replaced
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -108,8 +109,14 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(watch)
     try:
-        page = HTML(string=html, url_fetcher=NothingFromOutside())
-        written = page.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1", optimize_images=False)
+        style = STYLE.search(html)
+        page = HTML(string=STYLE.sub("", html, count=1), url_fetcher=NothingFromOutside())
+        written = page.write_pdf(
+            stylesheets=[_sheet(style.group(1))] if style else [],
+            font_config=_fonts(),
+            pdf_variant="pdf/ua-1",
+            optimize_images=False,
+        )
     finally:
         logger.removeHandler(watch)
     return bytes(written), watch.found
@@ -139,6 +146,12 @@ def replaced(path: Path, content: bytes) -> Path:
 def spare_the_collector() -> None:
     """A layout makes millions of objects that live until its end: looking through them often only takes time."""
     gc.set_threshold(50_000, 20, 50)
+
+
+@lru_cache(4)
+def _sheet(style: str) -> CSS:
+    """A style sheet, read once for all the papers that have it."""
+    return CSS(string=style, font_config=_fonts(), url_fetcher=NothingFromOutside())
 
 
 @cache

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from metrics import Centre, Figure, Grid, Key, Period, Scope, text
-from metrics.parts import Chart, Number, Row, Table, columns, series
+from metrics.compare import Weeks
+from metrics.parts import Chart, Number, Picture, Row, Strip, Table, columns, series
 from reports import packet_quality
 from reports.completeness import missing
 from reports.imprint import Imprint
@@ -22,7 +23,7 @@ from reports.packet_work import (
     MONTHLY,
     MOST_KINDS,
     PARTS,
-    SPREAD,
+    YEAR,
     Work,
     person_of,
 )
@@ -30,6 +31,10 @@ from reports.pdf import stem
 from reports.people import NO_NOTES, Notes, Person
 
 MOST_DAYS_NAMED = 7
+# a strip of fewer months shows no course
+LEAST_MONTHS = 3
+# the strip shows a year, the table the last of its months
+MOST_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Packet:
     measures: Table
     days: Chart
     parts: Chart
-    spread: Chart
+    usual: tuple[Picture | str, ...]
+    year: Strip | None
     kinds: tuple[Table, ...]
     months: Table
     verdicts: Table
@@ -134,8 +140,9 @@ def packet_content(work: Work, agent: str) -> Packet:
         summary=_summary(work, person, totals),
         measures=_measures(work, person, totals),
         days=_days(work, days),
-        parts=_weekly(work, agent, PARTS, "Average handle time and its parts, week by week"),
-        spread=_weekly(work, agent, SPREAD, "Handle time of the middle contact and of the longest tenth, week by week"),
+        parts=_weekly(work, agent),
+        usual=tuple(_usual(weeks[agent]) for weeks in work.usual if agent in weeks),
+        year=_year(work, agent),
         kinds=tuple(_kind(work, kind, grid.of(agent)) for kind, grid in work.kinds.items()),
         months=_months(work, agent),
         verdicts=verdicts(work.judgement, agent),
@@ -210,13 +217,13 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
         team = _team(work, person, name) or Number("not shown")
         cells = (figure, Number(text.count(figure.n)), Number(figure.parts), team)
         aim = (text.against_target(figure.metric, figure.value, target),) if has_targets else ()
-        aside = f"{figure.metric.id}, version {figure.metric.version}"
+        aside = f"{figure.metric.id} v{figure.metric.version}"
         rows.append(Row(figure.metric.title, (*cells, *aim), aside=aside))
     for name in ("adherence", "conformance", "occupancy"):
         figure = (work.presence if name == "occupancy" else work.planned).of(person.agent).figure(name)
         if figure.value is not None:
             cells = (figure, Number(f"{text.count(figure.n)} hours"), Number(figure.parts), Number("not shown"))
-            aside = f"{figure.metric.id}, version {figure.metric.version}"
+            aside = f"{figure.metric.id} v{figure.metric.version}"
             rows.append(Row(figure.metric.title, (*cells, *(("no target",) if has_targets else ())), aside=aside))
     heads = columns(
         person.name, "n", "From", f"{whose}, not adjusted for case mix", *(("Target",) if has_targets else ())
@@ -237,7 +244,8 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
 def _months(work: Work, agent: str) -> Table:
     """The measures month by month, each with its n."""
     grid = work.months.of(agent)
-    rows = [Row(text.month(first), grid.row(MONTHLY, first), key=(first,)) for first in work.month_starts]
+    shown = work.month_starts[-max(MOST_MONTHS, -(-work.during.days // 28)) :]
+    rows = [Row(text.month(first), grid.row(MONTHLY, first), key=(first,)) for first in shown]
     return Table(
         caption="Month by month",
         heading="Month",
@@ -270,19 +278,45 @@ def _days(work: Work, days: Grid) -> Chart:
     )
 
 
-def _weekly(work: Work, agent: str, names: dict[str, str], sentence: str) -> Chart:
+def _weekly(work: Work, agent: str) -> Chart:
     grid = work.weeks.of(agent)
     mondays = [work.course.first + timedelta(weeks=week) for week in range(-(-work.course.days // 7))]
     keys: list[Key] = [(monday,) for monday in mondays]
     return Chart(
         kind="line",
-        sentence=sentence,
+        sentence="Average handle time and its parts, week by week",
         labels=tuple(text.narrow_day(monday) for monday in mondays),
         series=tuple(
-            series(word, grid.values(name, keys), grid.figure(name, *keys[0])) for name, word in names.items()
+            series(word, grid.values(name, keys), grid.figure(name, *keys[0])) for name, word in PARTS.items()
         ),
         x_title="week beginning",
         axis_title="Time per inbound leg (min:s)",
+    )
+
+
+def _usual(weeks: Weeks) -> Picture | str:
+    """Somebody's weeks with that person's own usual range; no week is set apart, since chance brings such weeks too."""
+    drawn = weeks.picture(names_outside=False, height=135)
+    return Picture(weeks.title, drawn) if drawn is not None else f"{weeks.title}: {weeks.sentence}"
+
+
+def _year(work: Work, agent: str) -> Strip | None:
+    """The last twelve months at a glance; null where the data hold less than three."""
+    if len(work.month_starts) < LEAST_MONTHS:
+        return None
+    grid, keys = work.months.of(agent), [(first,) for first in work.month_starts]
+    return Strip(
+        tuple(
+            Chart(
+                kind="line",
+                sentence=MONTHLY[name],
+                labels=tuple(text.MONTHS[first.month - 1][:3] for first in work.month_starts),
+                series=(series(MONTHLY[name], grid.values(name, keys), grid.figure(name, *keys[0])),),
+                axis_title=text.AXIS_UNITS[grid.metrics[name].unit],
+            )
+            for name in YEAR
+        ),
+        across=len(YEAR),
     )
 
 

@@ -11,16 +11,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from metrics import Period, Scope, WrongUse, text
+from metrics.roles import role_named
 
 Report = Literal["daily", "packet", "monthly", "quality"]
-Role = Literal["management", "quality", "supervisor", "agent"]
-# what each kind of reader may have; a supervisor only of a team, an agent only what is the agent's own
-MAY_HAVE: dict[Role, frozenset[Report]] = {
-    "management": frozenset({"daily", "packet", "monthly", "quality"}),
-    "quality": frozenset({"quality"}),
-    "supervisor": frozenset({"daily", "packet"}),
-    "agent": frozenset({"packet"}),
-}
 # papers that name people are never attached; a link leads to them
 NAMES_NOBODY: frozenset[Report] = frozenset({"monthly"})
 
@@ -42,28 +35,30 @@ class Mail(BaseModel):
 
 
 class Recipient(BaseModel):
-    """Who gets a report, and as what kind of reader."""
+    """Who gets a report, and in which role (`metrics/roles.toml`)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     address: str
-    role: Role
+    role: str
     team: str | None = None
     agent: str | None = None
 
     @property
     def scope(self) -> Scope:
-        """What the recipient may see."""
-        if self.role == "supervisor":
-            return Scope.of_teams(self.team or "")
-        return Scope.of_agent(self.agent or "") if self.role == "agent" else Scope.whole_centre()
+        """What the recipient may see: what the role sees on the pages."""
+        return role_named(self.role).scope(teams=[self.team] if self.team else [], person=self.agent)
 
     @model_validator(mode="after")
     def _says_whose(self) -> Recipient:
-        if self.role == "supervisor" and not self.team:
-            raise ValueError(f"{self.address} is a supervisor: say of which team")
-        if self.role == "agent" and not self.agent:
-            raise ValueError(f"{self.address} is an agent: say which")
+        try:
+            sees = role_named(self.role).sees
+        except WrongUse as error:
+            raise ValueError(str(error)) from None
+        if sees == "teams" and not self.team:
+            raise ValueError(f"{self.address} is a {self.role}: say of which team")
+        if sees == "own" and not self.agent:
+            raise ValueError(f"{self.address} is an {self.role}: say which")
         return self
 
 
@@ -83,7 +78,7 @@ class Delivery(BaseModel):
     @model_validator(mode="after")
     def _is_allowed(self) -> Delivery:
         for one in self.to:
-            if self.report not in MAY_HAVE[one.role]:
+            if self.report not in role_named(one.role).reports:
                 raise ValueError(f"{one.role} ({one.address}) may not have the report {self.report!r}")
         if self.report != "daily" and self.every == "day":
             raise ValueError(f"the report {self.report!r} is of a week or a month, not of a day")

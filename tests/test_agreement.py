@@ -82,6 +82,7 @@ def test_the_daily_sheet_says_what_a_query_prints(city: m.Centre) -> None:
     names = tuple(dict.fromkeys((*daily_sheet.ACCESS, *daily_sheet.HANDLING, *daily_sheet.REQUESTS)))
     printed = asked(city.folder, names, SHEET_DAY)
     assert sheet.queues is not None
+    assert sheet.departments is not None
     shown = {(card.figure.metric.name,): card.figure for card in sheet.cards}
     for table in (sheet.queues, sheet.departments, sheet.agents):
         assert table.total is not None
@@ -97,6 +98,7 @@ def test_the_daily_sheets_tables_say_what_queries_by_dimension_print(city: m.Cen
     queues = by_label(asked(city.folder, list(daily_sheet.ACCESS), SHEET_DAY, by="queue"), called)
     assert_same(queues, of_table(sheet.queues, list(daily_sheet.ACCESS)), at_least=40)
     departments = asked(city.folder, list(daily_sheet.REQUESTS), SHEET_DAY, by="department")
+    assert sheet.departments is not None
     assert_same(departments, of_table(sheet.departments, list(daily_sheet.REQUESTS)), at_least=25)
     roster = m.roster(city, during=SHEET_DAY, scope=EVERYONE)
     people: dict[object, str] = dict(roster.select("agent_id", "name").iter_rows())

@@ -100,14 +100,17 @@ def control(
     centre: float,
     low: Sequence[float],
     high: Sequence[float],
-    outside: Sequence[int],
+    outside: Sequence[int] | None,
     metric: HasUnit,
     axis_title: str,
     x_title: str,
     width: float = 700,
     height: float = 220,
 ) -> Markup:
-    """One agent's values over time with the centre and the range that is usual for that agent."""
+    """One agent's values over time with the centre and the range that is usual for that agent.
+
+    The points `outside` it are marked and named; null marks none, whether or not there are any.
+    """
     lowest, highest = min([*values, *low]), max([*values, *high])
     margin = (highest - lowest or abs(highest) or 1.0) * 0.1
     step = (highest - lowest + 2 * margin) / 4
@@ -129,7 +132,7 @@ def control(
         "centre": up(centre),
         "ranges": [_path(places, [up(number) for number in side]) for side in (low, high)],
         "line": drawn_line(Series(title, values, metric), places, up, palette.STROKES[0]),
-        "outside": [(places[number], up(values[number])) for number in outside],
+        "outside": [(places[number], up(values[number])) for number in outside or ()],
     }
     return drawn("control", scene)
 
@@ -141,10 +144,15 @@ def control_text(
     *,
     low: Sequence[float],
     high: Sequence[float],
-    outside: Sequence[int],
+    outside: Sequence[int] | None,
     metric: HasUnit,
 ) -> str:
     """The alternative text of a control chart, and the sentence beside it."""
+    if outside is None:
+        ends = f"{text.value(metric, values[0])} at first, {text.value(metric, values[-1])} at last"
+        between = f"between {text.value(metric, min(values))} and {text.value(metric, max(values))}"
+        usual = f"usual range {text.value(metric, low[-1])} to {text.value(metric, high[-1])}"
+        return f"{title}: {len(values)} weeks, {ends}, {between}; {usual}."
     said = [f"{labels[number]} ({text.value(metric, values[number])})" for number in outside]
     within = f"usual range {text.value(metric, low[-1])} to {text.value(metric, high[-1])}"
     if not said:

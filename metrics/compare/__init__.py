@@ -15,8 +15,9 @@ from metrics.compare.comparison import (
 )
 from metrics.compare.decision import Outcome
 from metrics.compare.judgement import Verdict
-from metrics.compare.pictures import Weeks, funnel_of, weeks_of
+from metrics.compare.pictures import funnel_of
 from metrics.compare.rules import Rule, comparisons
+from metrics.compare.weeks import Weeks, adjusted_weeks, weeks_of
 from metrics.compare.words import adjusted_for, sentence, verdict_word
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Verdict",
     "Weeks",
     "adjusted_for",
+    "adjusted_weeks",
     "as_json",
     "compare",
     "compare_all",

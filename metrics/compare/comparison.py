@@ -243,10 +243,14 @@ def _seen(centre: Centre, verdicts: tuple[Verdict, ...], during: Period, scope: 
     """The verdicts of those whom the asker may see."""
     if scope == Scope.whole_centre():
         return verdicts
-    people = set(roster(centre, during=during, scope=scope)["agent_id"])
-    if scope.teams is None and scope.agents is not None:
-        people |= scope.agents
+    people = people_seen(centre, during, scope)
     return tuple(one for one in verdicts if one.agent_id in people)
+
+
+def people_seen(centre: Centre, during: Period, scope: Scope) -> set[str]:
+    """Whom the asker may see."""
+    people = set(roster(centre, during=during, scope=scope)["agent_id"])
+    return people | scope.agents if scope.teams is None and scope.agents is not None else people
 
 
 def verdict_frame(comparison: Comparison) -> pl.DataFrame:

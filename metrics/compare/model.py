@@ -203,7 +203,7 @@ def _with_errors(eqs: Equations, y: Floats, residual: Floats, theta: Floats, err
     known = np.isfinite(error[:k]) & (comparable > NOT_ESTIMABLE)
     scatter = (variance * effect - sigma2) / np.where(known, comparable, 1)
     se = np.sqrt(np.maximum(np.where(known, error[:k] + scatter, np.inf), 0.0))
-    skewness = float(np.mean(within**3) / max(float(np.mean(within**2)), 1e-300) ** 1.5) if len(within) else 0.0
+    skewness = float(np.mean(within**3)) / max(float(np.mean(within**2)) ** 1.5, 1e-300) if len(within) else 0.0
     return Estimates(theta[:k], se, n, comparable, df, theta[:k], residual, sigma2, effect, skewness, 0)
 
 

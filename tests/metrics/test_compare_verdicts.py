@@ -17,10 +17,10 @@ from metrics.compare import comparisons, sentence
 from metrics.compare.audit import audit
 from metrics.compare.decision import Outcome
 from metrics.compare.judgement import Asked, Judgement, Verdict, judge
-from metrics.compare.pictures import weeks_of
 from metrics.compare.placebo import placebo
 from metrics.compare.rules import Rule
 from metrics.compare.stages import FOLLOW_UP, ROUTINE, judge_in_stages, watch_list
+from metrics.compare.weeks import weeks_of
 from metrics.period import Period
 
 HANDLE, SHARE, SCORE = (comparisons()[name] for name in ("average_handle_time", "resolved_at_311", "quality_score"))
@@ -376,14 +376,19 @@ def test_weeks_are_adjusted_and_need_ten() -> None:
     frame = work(agents=8, each=1200, days=91).with_columns(
         value=pl.when(pl.col("request_type") == "noise").then(pl.col("value") * 2).otherwise("value")
     )
-    weeks = weeks_of(HANDLE, frame, "A02")
+    weeks = weeks_of(HANDLE, frame)["A02"]
     assert len(weeks.values) == 13
     assert weeks.usual is not None
     assert "usual range" in weeks.sentence
     picture = weeks.picture()
     assert picture is not None
     assert "<title>Handle time by week, adjusted for the work: 13 weeks" in picture
-    few = weeks_of(HANDLE, work(agents=8), "A02")
+    unmarked = weeks.picture(names_outside=False)
+    assert unmarked is not None
+    assert "at first" in unmarked
+    assert "outside" not in unmarked
+    few = weeks_of(HANDLE, work(agents=8))["A02"]
     assert few.picture() is None
     assert few.sentence.endswith("ten show what is usual.")
-    assert weeks_of(HANDLE, frame, "nobody").weeks == ()
+    assert sorted(weeks_of(HANDLE, frame)) == [f"A{number:02d}" for number in range(8)]
+    assert weeks_of(HANDLE, frame.clear()) == {}

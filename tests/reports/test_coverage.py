@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 import metrics as m
-import reports
 from metrics.reach import coverage
-from tests.reports.conftest import ALL_DAYS, EVERYONE, agent_of
+from tests.reports.conftest import ALL_DAYS, EVERYONE, Paper
 
 CONTACTS = [
     # the period, whether the small city's contacts (31 October to 13 November) cover it, what is said of it
@@ -26,15 +23,14 @@ def test_what_the_data_hold_of_a_period(city: m.Centre, during: m.Period, is_who
     assert (found.is_whole, found.words) == (is_whole, words)
 
 
-def test_part_of_a_month_is_compared_with_nothing(city: m.Centre) -> None:
-    report = reports.monthly_content(city, date(2026, 11, 13), scope=EVERYONE)
+def test_part_of_a_month_is_compared_with_nothing(papers: dict[str, Paper]) -> None:
+    report = papers["monthly report"].content
     assert any("so not compared with October 2026" in caveat for caveat in report.caveats)
     assert {card.change for card in report.cards} == {"no comparison"}
     assert "against" not in " ".join(report.summary)
     assert all(len(card.course.labels) <= 13 for card in report.cards)
 
 
-def test_a_packets_course_begins_and_ends_with_the_data(city: m.Centre) -> None:
-    agent = agent_of(city)
-    packet = reports.packet_content(reports.Work.of(city, [agent], m.Period.month(2026, 11), scope=EVERYONE), agent)
+def test_a_packets_course_begins_and_ends_with_the_data(papers: dict[str, Paper]) -> None:
+    packet = papers["packet"].content
     assert packet.parts.labels == ("26 Oct", "2 Nov", "9 Nov")

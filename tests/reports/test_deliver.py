@@ -12,11 +12,13 @@ import pytest
 
 import metrics as m
 import reports
+from dashboards.access import Viewer, scope_of
 from etl.centre import create_centre, read_settings
 from etl.load import load
 from metrics.build import bring_up_to_date
 from metrics.delivery_log import delivery_log
-from reports.schedule import Delivery, schedule
+from metrics.roles import role_named
+from reports.schedule import Delivery, Recipient, schedule
 from tests.conftest import NOW
 from tests.reports.mail_server import Mailbox, mail_server
 
@@ -38,7 +40,7 @@ every = "month"
 on = 3
 at = 06:00:00
 wait_hours = 6
-to = [{ address = "chief@example.org", role = "management" }]
+to = [{ address = "chief@example.org", role = "manager" }]
 """
 PACKETS = """
 [[delivery]]
@@ -145,11 +147,12 @@ def test_mail_settings_are_no_matter_of_the_warehouse(centre: Path, box: Mailbox
 
 WRONG = [
     # what stands in the schedule instead, and what is said
-    ('role = "management"', 'role = "agent", agent = "A1"', "agent .* may not have the report 'monthly'"),
+    ('role = "manager"', 'role = "agent", agent = "A1"', "agent .* may not have the report 'monthly'"),
     ('report = "monthly"', 'report = "weekly"', "report"),
     ("on = 3", "on = 31", "28"),
     ('every = "month"', 'every = "week"', "the monthly report is sent every month"),
-    ('role = "management"', 'role = "supervisor"', "say of which team"),
+    ('role = "manager"', 'role = "supervisor"', "say of which team"),
+    ('role = "manager"', 'role = "managr"', "Did you mean manager"),
 ]
 
 
@@ -159,6 +162,26 @@ def test_a_wrong_schedule_is_told_with_its_place(tmp_path: Path, instead_of: str
     (tmp_path / "centre.toml").write_text(mail + MONTH.replace(instead_of, stands), "utf-8")
     with pytest.raises(m.WrongUse, match=told):
         schedule(tmp_path)
+
+
+READERS = [
+    # role, of which team and agent; S1 leads the team Day
+    ("manager", None, None),
+    ("quality_analyst", None, None),
+    ("supervisor", "Day", None),
+    ("agent", None, "A1"),
+]
+
+
+@pytest.mark.parametrize(("role", "team", "agent"), READERS)
+def test_by_mail_a_role_sees_what_it_sees_on_the_pages(
+    small_centre: Path, role: str, team: str | None, agent: str | None
+) -> None:
+    viewer = Viewer("1", "somebody", role, person=agent or ("S1" if team else None))
+    with m.open_centre(small_centre) as opened:
+        on_pages = scope_of(viewer, opened, on=date(2026, 10, 20))
+    assert Recipient(address="a@example.org", role=role, team=team, agent=agent).scope == on_pages
+    assert role_named(role).reports
 
 
 def test_papers_about_people_need_a_place_for_their_links(tmp_path: Path) -> None:
@@ -183,7 +206,7 @@ DUE = [
 @pytest.mark.parametrize(("every", "on", "now", "period", "since"), DUE)
 def test_when_a_report_is_due(every: str, on: int, now: str, period: str, since: str) -> None:
     report = {"month": "monthly", "week": "quality", "day": "daily"}[every]
-    to = [{"address": "a@example.org", "role": "management"}]
+    to = [{"address": "a@example.org", "role": "manager"}]
     one = Delivery.model_validate({"name": "x", "report": report, "every": every, "on": on, "to": to})
     during, due_at = one.due(at(now), DENVER)
     first, until = (date.fromisoformat(day) for day in period.split("/"))

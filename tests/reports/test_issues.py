@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 import metrics as m
 import reports
 from reports.completeness import missing
-from reports.issue import read_issue
+from reports.issue import issue, read_issue
 from reports.packet_plan import plan
 from reports.people import Note, notes
 from reports.tables import frame_of, write_tables
@@ -58,6 +59,30 @@ def test_the_frozen_copy_says_what_the_report_was_made_of(papers: dict[str, Pape
         assert kept["hash"] in paper.twin.read_text("utf-8")
         assert kept["snapshot"] == paper.content.imprint.snapshot
         assert set(kept["files"]) == {paper.pdf.name, paper.twin.name}
+
+
+def test_a_report_is_written_again_as_it_was_issued_whatever_templates_say_today(
+    papers: dict[str, Paper], tmp_path: Path
+) -> None:
+    paper = papers["packet"]
+    pdf, twin = paper.pdf.read_bytes(), paper.twin.read_bytes()
+    kept = read_issue(paper.pdf)
+    asked = ("packet", kept["arguments"], kept["snapshot"])
+    shutil.copy(paper.pdf.with_suffix(".json"), tmp_path)
+    # no centre is asked: what stands there is enough
+    found = reports.as_issued(tmp_path, *asked)
+    assert found is not None
+    assert [path.read_bytes() for path in found.paths] == [pdf, twin]
+    assert f"by the templates {kept['templates']}" in found.words
+    assert "not the same bytes" not in found.words
+    assert reports.as_issued(tmp_path, "packet", kept["arguments"], kept["snapshot"] + 1) is None
+    # a later issue takes its place, and it is still found
+    later = replace(paper.made, frozen={**paper.made.frozen, "snapshot": kept["snapshot"] + 1})
+    issue(later, tmp_path)
+    again = reports.as_issued(tmp_path, *asked)
+    assert again is not None
+    assert [path.parent.name for path in again.paths] == ["issued", "issued"]
+    assert again.paths[0].read_bytes() == pdf
 
 
 # ---- two issues ----------------------------------------------------------------------------------------------------
