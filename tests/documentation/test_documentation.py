@@ -65,6 +65,7 @@ def own_places(loaded_city: Path, tmp_path_factory: pytest.TempPathFactory) -> d
     return {
         "riverbend": str(riverbend),
         "my-centre": str(folder / "my-centre"),
+        "centre": str(folder / "my-centre"),
         "EXPORT": str(min((loaded_city / "inbox").glob("phone_*.csv"))),
     }
 
