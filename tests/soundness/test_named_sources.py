@@ -61,7 +61,9 @@ def test_answers_and_disputes_find_their_evaluation_under_the_source_that_was_na
 def test_two_tools_that_give_the_same_numbers_are_kept_apart(empty_centre: Path) -> None:
     loaded(empty_centre, None, {"calls": CALLS})
     other = {
-        name: content.replace("Q1,greeting,0,1,no,yes", "Q1,greeting,1,1,no,no").replace("L1", "L7")
+        name: content.replace("Q1,greeting,0,1,no,yes", "Q1,greeting,1,1,no,no")
+        .replace("L1", "L7")
+        .replace(",E1,", ",E7,")
         for name, content in FILES.items()
     }
     loaded(empty_centre, None, FILES)
