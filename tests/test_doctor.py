@@ -111,7 +111,7 @@ def let_a_source_stop(folder: Path) -> None:
 
 MAIL = '[mail]\nhost = "smtp.example.org"\nfrom = "f@example.org"\n'
 USER = 'user = "f"\npassword_file = "secrets/mail"\n'
-DELIVERY = '[[delivery]]\nname = "m"\nreport = "monthly"\nevery = "month"\nto = [{ address = "m@example.org", role = "management" }]\n'
+DELIVERY = '[[delivery]]\nname = "m"\nreport = "monthly"\nevery = "month"\nto = [{ address = "m@example.org", role = "manager" }]\n'
 DRAFT = 'name = "ours"\ntimezone = "?"\n[columns.wait_seconds]\ntype = "duration"\nunit = "?"\n'
 LATER = timedelta(hours=3)
 
