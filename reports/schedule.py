@@ -138,7 +138,8 @@ def schedule(folder: Path) -> tuple[Mail, tuple[Delivery, ...]]:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or error.title.lower()
-        raise WrongUse(f"centre.toml, {error.title.lower()}: {place}: {first['msg']}. See docs/deliver.md.") from None
+        fault = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise WrongUse(f"centre.toml, {error.title.lower()}: {place}: {fault}. See docs/deliver.md.") from None
     if mail is None:
         raise WrongUse("centre.toml schedules no report. Add [[delivery]] and [mail]: see docs/deliver.md.")
     names = [one.name for one in deliveries]
