@@ -42,7 +42,6 @@ FAIR = [Answer("greeting", value="no"), Answer("answer", 3)]
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:
     """A Postgres that these tests start for themselves; skips where it is not installed."""
-    pytest.importorskip("psycopg", reason="the driver of Postgres is not installed")
     if binaries() is None:
         pytest.skip("Postgres is not installed; scripts/system-packages test installs it")
     with postgres() as running:
