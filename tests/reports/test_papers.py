@@ -79,7 +79,8 @@ def figures_in(content: object) -> list[m.Figure]:
 def test_the_twin_prints_every_figure(papers: Papers, name: str) -> None:
     printed = unescape(papers[name].twin.read_text("utf-8")).replace("\N{NO-BREAK SPACE}", " ")
     found = figures_in(papers[name].content)
-    assert len(found) >= 15
+    # a team's sheet holds no figures of departments
+    assert len(found) > (14 if name == "daily sheet of a team" else 20)
     assert [figure.words for figure in found if figure.words not in printed] == []
 
 
