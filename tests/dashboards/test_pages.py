@@ -184,7 +184,7 @@ def test_an_empty_centre_says_what_to_do(tmp_path: Path) -> None:
 def test_a_new_load_appears_without_a_restart(own_city: Path) -> None:
     phone = sorted((own_city / "inbox").glob("phone_*.csv"))
     load(own_city, phone[:-1], now=NOW)
-    live = LiveCentre(own_city)
+    live = LiveCentre(own_city, look_every=0)
     before = live.answers(EVERYONE)
     assert before is live.answers(EVERYONE)
     load(own_city, phone[-1:], now=NOW)
