@@ -42,6 +42,7 @@ class Centre:
     held_measures: Period | None = None
     tables: list[str] = field(default_factory=list, repr=False)
     sets_deadlines: bool = False
+    rules: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def snapshot(self) -> int:
@@ -146,6 +147,7 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
         catalogue=catalogue_of(folder),
         warehouse=warehouse,
         sets_deadlines=values["sets_deadlines"],
+        rules=rules,
     )
 
 
