@@ -37,7 +37,8 @@ def partial(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str
     for subject in subjects:
         things, count = SUBJECTS[subject]
         cut = answers.cut_off(count, view.period)
-        if cut is not None:
+        ends = datetime.combine(view.period.until, time(), answers.centre.timezone)
+        if cut is not None and cut < ends:
             told.append(
                 f"Part of the period: {things} are on record to {text.short_moment(cut)} only. "
                 "Nothing whole is compared with it."
