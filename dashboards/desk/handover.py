@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import filecmp
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,7 +69,12 @@ def put_into(inbox: Path, name: str, header: Sequence[str], rows: Iterable[Row])
         writer = csv.DictWriter(file, header)
         writer.writeheader()
         writer.writerows(rows)
-    return unfinished.replace(inbox / name)
+    there = inbox / name
+    if there.exists() and filecmp.cmp(unfinished, there, shallow=False):
+        # a watcher of the inbox takes a file written anew for an arrival
+        unfinished.unlink()
+        return there
+    return unfinished.replace(there)
 
 
 def _evaluation(row: Row) -> Row:
