@@ -62,9 +62,10 @@ class Answers(Asker):
         """The statement that computes a metric for the whole centre."""
         return self.kept(("sql", name), lambda: definition_card(self.centre.catalogue, name).sql)
 
-    def target(self, name: str, on: date, queue: str | None = None) -> Target | None:
+    def target(self, name: str, on: date, queue: str | None = None, **whose: str | None) -> Target | None:
         """The target that held on a day."""
-        return self.kept(("target", name, on, queue), lambda: super(Answers, self).target(name, on, queue))
+        question = ("target", name, on, queue, *sorted(whose.items()))
+        return self.kept(question, lambda: super(Answers, self).target(name, on, queue, **whose))
 
     # ---- who and what there is -----------------------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ from dashboards.pages import (
     records,
     requests,
     staffing,
+    targets,
     team,
     worklist,
 )
@@ -85,6 +86,7 @@ PAGES: dict[str, Page] = {
     "/month": Page(month.page, "Month", "month", later={"year": month.year_on_a_page}),
     "/quality": Page(quality.page, "Quality", "13weeks"),
     "/staffing": Page(staffing.page, "Staffing", later={"teams": staffing.teams}, subjects=CONTACT),
+    "/targets": Page(title="Targets", of_desk=targets.page),
     "/data": Page(data.page, "Data", of_viewer=data.deeds),
     "/definitions": Page(definitions.page, "Definitions"),
     "/figure": Page(figure.page, subjects=CONTACT),

@@ -274,8 +274,12 @@ def threshold(target: Target) -> str:
     """A queue's own service level target: "80 % in 30 s"."""
     if target.goal is None or target.within_seconds is None:
         return "no target"
-    within = target.within_seconds
-    return f"{share(target.goal).replace('.0 ', ' ')} in {f'{within} s' if within < 100 else duration(within)}"
+    return f"{share(target.goal).replace('.0 ', ' ')} in {limit(target.within_seconds)}"
+
+
+def limit(seconds: int) -> str:
+    """The time within which something is to be answered: "30 s", "4:00:00"."""
+    return f"{seconds} s" if seconds < 100 else duration(seconds)
 
 
 def _plain(metric: HasUnit, aim: float) -> str:
