@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from metrics import text
 from metrics.asker import Asker
 from metrics.grid import Figure
+from metrics.language import _
 from metrics.period import Period
 from metrics.settings import Target
 
@@ -79,7 +80,7 @@ def _of_rule(ask: Asker, rule: Rule, during: Period) -> Iterator[Finding]:
 
 def _sentence(ask: Asker, rule: Rule, figure: Figure, value: str | None, target: Target | None) -> str:
     base = figure.denominator if figure.denominator is not None else figure.value
-    return rule.says.format(
+    return _(rule.says).format(
         name=ask.called(rule.by, value) if rule.by else "",
         value=figure.words,
         n=text.count(base),
