@@ -20,6 +20,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from etl.ledger import SUBJECTS
 from metrics.language import FOLDER, LANGUAGES
 from sql import grain, names
 
@@ -31,7 +32,7 @@ TEMPLATE = FOLDER / "fairline.pot"
 WORDS_OF_DEFINITIONS = {
     "metrics/definitions/*.toml": ["metric.*.title", "metric.*.note", "metric.*.mixes", "metric.*.excludes.*", "need.*.otherwise", "measure.#"],
     "metrics/facts.toml": ["*.grain", "*.dimensions.*"],
-    "metrics/attention.toml": ["*.says", "*.until"],
+    "metrics/attention.toml": ["*.says", "*.says_one", "*.until", "doubt.*.says", "doubt.*.until"],
     "metrics/roles.toml": ["*.title"],
     "metrics/compare/comparisons.toml": ["comparison.*.title", "comparison.*.note", "comparison.*.excluded.#"],
     "etl/forms/methods.toml": ["*.title"],
@@ -66,6 +67,7 @@ def messages() -> set[Words]:
                 Words(_plain(place, text)) for place in places for text in _at(content, place.split(".")) if text
             )
     found.update(_nouns_of_comparisons())
+    found.update(Words(about) for about in SUBJECTS.values())
     found.update(Words(grain(f"identities/{name}")) for name in names("identities"))
     several = {one.id[0] for one in found if isinstance(one.id, tuple)}
     return {one for one in found if one.id not in several or one.meaning}
