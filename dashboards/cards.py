@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from metrics import Figure, Metric, Target, Usual, charts, text
+from metrics.language import _
 
 COURSE_DAYS = 28
 MARKS = {True: "✓", False: "▲"}
@@ -62,9 +63,11 @@ def card(one: Card) -> Component:
 
 def _change(one: Card) -> str:
     change = one.figure.change_from(one.usual.figure)
-    if change == text.NO_COMPARISON:
-        return f"{change} with {one.usual.name}"
-    return f"{change} against {one.usual.figure.words}, {one.usual.name}"
+    if change == _(text.NO_COMPARISON):
+        return _("{change} with {name}").format(change=change, name=one.usual.name)
+    return _("{change} against {words}, {name}").format(
+        change=change, words=one.usual.figure.words, name=one.usual.name
+    )
 
 
 def target_words(metric: Metric, value: float | None, target: Target | None) -> Component:
@@ -81,7 +84,7 @@ def sparkline(
     metric: Metric, course: Course, target: Target | None, *, width: float = 220, height: float = 32
 ) -> Component:
     """A figure's four weeks, by default at the size of a word."""
-    title = f"{metric.title}, day by day over four weeks"
+    title = _("{title}, day by day over four weeks").format(title=metric.title)
     labels = [text.short_day(day) for day in course.days]
     goal = target.goal if target else None
     drawn = charts.sparkline(title, labels, course.values, metric, target=goal, width=width, height=height)

@@ -12,6 +12,7 @@ import metrics
 from dashboards.answers import Answers
 from dashboards.view import View
 from metrics import text
+from metrics.language import _, n_
 from metrics.reach import SUBJECTS, Coverage, coverage
 
 # sources that follow the clock; what people enter by hand comes when it comes
@@ -41,8 +42,9 @@ def partial(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str
         cut = answers.cut_off(count, view.period)
         if cut is not None:
             told.append(
-                f"Part of the period: {things} are on record to {text.short_moment(cut)} only. "
-                "Nothing whole is compared with it."
+                _(
+                    "Part of the period: {things} are on record to {moment} only. Nothing whole is compared with it."
+                ).format(things=_(things), moment=text.short_moment(cut))
             )
         elif _begins_late(answers, view, subject):
             told.append(_reach(answers, view, subject).words)
@@ -50,7 +52,9 @@ def partial(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str
 
 
 def _reach(answers: Answers, view: View, subject: str) -> Coverage:
-    return answers.kept(("reach", subject, view.period), lambda: coverage(answers, subject, view.period))
+    return answers.kept(
+        ("reach", subject, view.period), lambda: coverage(answers, subject, view.period), has_words=False
+    )
 
 
 def _begins_late(answers: Answers, view: View, subject: str) -> bool:
@@ -64,9 +68,9 @@ def waiting(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str
     reached = dict(text.latest((one.about, one.data_to) for one in answers.freshness()))
     ends = datetime.combine(view.period.until, time(), answers.centre.timezone)
     due = min([ends, max(reached.values(), default=ends)])
-    wanted = {about for subject in subjects for about in ABOUTS[subject]}
+    wanted = {_(about) for subject in subjects for about in ABOUTS[subject]}
     return [
-        f"Waiting for {about} since {text.short_moment(at)}."
+        _("Waiting for {about} since {moment}.").format(about=about, moment=text.short_moment(at))
         for about, at in sorted(reached.items())
         if about in wanted and at < due - LAG
     ]
@@ -74,7 +78,7 @@ def waiting(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str
 
 def restated(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[Component]:
     """Which days of the period were told anew by a later file."""
-    frame = answers.kept("restated", lambda: metrics.restated_loads(answers.centre))
+    frame = answers.kept("restated", lambda: metrics.restated_loads(answers.centre), has_words=False)
     first = datetime.combine(view.period.first, time(), answers.centre.timezone)
     ends = datetime.combine(view.period.until, time(), answers.centre.timezone)
     wanted = {about for subject in subjects for about in ABOUTS[subject]}
@@ -84,6 +88,8 @@ def restated(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[Co
     if found.is_empty():
         return []
     last = found.sort("loaded_at").row(-1, named=True)
-    files = text.number_of(found.height, "file")
-    words = f"Restated on {text.short_moment(last['loaded_at'])}: {files} brought days of this period again."
+    files = n_("{n} file", "{n} files", found.height).format(n=text.count(found.height))
+    words = _("Restated on {moment}: {files} brought days of this period again.").format(
+        moment=text.short_moment(last["loaded_at"]), files=files
+    )
     return [dcc.Link(words, href=view.link("/data"))]

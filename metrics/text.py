@@ -185,6 +185,15 @@ def days(number: float | None) -> str:
     return f"{_signed(number, 1)} {'day' if f'{number:.1f}' == '1.0' else 'days'}"
 
 
+def number(value: float, decimals: int) -> str:
+    """A number with so many decimals.
+
+    >>> number(1204.25, 1)
+    '1,204.2'
+    """
+    return _signed(value, decimals)
+
+
 def _signed(number: float, decimals: int) -> str:
     rounded = f"{abs(number):,.{decimals}f}"
     return f"{MINUS if number < 0 and float(rounded.replace(',', '')) else ''}{rounded}"
