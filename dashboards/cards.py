@@ -37,6 +37,7 @@ class Card:
     note: str
     href: str
     unheeded: str = ""
+    states: tuple[str, ...] = ()
 
 
 def course_days(last: date) -> list[date]:
@@ -52,17 +53,26 @@ def card(one: Card) -> Component:
         children=[
             html.H2(dcc.Link(metric.title, href=one.href), className="card-title"),
             html.P(one.figure.words, className="value"),
-            html.P(target_words(metric, one.figure.value, one.target)),
+            html.P(judged(one.figure, one.target)),
             html.P(one.note) if one.note else None,
             html.P([one.figure.basis, " · " if one.figure.basis else "", _change(one)], className="muted"),
             html.P(one.unheeded, className="muted") if one.unheeded else None,
+            html.P(" · ".join(one.states), className="muted") if one.states else None,
             sparkline(metric, one.course, one.target),
         ],
     )
 
 
+def judged(figure: Figure, target: Target | None) -> Component:
+    """The target and whether it is met, or that too few came to tell."""
+    if figure.is_few:
+        few = _("too few to tell: {n} of the {needed} that it takes").format(n=figure.n, needed=figure.metric.floor)
+        return html.Span(few, className="muted")
+    return target_words(figure.metric, figure.value, target)
+
+
 def _change(one: Card) -> str:
-    change = one.figure.change_from(one.usual.figure)
+    change = _(text.NO_COMPARISON) if one.figure.is_few else one.figure.change_from(one.usual.figure)
     if change == _(text.NO_COMPARISON):
         return _("{change} with {name}").format(change=change, name=one.usual.name)
     return _("{change} against {words}, {name}").format(

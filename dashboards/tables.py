@@ -7,6 +7,7 @@ alone, since an order by a figure would be a ranking.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -131,7 +132,8 @@ def slug(caption: str) -> str:
     >>> slug("The last 40 files")
     'the-last-40-files'
     """
-    return re.sub(r"[^a-z0-9]+", "-", caption.casefold()).strip("-")[:80] or "table"
+    plain = unicodedata.normalize("NFKD", caption.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "table"
 
 
 def sorter(name: str) -> Component:

@@ -82,7 +82,7 @@ class Need(BaseModel):
 class Measure(BaseModel):
     """A quantity of one fact: a count of rows, a sum over them, or how many different things they name.
 
-    The last kind does not add up over groups and is never stored.
+    The last kind does not add up over groups and is never stored; one that takes hardly any row need not be.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -95,6 +95,7 @@ class Measure(BaseModel):
     distinct: str | None = None
     where: str | None = None
     plain_mean: bool = False
+    stored: bool = True
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Measure:
@@ -237,7 +238,7 @@ class Catalogue(BaseModel):
     def _families(self) -> dict[tuple[str, str], list[Measure]]:
         found: dict[tuple[str, str], list[Measure]] = {}
         for measure in self.measures.values():
-            if self.facts[measure.fact].stored:
+            if self.facts[measure.fact].stored and measure.stored:
                 found.setdefault((measure.fact, measure.key), []).append(measure)
         return found
 

@@ -125,10 +125,11 @@ def _figures(
 
 def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl.LazyFrame:
     """One row per combination of the dimensions, one column per measure that the metrics use."""
-    needed: dict[tuple[str, str], dict[str, Measure]] = {}
+    # apart, so that a rare thing does not keep what is stored from being asked
+    needed: dict[tuple[str, str, bool], dict[str, Measure]] = {}
     for item in measures_of(centre.catalogue, metrics):
-        needed.setdefault((item.fact, item.key), {})[item.name] = item
-    frames = [_sums(centre, fact, key, list(used.values()), question) for (fact, key), used in needed.items()]
+        needed.setdefault((item.fact, item.key, item.stored), {})[item.name] = item
+    frames = [_sums(centre, fact, key, list(used.values()), question) for (fact, key, _), used in needed.items()]
     if not frames:
         return pl.LazyFrame()
     names = [name for used in needed.values() for name in used]

@@ -45,6 +45,13 @@ class Figure:
         return self.metric.unit == "count" and self.metric.denominator is None
 
     @property
+    def is_few(self) -> bool:
+        """Whether it rests on too few to be judged or compared, by its definition; what is itself a count never is."""
+        metric = self.metric
+        rests = metric.is_distribution or (metric.denominator is not None and not metric.base_is_time)
+        return self.value is not None and rests and self.n < metric.floor
+
+    @property
     def basis(self) -> str:
         """How many it rests on; a count rests on itself."""
         if self.is_counted:

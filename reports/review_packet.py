@@ -19,7 +19,6 @@ from reports.packet_work import (
     FEWEST,
     KIND_MEASURES,
     KINDS,
-    MEASURES,
     MONTHLY,
     MOST_KINDS,
     PARTS,
@@ -209,10 +208,9 @@ def _summary(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
 
 def _measures(work: Work, person: Person, totals: Grid) -> Table:
     whose = f"Team {text.listed(person.teams)}" if person.teams else "Team"
-    targets = {name: work.asker.target(name, work.during.last) for name in MEASURES}
-    has_targets = any(target is not None and target.goal is not None for target in targets.values())
+    has_targets = any(target is not None and target.goal is not None for target in work.targets.values())
     rows = []
-    for name, target in targets.items():
+    for name, target in work.targets.items():
         figure = totals.figure(name)
         team = _team(work, person, name) or Number("not shown")
         cells = (figure, Number(text.count(figure.n)), Number(figure.parts), team)
@@ -260,9 +258,7 @@ def _team(work: Work, person: Person, name: str) -> Figure | None:
     """The value of the agent's team in the period; of several teams together where there were several."""
     if work.asker.scope.agents is not None or not person.teams:
         return None
-    if len(person.teams) == 1:
-        return work.teams.figure(name, person.teams[0])
-    return work.asker.total((name,), work.during, {"team": person.teams})[name]
+    return work.teams[tuple(person.teams)].figure(name)
 
 
 def _days(work: Work, days: Grid) -> Chart:
