@@ -127,6 +127,11 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
     return message
 
 
+def spoken(message: str) -> str:
+    """What N_ marked, in the language that is spoken now: for a word that comes out of a table and not out of code."""
+    return _(message)
+
+
 @dataclass(frozen=True)
 class _Catalogue:
     messages: dict[str, str]

@@ -204,6 +204,15 @@ def days(number: float | None) -> str:
     return n_("{number} day", "{number} days", one).format(number=_signed(number, 1))
 
 
+def number(value: float, decimals: int) -> str:
+    """A number with so many decimals.
+
+    >>> number(1204.25, 1)
+    '1,204.2'
+    """
+    return _signed(value, decimals)
+
+
 def _signed(number: float, decimals: int) -> str:
     rounded = f"{abs(number):,.{decimals}f}"
     return f"{MINUS if number < 0 and float(rounded.replace(',', '')) else ''}{_separated(rounded)}"
