@@ -29,7 +29,7 @@ TEMPLATE = FOLDER / "fairline.pot"
 WORDS_OF_DEFINITIONS = {
     "metrics/definitions/*.toml": ["metric.*.title", "metric.*.note", "metric.*.mixes", "metric.*.excludes.*", "need.*.otherwise"],
     "metrics/facts.toml": ["*.grain"],
-    "metrics/attention.toml": ["*.says", "*.until"],
+    "metrics/attention.toml": ["*.says", "*.says_one", "*.until", "doubt.*.says", "doubt.*.until"],
     "metrics/roles.toml": ["*.title"],
     "metrics/compare/comparisons.toml": ["comparison.*.title", "comparison.*.note", "comparison.*.counted", "comparison.*.excluded.#"],
     "etl/forms/methods.toml": ["*.title"],
