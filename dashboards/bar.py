@@ -156,5 +156,5 @@ def as_of(answers: Answers) -> str:
     """How far each source reaches, in which zone, and whether the books balance."""
     reach = text.reach((one.about, one.data_to) for one in answers.freshness())
     number = answers.open_identities()
-    books = text.number_of(number, "open identity", "open identities")
+    books = "books being checked" if number is None else text.number_of(number, "open identity", "open identities")
     return " · ".join([reach, str(answers.centre.timezone), books])

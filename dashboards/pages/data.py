@@ -41,7 +41,9 @@ def heading(answers: Answers) -> Component:
     """The answer in one sentence."""
     number = answers.open_identities()
     aside = sum(one.quarantined for one in answers.freshness())
-    books = "Every identity closes" if not number else f"{text.number_of(number, 'identity', 'identities')} stay open"
+    books = f"{text.number_of(number, 'identity', 'identities')} stay open" if number else "Every identity closes"
+    if number is None:
+        books = "The identities are being checked"
     lines = text.number_of(aside, "line was put aside", "lines were put aside")
     return html.Header(
         [html.H1("Data"), html.P(f"{books}; {lines} of all that was ever loaded.", className="lead")],
@@ -77,6 +79,9 @@ def _behind(answers: Answers, one: metrics.Freshness) -> str:
 
 def identities(answers: Answers) -> Component:
     """Every identity, with the places where it does not close."""
+    if not answers.is_checked:
+        words = "They are being checked against the newest load. Load the page again in a minute."
+        return html.Section([html.H2("Identities"), html.P(words)])
     rows = []
     for one in answers.kept("identities", lambda: metrics.identities(answers.centre)):
         places = [
