@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -21,6 +22,7 @@ from dashboards.bar import FIXED, KEPT, as_of, bar
 from dashboards.desk.doors import desk_of
 from dashboards.desk.rights import Desk, DeskPage
 from dashboards.families import courses_of
+from dashboards.kept import KeptPages, as_text, in_place_of
 from dashboards.live import LiveCentre
 from dashboards.pages import (
     agent,
@@ -75,6 +77,8 @@ class Page:
     later: Mapping[str, Later] = field(default_factory=dict)
     # of which subjects the page tells, so that it says where one is not there yet
     subjects: tuple[str, ...] = ()
+    # whether it follows from the snapshot, the rights and the address alone, so that it can be kept as it was sent
+    is_kept: bool = True
 
 
 CONTACT = ("contact",)
@@ -96,7 +100,7 @@ PAGES: dict[str, Page] = {
     "/quality": Page(quality.page, N_("Quality"), "13weeks"),
     "/staffing": Page(staffing.page, N_("Staffing"), later={"teams": staffing.teams}, subjects=CONTACT),
     "/targets": Page(title=N_("Targets"), of_desk=targets.page),
-    "/data": Page(data.page, N_("Data"), of_viewer=data.deeds),
+    "/data": Page(data.page, N_("Data"), of_viewer=data.deeds, is_kept=False),
     "/definitions": Page(definitions.page, N_("Definitions")),
     "/figure": Page(figure.page, subjects=CONTACT),
     "/contacts": Page(contacts.page, subjects=CONTACT),
@@ -128,9 +132,18 @@ WHOLE = "*"
 
 
 def shown(
-    live: LiveCentre, access: Access | None, viewer: Viewer, path: str, search: str | None, part: str = ""
+    live: LiveCentre,
+    access: Access | None,
+    viewer: Viewer,
+    path: str,
+    search: str | None,
+    part: str = "",
+    pages: KeptPages | None = None,
 ) -> Shown:
-    """What a viewer sees at an address: the page with places for what comes later, one such `part`, or the WHOLE."""
+    """What a viewer sees at an address: the page with places for what comes later, one such `part`, or the WHOLE.
+
+    With `pages` what was sent before is sent again, which then holds components no more.
+    """
     path = path.rstrip("/") or "/"
     if path == "/" and "/" not in viewer.may.pages:
         path = viewer.may.home
@@ -156,14 +169,18 @@ def shown(
         view = View.from_search(search, otherwise=answers.last_day(), span=page.span if page else "day")
         view = own_view(viewer, path, replace(view, span=FIXED.get(path, view.span)))
         about, period = whose(view, path), f"{view.period.first}/{view.period.until}"
+        may_take = "tables" in viewer.may.takes_away
+        if pages is not None and page is not None and page.is_kept and page.parts is not None:
+            told = pages.page(answers, *_question(page, answers, view, path, part, may_take=may_take))
+            texts = told.split(BETWEEN)
+            return Shown(in_place_of(texts[0]), in_place_of(texts[1]), "saw", about, period)
         bar_parts = [] if part else bar(answers, view, path)
         if page is None or page.parts is None:
             return Shown(bar_parts, not_found(viewer, path), "saw", about, period)
         parts = _parts(page, answers, view, part)
         if page.of_viewer is not None and access is not None and part in ("", WHOLE):
             parts += page.of_viewer(answers, view, access, viewer)
-        may_take = "tables" in viewer.may.takes_away
-        return Shown(bar_parts, addressed(parts, path, search, may_take=may_take), "saw", about, period)
+        return Shown(bar_parts, addressed(parts, path, view.search, may_take=may_take), "saw", about, period)
     except FairlineError as error:
         return Shown(bar_parts, notice(_("This cannot be shown"), str(error)), "refused", about, period)
     except Exception as error:  # what nobody foresaw: the reader gets a number, the log the place and never a row
@@ -173,21 +190,52 @@ def shown(
         return Shown(bar_parts, notice(_("This page failed"), words), "failed", about, period)
 
 
-# what people open first, in that order; what takes longest last
-WARMED = ("/", "/queues", "/requests", "/month", "/staffing", "/quality", "/data", "/team")
+# between bar and page of what is kept: no text of JSON holds it
+BETWEEN = "\n"
 
 
-def warm(answers: Answers) -> None:
-    """Ask what those pages show of the last day, so that the answers are there when people come."""
+def _question(
+    page: Page, answers: Answers, view: View, path: str, part: str, *, may_take: bool
+) -> tuple[Hashable, Callable[[], str]]:
+    """What a page follows from besides snapshot, rights and language, and what makes it as it is sent."""
+
+    def made() -> str:
+        top = [] if part else bar(answers, view, path)
+        parts = addressed(_parts(page, answers, view, part), path, view.search, may_take=may_take)
+        return BETWEEN.join([as_text(top), as_text(parts)])
+
+    return (path, view, part, may_take), made
+
+
+# what people open first, in that order, what takes longest last; and what they then look back on, for how many days
+WARMED = ("/", "/queues", "/requests", "/month", "/staffing", "/quality", "/team")
+LOOKED_BACK_ON, DAYS_BACK = ("/", "/queues", "/requests", "/staffing"), 13
+
+
+def warm(answers: Answers, pages: KeptPages) -> None:
+    """Make the pages of the last day and of the days before it, as who may take tables sees them."""
+    pages.begin(answers)
+    last = answers.last_day()
     for path in WARMED:
-        page = PAGES[path]
-        view = View.from_search("", otherwise=answers.last_day(), span=FIXED.get(path, page.span))
-        bar(answers, view, path)
+        _warm(answers, pages, path, last)
+    answers.check()
+    for path in WARMED:
+        _warm(answers, pages, path, last)
+    for back in range(1, DAYS_BACK + 1):
+        for path in LOOKED_BACK_ON:
+            _warm(answers, pages, path, last - timedelta(days=back))
+
+
+def _warm(answers: Answers, pages: KeptPages, path: str, day: date) -> None:
+    page = PAGES[path]
+    view = View.from_search("", otherwise=day, span=FIXED.get(path, page.span))
+    for part in ("", *page.later):
         with suppress(FairlineError):
-            _parts(page, answers, view, WHOLE)
+            pages.page(answers, *_question(page, answers, view, path, part, may_take=True))
     # everybody's courses are worked out together, so that the first to open an agent's page need not wait for them
-    with suppress(FairlineError):
-        courses_of(answers, View.from_search("", otherwise=answers.last_day(), span=PAGES["/agent"].span))
+    if path == "/team":
+        with suppress(FairlineError):
+            courses_of(answers, View.from_search("", otherwise=day, span=PAGES["/agent"].span))
 
 
 def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Component]:
