@@ -12,9 +12,9 @@ from markupsafe import Markup
 from metrics import text
 from metrics.charts import palette
 from metrics.charts.drawing import drawn
-from metrics.language import _
 from metrics.charts.scale import Scale, text_width, ticks_between
 from metrics.charts.scene import Axis, Box, Series, Tick, drawn_line, label_ticks, px, tick_words
+from metrics.language import _
 from metrics.text import HasUnit
 
 TOP, BELOW, RIGHT = 24.0, 35.0, 16.0
