@@ -10,6 +10,7 @@ from dashboards.view import View
 from metrics import text
 from metrics.attention import MOST, Finding, findings
 from metrics.doubts import Doubt, doubts
+from metrics.language import _, n_
 
 
 def attention(answers: Answers, view: View) -> Component:
@@ -21,16 +22,20 @@ def attention(answers: Answers, view: View) -> Component:
     found = answers.kept(("attention", view.period), lambda: findings(answers, view.period, most=None))
     entries: list[Doubt | Finding] = sorted([*doubted, *found], key=lambda one: -one.rule.severity)
     if not entries:
-        return html.Section([html.H2("Needs attention"), html.P("Nothing: every rule is kept.")])
+        return html.Section([html.H2(_("Needs attention")), html.P(_("Nothing: every rule is kept."))])
     lines = [_line(view, one) for one in entries]
     more = lines[MOST:]
     folded = [
-        html.Summary(f"{text.number_of(len(more), 'more line', 'more lines')} of less weight"),
+        html.Summary(
+            n_("{n} more line of less weight", "{n} more lines of less weight", len(more)).format(
+                n=text.count(len(more))
+            )
+        ),
         html.Ul(more, className="attention-list"),
     ]
     return html.Section(
         [
-            html.H2(f"Needs attention ({len(lines)})"),
+            html.H2(_("Needs attention ({n})").format(n=len(lines))),
             html.Ul(lines[:MOST], className="attention-list"),
             html.Details(folded) if more else None,
         ]
@@ -38,7 +43,7 @@ def attention(answers: Answers, view: View) -> Component:
 
 
 def _line(view: View, one: Doubt | Finding) -> Component:
-    until = html.Small(f"until {one.rule.until}")
+    until = html.Small(_("until {what}").format(what=_(one.rule.until)))
     if isinstance(one, Doubt):
         return html.Li([dcc.Link(one.sentence, href=view.link("/data")), until])
     if not one.named:

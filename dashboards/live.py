@@ -14,7 +14,7 @@ from time import monotonic
 
 from dashboards.access.roles import Viewer, scope_of
 from dashboards.answers import Answers
-from metrics import Centre, Scope, keep_in_memory, keep_recent, open_centre
+from metrics import Centre, Scope, keep_recent, keep_shared, open_centre
 
 log = logging.getLogger(__name__)
 # how many snapshots to go back at most where the newest cannot be read, and how long not to try that one again
@@ -66,7 +66,9 @@ class LiveCentre:
         whole = self.answers(Scope.whole_centre())
         today = datetime.now(UTC).astimezone(whole.centre.timezone).date()
         ask = lambda: scope_of(viewer, whole.centre, on=today)  # noqa: E731
-        return self.answers(whole.kept(("scope", viewer.role, viewer.person, viewer.teams, today), ask))
+        return self.answers(
+            whole.kept(("scope", viewer.role, viewer.person, viewer.teams, today), ask, has_words=False)
+        )
 
     def _newest(self) -> Centre:
         """The centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
@@ -110,7 +112,7 @@ class LiveCentre:
     def _opened(self, snapshot: int) -> Centre:
         found = open_centre(self.folder, snapshot)
         try:
-            keep_in_memory(found)
+            keep_shared(found)
             found.lock_down()
             found.warehouse.limit_seconds = LIMIT_SECONDS
         except BaseException:

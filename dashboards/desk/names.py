@@ -12,6 +12,7 @@ from dashboards.desk.handover import put_into
 from dashboards.desk.store import Row, Store, new_id, record, stored
 from dashboards.desk.tables import METADATA
 from metrics import WrongUse
+from metrics.language import _
 
 KINDS = ("agent", "queue", "department")
 FILE = "desk_names.csv"
@@ -49,10 +50,16 @@ def settle(store: Store, inbox: Path, one: SettledName, *, by: str, at: datetime
     be a name.
     """
     if one.kind not in KINDS:
-        raise WrongUse(f"{one.kind!r} is not what a name can stand for. Expected one of {', '.join(KINDS)}.")
+        raise WrongUse(
+            _("{kind!r} is not what a name can stand for. Expected one of {known}.").format(
+                kind=one.kind, known=", ".join(KINDS)
+            )
+        )
     for words in (one.name, one.stands_for):
         if not words.strip() or len(words) > LONGEST or not words.isprintable():
-            raise WrongUse(f"A name has 1 to {LONGEST} characters that can be printed. Choose one from the lists.")
+            raise WrongUse(
+                _("A name has 1 to {n} characters that can be printed. Choose one from the lists.").format(n=LONGEST)
+            )
     row = {
         "settled_id": new_id(),
         "kind": one.kind,
