@@ -60,7 +60,7 @@ def whose(answers: Answers, metric: Metric, said: str) -> dict[str, str]:
     """For whom a target is meant, as a form says it; nobody of their own for the whole centre."""
     if not said:
         return {}
-    kind, _, name = said.partition(PART)
+    kind, _between, name = said.partition(PART)
     if name not in meant_for(answers, metric).get(kind, {}):
         words = _("{figure} is not known of {name!r}. Choose from the list.")
         raise WrongUse(words.format(figure=metric.title, name=name or said))
