@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ import polars as pl
 import metrics
 from metrics import Asker, Centre, Freshness, Grid, Period, Scope, Story, Target, Where
 from metrics.asker import NO_CHOICE
+from metrics.availability import unavailable
+from metrics.language import language
 from metrics.listing import definition_card
 from metrics.month.figures import MonthFigures
 from metrics.reach import cut_off, subject_of
@@ -32,8 +35,12 @@ class Answers(Asker):
         self._kept: dict[Hashable, Any] = {}
         self._asking: dict[Hashable, RLock] = {}
 
-    def kept(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
-        """The answer to a question, asked the first time only; who asks the same meanwhile waits for that answer."""
+    def kept(self, question: Hashable, ask: Callable[[], Answer], *, has_words: bool = True) -> Answer:
+        """The answer to a question, asked the first time only; who asks the same meanwhile waits for that answer.
+
+        Each language has an answer of its own, but for what holds no words that a person reads.
+        """
+        question = (language() if has_words else "", question)
         if question not in self._kept:
             with self._asking.setdefault(question, RLock()):
                 if question not in self._kept:
@@ -48,7 +55,10 @@ class Answers(Asker):
         """Metrics by dimensions, as `Asker.by`."""
         chosen = tuple(sorted((name, tuple(values)) for name, values in where.items()))
         question = ("by", tuple(names), tuple(dimensions), during, chosen)
-        return self.kept(question, lambda: super(Answers, self).by(names, dimensions, during, dict(chosen)))
+        ask = lambda: super(Answers, self).by(names, dimensions, during, dict(chosen))  # noqa: E731
+        found = self.kept(question, ask, has_words=False)
+        # why there is no figure is said in the reader's language
+        return replace(found, absent=unavailable(self.centre, names)) if found.absent else found
 
     def rows(self, name: str, during: Period, where: Where, *, limit: int) -> pl.DataFrame:
         """The rows behind a figure; not kept, since they are many and looked at once."""
@@ -62,11 +72,12 @@ class Answers(Asker):
 
     def sql(self, name: str) -> str:
         """The statement that computes a metric for the whole centre."""
-        return self.kept(("sql", name), lambda: definition_card(self.centre.catalogue, name).sql)
+        return self.kept(("sql", name), lambda: definition_card(self.centre.catalogue, name).sql, has_words=False)
 
-    def target(self, name: str, on: date, queue: str | None = None) -> Target | None:
+    def target(self, name: str, on: date, queue: str | None = None, **whose: str | None) -> Target | None:
         """The target that held on a day."""
-        return self.kept(("target", name, on, queue), lambda: super(Answers, self).target(name, on, queue))
+        question = ("target", name, on, queue, *sorted(whose.items()))
+        return self.kept(question, lambda: super(Answers, self).target(name, on, queue, **whose), has_words=False)
 
     # ---- who and what there is -----------------------------------------------------------------------------------
 
@@ -83,7 +94,7 @@ class Answers(Asker):
     def roster(self, during: Period) -> pl.DataFrame:
         """Who works here, in which team and when."""
         ask = lambda: metrics.roster(self.centre, during=during, scope=self.scope)  # noqa: E731
-        return self.kept(("roster", during), ask)
+        return self.kept(("roster", during), ask, has_words=False)
 
     def called(self, dimension: str, value: object) -> str:
         """What people call a dimension's value."""
@@ -104,16 +115,17 @@ class Answers(Asker):
 
     def span(self) -> Period | None:
         """From the first to the last day with data."""
-        return self.kept("span", lambda: metrics.data_span(self.centre))
+        return self.kept("span", lambda: metrics.data_span(self.centre), has_words=False)
 
     def last_day(self) -> date:
         """The last day with contacts; raises WrongUse where nothing was loaded."""
-        return self.kept("last_day", lambda: metrics.last_day(self.centre))
+        return self.kept("last_day", lambda: metrics.last_day(self.centre), has_words=False)
 
     def cut_off(self, name: str, during: Period) -> datetime | None:
         """The moment up to which a metric's data reach within a period; null where they hold it whole."""
         subject = subject_of(self, name)
-        return self.kept(("cut off", subject, during), lambda: cut_off(self, subject, during))
+        ask = lambda: cut_off(self, subject, during)  # noqa: E731
+        return self.kept(("cut off", subject, during), ask, has_words=False)
 
     def freshness(self) -> list[Freshness]:
         """How far each source reaches."""
@@ -132,4 +144,4 @@ class Answers(Asker):
         """How many identities do not close; null while they are being checked."""
         if not self.is_checked:
             return None
-        return self.kept("open_identities", lambda: metrics.open_identities(self.centre))
+        return self.kept("open_identities", lambda: metrics.open_identities(self.centre), has_words=False)

@@ -66,7 +66,9 @@ class LiveCentre:
         whole = self.answers(Scope.whole_centre())
         today = datetime.now(UTC).astimezone(whole.centre.timezone).date()
         ask = lambda: scope_of(viewer, whole.centre, on=today)  # noqa: E731
-        return self.answers(whole.kept(("scope", viewer.role, viewer.person, viewer.teams, today), ask))
+        return self.answers(
+            whole.kept(("scope", viewer.role, viewer.person, viewer.teams, today), ask, has_words=False)
+        )
 
     def _newest(self) -> Centre:
         """The centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""

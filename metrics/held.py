@@ -26,10 +26,8 @@ def holding(centre: Centre, *periods: Period, measures: Period) -> Iterator[Cent
     They are read when they are first asked for, stored measures those of the days of `measures`, and let go of at the
     end. Other questions are answered as ever.
     """
-    snapshot = centre.snapshot
-    known = dict(centre.known[1]) if centre.known[0] == snapshot else {}
     held = tuple(sorted({*centre.held, *periods}, key=lambda one: one.days))
-    own = replace(centre, kept_at=snapshot, known=(snapshot, known), held=held, held_measures=measures, tables=[])
+    own = replace(centre.still(), held=held, held_measures=measures, tables=[])
     try:
         yield own
     finally:
