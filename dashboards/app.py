@@ -72,7 +72,7 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
     somebody asks for the debugger, which would run whatever a visitor types.
     """
     pages = KeptPages(folder)
-    live = LiveCentre(folder, warm=partial(warm, pages=pages) if warms else None)
+    live = LiveCentre(folder, warm=partial(warm, pages=pages, spoken=access.language) if warms else None)
     server = Flask("fairline", static_folder=None)
     if server.debug:
         raise WrongUse(_("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again."))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -22,7 +21,9 @@ from dash._utils import to_json
 from flask import Response, g
 
 from dashboards.answers import Answers
+from metrics import DiskFull
 from metrics.language import tag
+from metrics.written import replaced
 
 ROOT = Path(__file__).parents[1]
 # what pages are made of besides the snapshot: another program makes other pages
@@ -56,14 +57,9 @@ class KeptPages:
         with suppress(OSError):
             return path.read_text(encoding="utf-8")
         text = make()
-        part = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            # for whoever waits: a page that is not kept is made again
-            part.write_text(text, encoding="utf-8")
-            part.replace(path)
-        except OSError:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+        # for whoever waits: a page that is not kept is made again
+        with suppress(OSError, DiskFull):
+            replaced(path, text.encode())
         if next(self.made) % LOOKED_AT_EVERY == 0:
             _make_room(path.parent)
         return text

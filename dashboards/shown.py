@@ -52,7 +52,7 @@ from dashboards.state import states
 from dashboards.taken import addressed
 from dashboards.view import View
 from metrics import FairlineError, WrongUse, text
-from metrics.language import N_, _
+from metrics.language import N_, _, speaking
 
 log = logging.getLogger(__name__)
 
@@ -170,17 +170,14 @@ def shown(
         view = own_view(viewer, path, replace(view, span=FIXED.get(path, view.span)))
         about, period = whose(view, path), f"{view.period.first}/{view.period.until}"
         may_take = "tables" in viewer.may.takes_away
-        if pages is not None and page is not None and page.is_kept and page.parts is not None:
-            told = pages.page(answers, *_question(page, answers, view, path, part, may_take=may_take))
-            texts = told.split(BETWEEN)
-            return Shown(in_place_of(texts[0]), in_place_of(texts[1]), "saw", about, period)
-        bar_parts = [] if part else bar(answers, view, path)
+        keeps = pages if page is not None and page.is_kept else None
+        bar_parts = [] if part else _kept(keeps, answers, _bar(answers, view, path))
         if page is None or page.parts is None:
             return Shown(bar_parts, not_found(viewer, path), "saw", about, period)
-        parts = _parts(page, answers, view, part)
+        parts = _kept(keeps, answers, _page(page, answers, view, path, part, may_take=may_take))
         if page.of_viewer is not None and access is not None and part in ("", WHOLE):
             parts += page.of_viewer(answers, view, access, viewer)
-        return Shown(bar_parts, addressed(parts, path, view.search, may_take=may_take), "saw", about, period)
+        return Shown(bar_parts, parts, "saw", about, period)
     except FairlineError as error:
         return Shown(bar_parts, notice(_("This cannot be shown"), str(error)), "refused", about, period)
     except Exception as error:  # what nobody foresaw: the reader gets a number, the log the place and never a row
@@ -190,21 +187,23 @@ def shown(
         return Shown(bar_parts, notice(_("This page failed"), words), "failed", about, period)
 
 
-# between bar and page of what is kept: no text of JSON holds it
-BETWEEN = "\n"
+# what a part of what is sent follows from besides snapshot, rights and language, and what makes it
+Made = tuple[Hashable, Callable[[], list[Any]]]
 
 
-def _question(
-    page: Page, answers: Answers, view: View, path: str, part: str, *, may_take: bool
-) -> tuple[Hashable, Callable[[], str]]:
-    """What a page follows from besides snapshot, rights and language, and what makes it as it is sent."""
+def _bar(answers: Answers, view: View, path: str) -> Made:
+    return ("bar", path, view), lambda: bar(answers, view, path)
 
-    def made() -> str:
-        top = [] if part else bar(answers, view, path)
-        parts = addressed(_parts(page, answers, view, part), path, view.search, may_take=may_take)
-        return BETWEEN.join([as_text(top), as_text(parts)])
 
-    return (path, view, part, may_take), made
+def _page(page: Page, answers: Answers, view: View, path: str, part: str, *, may_take: bool) -> Made:
+    make = lambda: addressed(_parts(page, answers, view, part), path, view.search, may_take=may_take)  # noqa: E731
+    return ("page", path, view, part, may_take), make
+
+
+def _kept(pages: KeptPages | None, answers: Answers, made: Made) -> list[Any]:
+    """What was made, as it was sent before where that is kept."""
+    question, make = made
+    return make() if pages is None else in_place_of(pages.page(answers, question, lambda: as_text(make())))
 
 
 # what people open first, in that order, what takes longest last; and what they then look back on, for how many days
@@ -212,26 +211,28 @@ WARMED = ("/", "/queues", "/requests", "/month", "/staffing", "/quality", "/team
 LOOKED_BACK_ON, DAYS_BACK = ("/", "/queues", "/requests", "/staffing"), 13
 
 
-def warm(answers: Answers, pages: KeptPages) -> None:
-    """Make the pages of the last day and of the days before it, as who may take tables sees them."""
+def warm(answers: Answers, pages: KeptPages, spoken: str = "en") -> None:
+    """Make the pages of the last day and of the days before it in a language, as who may take tables sees them."""
     pages.begin(answers)
     last = answers.last_day()
-    for path in WARMED:
-        _warm(answers, pages, path, last)
-    answers.check()
-    for path in WARMED:
-        _warm(answers, pages, path, last)
-    for back in range(1, DAYS_BACK + 1):
-        for path in LOOKED_BACK_ON:
-            _warm(answers, pages, path, last - timedelta(days=back))
+    with speaking(spoken):
+        for path in WARMED:
+            _warm(answers, pages, path, last)
+        answers.check()
+        for path in WARMED:
+            _warm(answers, pages, path, last)
+        for back in range(1, DAYS_BACK + 1):
+            for path in LOOKED_BACK_ON:
+                _warm(answers, pages, path, last - timedelta(days=back))
 
 
 def _warm(answers: Answers, pages: KeptPages, path: str, day: date) -> None:
     page = PAGES[path]
     view = View.from_search("", otherwise=day, span=FIXED.get(path, page.span))
-    for part in ("", *page.later):
+    wanted = [_page(page, answers, view, path, part, may_take=True) for part in ("", *page.later)]
+    for question, make in [_bar(answers, view, path), *wanted]:
         with suppress(FairlineError):
-            pages.page(answers, *_question(page, answers, view, path, part, may_take=True))
+            pages.page(answers, question, lambda make=make: as_text(make()))  # type: ignore[misc]
     # everybody's courses are worked out together, so that the first to open an agent's page need not wait for them
     if path == "/team":
         with suppress(FairlineError):

@@ -22,13 +22,14 @@ from metrics.settings import Target, target
 from metrics.stored import keep_in_memory, keep_shared
 from metrics.story import Story, contact, contact_number
 from metrics.versions import definition_changes, definition_notes
-from sql import FairlineError, WrongUse, fault_point
+from sql import DiskFull, FairlineError, WrongUse, fault_point
 
 __all__ = [
     "Asked",
     "Asker",
     "Catalogue",
     "Centre",
+    "DiskFull",
     "FairlineError",
     "Figure",
     "Freshness",

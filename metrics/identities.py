@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import re
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,7 +23,8 @@ from metrics.language import N_, speaking
 from metrics.period import Period
 from metrics.scope import Scope
 from metrics.versions import fingerprint
-from sql import grain, names, statement
+from metrics.written import replaced
+from sql import DiskFull, grain, names, statement
 
 PLACES: dict[str, Any] = {"place": pl.String, "stated": pl.Float64, "found": pl.Float64, "behind": pl.List(pl.String)}
 SMALLEST = 1e-6
@@ -62,12 +62,10 @@ def _checked_whole(centre: Centre) -> list[Identity]:
         # what is kept with the snapshot is read by speakers of any language
         with speaking("en"):
             found = _checked(centre, whole)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
         written = [[one.name, one.law, one.open_places.to_dicts()] for one in found]
         # who may only read checks again next time
-        with suppress(OSError):
-            beside.write_text(json.dumps(written), encoding="utf-8")
-            beside.replace(path)
+        with suppress(OSError, DiskFull):
+            replaced(path, json.dumps(written).encode())
         return found
 
 
