@@ -64,7 +64,7 @@ def page(answers: Answers, view: View) -> list[Component]:
     if not view.contact.lstrip("-").isdigit():
         raise WrongUse(_("The address names no contact. Follow a link from a list of contacts."))
     story = answers.contact(int(view.contact))
-    one = story.contact
+    one, derived = story.contact, _derived(story)
     caption = _("What happened, in the time of {zone}").format(zone=answers.centre.timezone)
     return [
         html.Header(
@@ -76,13 +76,13 @@ def page(answers: Answers, view: View) -> list[Component]:
         *_strips(answers, story),
         html.Div(
             [
-                html.Div(time_line(moments(answers, view, story), caption), className="scrolled"),
+                html.Div(time_line(moments(answers, story, view), caption), className="scrolled"),
                 html.Div([_evaluations(answers, story)]),
             ],
             className="beside",
         ),
         _sources(story),
-        _derived(story),
+        *([derived] if derived is not None else []),
     ]
 
 
@@ -115,8 +115,8 @@ def _strip(title: str, rows: contact_strip.Rows) -> Component:
     return html.Figure([html.Figcaption(html.H2(title)), framed])
 
 
-def moments(answers: Answers, view: View, story: Story) -> list[Moment]:
-    """Everything with a time, in order; what has none comes last."""
+def moments(answers: Answers, story: Story, view: View | None = None) -> list[Moment]:
+    """Everything with a time, in order; what has none comes last. With a view other contacts lead to their stories."""
     one = story.contact
     found = [
         Moment(one["entered_at"], _("Arrived"), _("at {number}").format(number=one["dnis"]) if one["dnis"] else "")
@@ -125,7 +125,7 @@ def moments(answers: Answers, view: View, story: Story) -> list[Moment]:
         found += _of_leg(answers, leg)
     found += [_of_event(event) for event in story.case_events]
     found += _dates(story)
-    found += _others(view, story)
+    found += _others(story, view)
     return sorted(found, key=lambda moment: (moment.at is None, moment.at.timestamp() if moment.at else 0.0))
 
 
@@ -189,12 +189,12 @@ def _dates(story: Story) -> Iterator[Moment]:
             yield Moment(event[name], words.format(number=number), kept)
 
 
-def _others(view: View, story: Story) -> Iterator[Moment]:
+def _others(story: Story, view: View | None) -> Iterator[Moment]:
     """Other contacts of the same cases, each leading to its own story."""
     for one in story.links:
         if one["contact_id"] != story.contact["contact_id"]:
             words = _(ROLES.get(one["role"], N_("Another contact about {number}"))).format(number=one["case_number"])
-            href = view.link("/contact", contact=str(one["contact_id"]))
+            href = view.link("/contact", contact=str(one["contact_id"])) if view is not None else ""
             yield Moment(one["entered_at"], words, text.dimension_value("channel", one["channel"]), href)
 
 
