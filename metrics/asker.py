@@ -17,6 +17,7 @@ from metrics.centre import Centre
 from metrics.coverage import data_span
 from metrics.figures import measure
 from metrics.grid import Figure, Grid, Key, Usual, unbroken
+from metrics.language import N_, _
 from metrics.period import Period
 from metrics.scope import Scope
 from metrics.settings import Target, target
@@ -24,6 +25,15 @@ from metrics.settings import Target, target
 Where = Mapping[str, Iterable[object]]
 NO_CHOICE: Where = {}
 WEEKS = 4
+# what a day is compared with, by its weekday; a language has no rule for the plural of its weekdays
+BEFORE = (
+    N_("Monday before"), N_("Tuesday before"), N_("Wednesday before"), N_("Thursday before"), N_("Friday before"),
+    N_("Saturday before"), N_("Sunday before"),
+)  # fmt: skip
+LAST = (
+    N_("last {n} Mondays"), N_("last {n} Tuesdays"), N_("last {n} Wednesdays"), N_("last {n} Thursdays"),
+    N_("last {n} Fridays"), N_("last {n} Saturdays"), N_("last {n} Sundays"),
+)  # fmt: skip
 
 
 @dataclass
@@ -86,8 +96,9 @@ class Asker:
         by_day = self.by(names, ["day"], during, chosen)
         span = data_span(self.centre, self.fact(names[0]).name) if names else None
         known = [day for day in days if span is not None and span.first <= day]
-        called = f"{text.weekday(on)} before" if len(known) == 1 else f"last {len(known or days)} {text.weekday(on)}s"
-        return {name: Usual(figure.per_day(by_day.days_with(name)), called) for name, figure in together.items()}
+        called = LAST[on.weekday()] if len(known) != 1 else BEFORE[on.weekday()]
+        named = _(called).format(n=len(known or days))
+        return {name: Usual(figure.per_day(by_day.days_with(name)), named) for name, figure in together.items()}
 
     def before(self, names: Sequence[str], during: Period, where: Where = NO_CHOICE) -> dict[str, Usual]:
         """Each metric over the period before; no data where what is loaded does not cover both periods whole."""

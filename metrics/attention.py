@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from metrics import text
 from metrics.asker import Asker
 from metrics.grid import Figure
+from metrics.language import _
 from metrics.period import Period
 from metrics.settings import Target
 
@@ -122,16 +123,18 @@ def _of_rule(ask: Asker, rule: Rule, during: Period) -> Iterator[Finding]:
         for value, figure, target in told:
             yield Finding(rule, _sentence(ask, rule, figure, value, target), figure, value, _concerns(figure))
     elif told:
-        named = sorted(((str(value), ask.called(rule.by, value)) for value, _, _ in told), key=lambda one: one[1])
-        lead = rule.says.format(count=text.count(len(named)))
-        words = f"{lead}: {text.listed([name for _, name in named])}"
+        named = sorted(
+            ((str(value), ask.called(rule.by, value)) for value, _figure, _target in told), key=lambda one: one[1]
+        )
+        lead = _(rule.says).format(count=text.count(len(named)))
+        words = f"{lead}: {text.listed([name for _value, name in named])}"
         yield Finding(rule, words, told[0][1], None, len(named), lead, tuple(named))
 
 
 def _sentence(ask: Asker, rule: Rule, figure: Figure, value: str | None, target: Target | None) -> str:
     base = figure.denominator if figure.denominator is not None else figure.value
     says = rule.says_one if rule.says_one and figure.is_counted and figure.value == 1 else rule.says
-    return says.format(
+    return _(says).format(
         name=ask.called(rule.by, value) if rule.by else "",
         value=figure.words,
         n=text.count(base),

@@ -10,6 +10,7 @@ from metrics import text
 from metrics.asker import Asker
 from metrics.attention import DoubtRule, doubt_rules
 from metrics.coverage import Freshness
+from metrics.language import _
 from metrics.period import Period
 from metrics.reach import SUBJECTS, WEEKS, cut_off
 
@@ -31,12 +32,12 @@ def doubts(ask: Asker, during: Period, *, open_identities: int, sources: Sequenc
     told: list[Doubt] = []
     if open_identities:
         number = text.number_of(open_identities, "identity does not close", "identities do not close")
-        told.append(Doubt(known["identities"], known["identities"].says.format(count=number)))
+        told.append(Doubt(known["identities"], _(known["identities"].says).format(count=number)))
     for silence in silences(ask, during):
-        words = known["silence"].says.format(from_to=silence.words, usual=text.count(silence.usual))
+        words = _(known["silence"].says).format(from_to=silence.words, usual=text.count(silence.usual))
         told.append(Doubt(known["silence"], words))
     for about, at in late_sources(ask, during, sources):
-        words = known["late_source"].says.format(source=about.capitalize(), at=text.short_moment(at))
+        words = _(known["late_source"].says).format(source=_(about).capitalize(), at=text.short_moment(at))
         told.append(Doubt(known["late_source"], words))
     return sorted(told, key=lambda one: -one.rule.severity)
 
@@ -61,7 +62,7 @@ class Silence:
     @property
     def words(self) -> str:
         """From when to when."""
-        return f"{text.clock(self.first)} to {text.clock(self.until)}"
+        return _("{first} to {last}").format(first=text.clock(self.first), last=text.clock(self.until))
 
 
 def silences(ask: Asker, during: Period) -> list[Silence]:

@@ -12,6 +12,7 @@ from metrics.availability import NOTHING_COUNTED, lacking
 from metrics.catalogue import SCALE, Catalogue, Measure, Metric, signed_names
 from metrics.centre import Centre
 from metrics.held import measures_at_hand, rows_at_hand
+from metrics.language import _
 from metrics.period import Period
 from metrics.query import PRECISION, Question, is_stored, quantile, rows_behind, sketched_quantile, stored_sums, sums
 from metrics.scope import Scope
@@ -201,7 +202,7 @@ def _distribution(centre: Centre, metric: Metric, question: Question) -> tuple[p
     precision = None
     frame = centre.frame(sketched_quantile(fact, metric, question)) if is_sketched(centre, metric, question) else None
     if frame is not None and (frame["n"].sum() or 0) > stored.EXACT_UP_TO:
-        precision = f"to within {100 * PRECISION:g} %"
+        precision = _("to within {value:g} %").format(value=100 * PRECISION)
     else:
         home = rows_at_hand(centre, fact, metric.key, question)
         frame = centre.frame(quantile(fact, metric, replace(question, at_hand=home)))

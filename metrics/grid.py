@@ -9,6 +9,7 @@ from functools import cached_property
 
 from metrics import text
 from metrics.catalogue import Metric
+from metrics.language import _
 
 Key = tuple[object, ...]
 
@@ -31,8 +32,8 @@ class Figure:
     @property
     def words(self) -> str:
         """The value as people read it."""
-        value = text.NOT_AVAILABLE if self.reason else text.value(self.metric, self.value)
-        return f"about {value}" if self.is_rounded else value
+        value = _(text.NOT_AVAILABLE) if self.reason else text.value(self.metric, self.value)
+        return _("about {value}").format(value=value) if self.is_rounded else value
 
     @property
     def parts(self) -> str:
@@ -57,7 +58,7 @@ class Figure:
         if self.is_counted:
             return ""
         if self.metric.unit == "share" and self.numerator is not None:
-            return f"{text.count(self.numerator)} of {text.count(self.denominator)}"
+            return _("{part} of {whole}").format(part=text.count(self.numerator), whole=text.count(self.denominator))
         return f"n {text.count(self.n)}"
 
     def per_day(self, days: int) -> Figure:

@@ -19,6 +19,7 @@ from metrics.availability import has_rows
 from metrics.catalogue import Metric
 from metrics.centre import Centre
 from metrics.figures import measure, rows
+from metrics.language import N_, speaking
 from metrics.period import Period
 from metrics.scope import Scope
 from metrics.versions import fingerprint
@@ -52,7 +53,9 @@ def identities(centre: Centre, *, days: Collection[date] | None = None) -> list[
 def _checked_whole(centre: Centre) -> list[Identity]:
     first, last = centre.named("facts/whole_span").row(0)
     whole = [] if first is None else [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    found = _checked(centre, whole)
+    # what is kept with the snapshot is read by speakers of any language
+    with speaking("en"):
+        found = _checked(centre, whole)
     path = _place(centre)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     written = [[one.name, one.law, one.open_places.to_dicts()] for one in found]
@@ -110,7 +113,7 @@ def _adds_up(centre: Centre, days: list[date]) -> Identity:
         for parts, by_part in (("by day", totals[1]), ("by interval", totals[2]))
         if abs((found := by_part.get(metric.name, 0.0)) - totals[0].get(metric.name, 0.0)) > SMALLEST
     ]
-    law = "a period is the sum of its days, and a day the sum of its intervals, for every sum"
+    law = N_("a period is the sum of its days, and a day the sum of its intervals, for every sum")
     return Identity("i12_parts_and_wholes", law, pl.DataFrame(places, schema=PLACES, orient="row"))
 
 
@@ -130,7 +133,7 @@ def _opens(centre: Centre, days: list[date]) -> Identity:
         stated = (figure or 0.0) * metric.scales[0]
         if abs(stated - behind) > SMALLEST * max(1.0, abs(stated)):
             places.append((f"{metric.title} on {during.first}", stated, behind, None))
-    law = "the rows behind a figure are the figure"
+    law = N_("the rows behind a figure are the figure")
     return Identity("i14_rows_and_figures", law, pl.DataFrame(places, schema=PLACES, orient="row"))
 
 

@@ -158,4 +158,5 @@ def _catalogue(spoken: str) -> _Catalogue:
                 messages[meaning + message.id] = str(string)
         elif isinstance(string, tuple) and all(string):
             plurals[message.id[0]] = string
+            messages[message.id[0]] = string[0]
     return _Catalogue(messages, plurals, c2py(read.plural_expr))

@@ -99,7 +99,7 @@ class DefinitionCard:
     def as_dict(self) -> dict[str, object]:
         """Plain data, for JSON."""
         return {
-            **self.metric.model_dump(exclude_none=True),
+            **self.metric.model_dump(exclude_none=True, by_alias=True),
             "grain": self.grain,
             "dimensions": self.dimensions,
             "measures": self.measures,

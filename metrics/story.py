@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from metrics.centre import Centre
+from metrics.language import N_, _
 from metrics.people import roster
 from metrics.period import Period
 from metrics.scope import Scope
 from sql import WrongUse
 
 # what is told of somebody whom the asker may not see
-COLLEAGUE = {"agent_id": "a colleague", "agent_name": None}
+COLLEAGUE = N_("a colleague")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ def contact(centre: Centre, contact_id: int, *, scope: Scope) -> Story:
     evaluations = _named(centre, "facts/evaluation_story", contact_id)
     lines = {(row["file_name"], row["line_no"]) for row in [*found, *legs, *events]}
     if scope.limits():
-        legs = [leg if leg["agent_id"] in {*own, None} else {**leg, **COLLEAGUE} for leg in legs]
+        legs = [
+            leg if leg["agent_id"] in {*own, None} else {**leg, "agent_id": _(COLLEAGUE), "agent_name": None}
+            for leg in legs
+        ]
         evaluations = [one for one in evaluations if one["agent_id"] in own]
     if scope.agents is not None:
         evaluations = [one for one in evaluations if one["is_released"]]

@@ -306,7 +306,7 @@ def _year(work: Work, agent: str) -> Strip | None:
             Chart(
                 kind="line",
                 sentence=MONTHLY[name],
-                labels=tuple(text.MONTHS[first.month - 1][:3] for first in work.month_starts),
+                labels=tuple(text.short_month(first.month) for first in work.month_starts),
                 series=(series(MONTHLY[name], grid.values(name, keys), grid.figure(name, *keys[0])),),
                 axis_title=text.AXIS_UNITS[grid.metrics[name].unit],
             )

@@ -9,6 +9,7 @@ from itertools import pairwise
 from metrics import text
 from metrics.charts.palette import STROKES, TYPE_SIZE, Stroke
 from metrics.charts.scale import Scale, kept_labels, known, nice_ticks, spread, text_width
+from metrics.language import _
 from metrics.text import HasUnit
 
 LINE_HEIGHT = TYPE_SIZE * 1.35
@@ -28,7 +29,7 @@ class Series:
     @property
     def axis_title(self) -> str:
         """Its name and unit."""
-        return f"{self.name} ({text.AXIS_UNITS[self.metric.unit]})"
+        return f"{self.name} ({_(text.AXIS_UNITS[self.metric.unit])})"
 
 
 @dataclass(frozen=True)

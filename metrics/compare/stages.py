@@ -11,6 +11,7 @@ from scipy import stats
 from metrics.compare.decision import Outcome
 from metrics.compare.judgement import EVERYBODY, Asked, Judgement, Verdict, judge
 from metrics.compare.rules import Rule
+from metrics.language import _
 
 ROUTINE, FOLLOW_UP = "routine", "follow_up"
 # an agent is watched whose routine reviews would be as poor as this once in five times by chance
@@ -68,6 +69,6 @@ def _of_agent(agent: str, decided: dict[str, Verdict], routine: dict[str, Verdic
     own = routine[agent]
     if (fresh is None and agent not in listed) or own.verdict in (Outcome.too_few, Outcome.refused):
         return own
-    waiting = f"On the watch list, decided by fresh reviews: {fresh.n if fresh else 0} are in."
+    waiting = _("On the watch list, decided by fresh reviews: {n} are in.").format(n=fresh.n if fresh else 0)
     more = own.more_needed or ROUTINE_ENOUGH
     return replace(own, verdict=Outcome.inconclusive, more_needed=more, reason=waiting)

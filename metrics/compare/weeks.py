@@ -19,6 +19,7 @@ from metrics.compare.judgement import YARDSTICK_PART, on_scale, scaled_act_on
 from metrics.compare.model import equations, estimate
 from metrics.compare.reading import read_contacts
 from metrics.compare.rules import Rule, comparison_of
+from metrics.language import _
 from metrics.period import Period
 from metrics.scope import Scope
 
@@ -47,13 +48,15 @@ class Weeks:
     def sentence(self) -> str:
         """What the agent reads."""
         if self.usual is None:
-            return f"{text.number_of(len(self.weeks), 'week')} with enough contacts; ten show what is usual."
+            return _("{weeks} with enough contacts; ten show what is usual.").format(
+                weeks=text.number_of(len(self.weeks), "week")
+            )
         return usual_sentence(self.values[-1], self.usual.low[-1], self.usual.high[-1], self)
 
     @property
     def title(self) -> str:
         """What the chart shows."""
-        return f"{self.rule.title} by week, adjusted for the work"
+        return _("{title} by week, adjusted for the work").format(title=self.rule.title)
 
     def picture(self, *, names_outside: bool = True, height: float = 220) -> Markup | None:
         """The control chart; null where there are too few weeks.
@@ -71,15 +74,15 @@ class Weeks:
             high=self.usual.high,
             outside=self.usual.outside if names_outside else None,
             metric=self,
-            axis_title=f"{self.rule.title} ({text.AXIS_UNITS[self.unit]})",
-            x_title="week beginning",
+            axis_title=f"{self.rule.title} ({_(text.AXIS_UNITS[self.unit])})",
+            x_title=_("week beginning"),
             height=height,
         )
 
 
 def weeks_of(rule: Rule, frame: pl.DataFrame) -> dict[str, Weeks]:
     """Each agent's weeks, each contact brought to what it would have been on the centre's average work."""
-    scaled, _ = on_scale(rule, frame.filter(pl.col("value").is_not_null()))
+    scaled, _too_short = on_scale(rule, frame.filter(pl.col("value").is_not_null()))
     enough = (
         scaled.filter(pl.col("unit").is_null() if "unit" in scaled.columns else pl.lit(value=True))
         .group_by("agent", week=pl.col("day").dt.truncate("1w"))

@@ -18,6 +18,8 @@ from scipy import stats
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from metrics.language import _
+
 Array = npt.NDArray[np.float64]
 CONFIDENCE = 0.95
 LEAST_FREEDOM = 5
@@ -44,7 +46,7 @@ def adjusted(drawn: pl.DataFrame, calibration: pl.DataFrame, *, score: str = "ra
     random = linked.filter("is_drawn")
     freedom = linked.height - linked["unit"].n_unique() - linked["evaluator"].n_unique() + 1
     if random.is_empty() or freedom < LEAST_FREEDOM:
-        return _nothing(drawn, "too few evaluations to tell agents from evaluators")
+        return _nothing(drawn, _("too few evaluations to tell agents from evaluators"))
     units = linked["unit"].unique(maintain_order=True).to_list()
     judges = sorted(linked["evaluator"].unique().to_list())
     design = np.hstack([_dummies(linked["unit"], units), _dummies(linked["evaluator"], judges)[:, 1:]])
