@@ -72,10 +72,10 @@ class Answers(Asker):
         """The statement that computes a metric for the whole centre."""
         return self.kept(("sql", name), lambda: definition_card(self.centre.catalogue, name).sql, has_words=False)
 
-    def target(self, name: str, on: date, queue: str | None = None) -> Target | None:
+    def target(self, name: str, on: date, queue: str | None = None, **whose: str | None) -> Target | None:
         """The target that held on a day."""
-        ask = lambda: super(Answers, self).target(name, on, queue)  # noqa: E731
-        return self.kept(("target", name, on, queue), ask, has_words=False)
+        question = ("target", name, on, queue, *sorted(whose.items()))
+        return self.kept(question, lambda: super(Answers, self).target(name, on, queue, **whose), has_words=False)
 
     # ---- who and what there is -----------------------------------------------------------------------------------
 

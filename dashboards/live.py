@@ -14,7 +14,7 @@ from time import monotonic
 
 from dashboards.access.roles import Viewer, scope_of
 from dashboards.answers import Answers
-from metrics import Centre, Scope, keep_in_memory, keep_recent, open_centre
+from metrics import Centre, Scope, keep_recent, keep_shared, open_centre
 
 log = logging.getLogger(__name__)
 # how many snapshots to go back at most where the newest cannot be read, and how long not to try that one again
@@ -112,7 +112,7 @@ class LiveCentre:
     def _opened(self, snapshot: int) -> Centre:
         found = open_centre(self.folder, snapshot)
         try:
-            keep_in_memory(found)
+            keep_shared(found)
             found.lock_down()
             found.warehouse.limit_seconds = LIMIT_SECONDS
         except BaseException:

@@ -20,6 +20,7 @@ from dashboards.aria import aria
 from dashboards.bar import FIXED, KEPT, as_of, bar
 from dashboards.desk.doors import desk_of
 from dashboards.desk.rights import Desk, DeskPage
+from dashboards.families import courses_of
 from dashboards.live import LiveCentre
 from dashboards.pages import (
     agent,
@@ -41,6 +42,7 @@ from dashboards.pages import (
     records,
     requests,
     staffing,
+    targets,
     team,
     worklist,
 )
@@ -85,12 +87,15 @@ PAGES: dict[str, Page] = {
         later={"compared": team.comparisons, "placebo": team.placebo},
         subjects=CONTACT,
     ),
-    "/agent": Page(agent.page, span="13weeks", later={"compared": agent.comparisons}, subjects=CONTACT),
+    "/agent": Page(
+        agent.page, span="13weeks", later={"compared": agent.comparisons, "day": agent.day_and_work}, subjects=CONTACT
+    ),
     "/queues": Page(queues.page, N_("Queues"), "4weeks", subjects=CONTACT),
     "/requests": Page(requests.page, N_("Requests"), "4weeks", subjects=("request",)),
     "/month": Page(month.page, N_("Month"), "month", later={"year": month.year_on_a_page}),
     "/quality": Page(quality.page, N_("Quality"), "13weeks"),
     "/staffing": Page(staffing.page, N_("Staffing"), later={"teams": staffing.teams}, subjects=CONTACT),
+    "/targets": Page(title=N_("Targets"), of_desk=targets.page),
     "/data": Page(data.page, N_("Data"), of_viewer=data.deeds),
     "/definitions": Page(definitions.page, N_("Definitions")),
     "/figure": Page(figure.page, subjects=CONTACT),
@@ -180,6 +185,9 @@ def warm(answers: Answers) -> None:
         bar(answers, view, path)
         with suppress(FairlineError):
             _parts(page, answers, view, WHOLE)
+    # everybody's courses are worked out together, so that the first to open an agent's page need not wait for them
+    with suppress(FairlineError):
+        courses_of(answers, View.from_search("", otherwise=answers.last_day(), span=PAGES["/agent"].span))
 
 
 def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Component]:

@@ -19,7 +19,7 @@ from metrics.public import PublicRecord, public_record
 from metrics.recent import keep_recent
 from metrics.scope import Scope
 from metrics.settings import Target, target
-from metrics.stored import keep_in_memory
+from metrics.stored import keep_in_memory, keep_shared
 from metrics.story import Story, contact, contact_number
 from metrics.versions import definition_changes, definition_notes
 from sql import FairlineError, WrongUse, fault_point
@@ -67,6 +67,7 @@ __all__ = [
     "is_on_roster",
     "keep_in_memory",
     "keep_recent",
+    "keep_shared",
     "last_day",
     "measure",
     "measure_asked",

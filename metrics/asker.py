@@ -119,9 +119,9 @@ class Asker:
         span = data_span(self.centre, self.fact(name).name)
         return span is not None and span.first <= during.first and span.until >= during.until
 
-    def target(self, name: str, on: date, queue: str | None = None) -> Target | None:
-        """The target that held on a day."""
-        return target(self.centre, name, on=on, queue=queue)
+    def target(self, name: str, on: date, queue: str | None = None, **whose: str | None) -> Target | None:
+        """The target that held on a day: that of a queue, a request type or a department where one is named."""
+        return target(self.centre, name, on=on, queue=queue, **whose)
 
     def intervals(self, grid: Grid) -> list[Key]:
         """The intervals of a grid from its first to its last with none left out."""

@@ -55,8 +55,8 @@ def rows_at_hand(centre: Centre, fact: Fact, key: str, question: Question) -> st
 def measures_at_hand(centre: Centre, fact: Fact, key: str, question: Question) -> str:
     """The table that has a question's stored measures: in memory where they are held, else in the lake."""
     table, period = stored_table(fact.name, key), centre.held_measures
-    if f"kept_{table}" in centre.kept:
-        return f"kept_{table}"
+    if table in centre.kept:
+        return centre.kept[table]
     if period is None or not period.covers(question.during):
         return f"lake.{table}"
     return centre.once(("held", table, period), lambda: _held(centre, held_measures(table, period)))

@@ -337,9 +337,12 @@ def threshold(target: Target) -> str:
     """A queue's own service level target: "80 % in 30 s"."""
     if target.goal is None or target.within_seconds is None:
         return _("no target")
-    within = target.within_seconds
-    time = f"{within} s" if within < 100 else duration(within)
-    return _("{share} in {time}").format(share=without_nought(share(target.goal)), time=time)
+    return _("{share} in {time}").format(share=without_nought(share(target.goal)), time=limit(target.within_seconds))
+
+
+def limit(seconds: int) -> str:
+    """The time within which something is to be answered: "30 s", "4:00:00"."""
+    return f"{seconds} s" if seconds < 100 else duration(seconds)
 
 
 def is_met(value: float | None, target: Target | None) -> bool | None:

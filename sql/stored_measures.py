@@ -70,11 +70,6 @@ def forget_touched(warehouse: Warehouse) -> None:
     warehouse.execute(f"delete from {LAKE}.touched_day")
 
 
-def keep_table(warehouse: Warehouse, table: str) -> str:
-    """A copy of a table of stored measures in the memory of this connection; says its name."""
-    return keep_rows(warehouse, f"kept_{table}", f"from {LAKE}.{table} order by day")
-
-
 def keep_rows(
     warehouse: Warehouse,
     name: str,

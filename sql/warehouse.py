@@ -117,10 +117,6 @@ class Warehouse:
         row = self.connection.execute(text, parameters or {}).fetchone()
         return row[0] if row else None
 
-    def rows_in(self, table: str) -> int:
-        """How many rows a table in memory has."""
-        return int(self.frame(f"select count(*) as n from {table}")["n"][0])
-
     def frame(
         self, text: str, parameters: Mapping[str, Any] | None = None, *, is_patient: bool = False
     ) -> polars.DataFrame:

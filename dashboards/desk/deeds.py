@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboards.desk import coaching, disputes, evaluations, sessions
+from dashboards.desk import aims, coaching, disputes, evaluations, sessions
 from dashboards.desk.rights import NOT_YOURS, Desk
 from dashboards.desk.sheet import answers_said
 from dashboards.desk.store import Row
+from dashboards.desk.targets import set_target
 from metrics import Period, WrongUse, day_from_text, month_from_text, quality, text
 from metrics.compare import drawn_sample
-from metrics.language import N_, _
+from metrics.language import N_, _, speaking
 from metrics.quality import Form
 
 Sent = dict[str, Any]
@@ -289,6 +290,23 @@ def _reveal(desk: Desk, sent: Sent) -> Ready:
     return Ready("", act, "/calibration?" + urlencode({"session": name}))
 
 
+# ---- targets ---------------------------------------------------------------------------------------------------------
+
+
+def _set_target(desk: Desk, sent: Sent) -> Ready:
+    answers = desk.answers
+    one = aims.dated(answers, {name: _word(sent, name) for name in aims.FIELDS}, desk.today())
+    metric = answers.metric(one.aim.metric)
+    # the log is written in one language, whoever reads it
+    with speaking("en"):
+        wanted = aims.reads(metric, one.aim.goal, one.aim.within_seconds)
+        about = f"{metric.name} of {aims.about(answers, one.aim)}: {wanted} from {one.valid_from}"
+    inbox = answers.centre.folder / "inbox"
+    act = partial(set_target, desk.store, inbox, one, by=desk.viewer.name, at=desk.at)
+    asked = {name: _word(sent, name) for name in ("metric", "for") if _word(sent, name)}
+    return Ready(about, act, "/targets?" + urlencode(asked))
+
+
 DEEDS: dict[str, Deed] = {
     "open": Deed(N_("opened an evaluation"), _open),
     "save": Deed("", _save),
@@ -303,4 +321,5 @@ DEEDS: dict[str, Deed] = {
     "draw": Deed(N_("drew a sample"), _draw),
     "convene": Deed(N_("opened a calibration session"), _convene),
     "reveal": Deed(N_("closed a calibration session"), _reveal),
+    "set_target": Deed(N_("set a target"), _set_target),
 }
