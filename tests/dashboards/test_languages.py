@@ -222,7 +222,8 @@ def data_names(live: LiveCentre) -> re.Pattern[str]:
         str(value) for name in ("agent_id", "name", "team", "site", "shift") for value in roster[name].drop_nulls()
     }
     names |= {*answers.queue_names, *answers.queue_names.values(), str(answers.centre.timezone), answers.centre.name}
-    names |= {str(key[0]) for key in answers.by(["requests_created"], ["request_type"], span).keys}
+    for counted in ("requests_created", "contacts_received"):
+        names |= {str(key[0]) for key in answers.by([counted], ["request_type"], span).keys}
     names |= {name for dimension in ("queue", "team", "department") for name in answers.values(dimension)}
     return re.compile("|".join(re.escape(name) for name in sorted(filter(None, names), key=len, reverse=True)))
 
