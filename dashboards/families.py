@@ -155,7 +155,12 @@ def _course(weeks: Weeks | None) -> list[Component]:
         weeks.title, labels, weeks.values, low=usual.low, high=usual.high, outside=usual.outside, metric=weeks
     )
     rows = [
-        [label, text.count(n), text.value(weeks, value), f"{text.value(weeks, low)} to {text.value(weeks, high)}"]
+        [
+            label,
+            text.count(n),
+            text.value(weeks, value),
+            _("{low} to {high}").format(low=text.value(weeks, low), high=text.value(weeks, high)),
+        ]
         for label, n, value, low, high in zip(labels, weeks.n, weeks.values, usual.low, usual.high, strict=True)
     ]
     heads = [_("Week of"), _("n"), _("Adjusted"), _("Usual range")]
