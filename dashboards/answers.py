@@ -29,8 +29,10 @@ class Answers(Asker):
     An answer is kept as long as the snapshot that it came from is the newest.
     """
 
-    def __init__(self, centre: Centre, scope: Scope) -> None:
+    def __init__(self, centre: Centre, scope: Scope, *, is_checked_behind: bool = False) -> None:
         super().__init__(centre, scope)
+        # whether somebody checks a new snapshot while pages are shown already
+        self.is_checked_behind = is_checked_behind
         self._kept: dict[Hashable, Any] = {}
         self._asking: dict[Hashable, RLock] = {}
 
@@ -140,6 +142,17 @@ class Answers(Asker):
         """How far each source reaches."""
         return self.kept("freshness", lambda: metrics.freshness(self.centre))
 
-    def open_identities(self) -> int:
-        """How many identities do not close."""
+    @property
+    def is_checked(self) -> bool:
+        """Whether the identities of the snapshot are known, or nobody checks them out of the way of those who ask."""
+        return not self.is_checked_behind or metrics.is_checked(self.centre)
+
+    def check(self) -> None:
+        """Check the identities of the snapshot, which takes as long as it takes."""
+        metrics.identities(self.centre)
+
+    def open_identities(self) -> int | None:
+        """How many identities do not close; null while they are being checked."""
+        if not self.is_checked:
+            return None
         return self.kept("open_identities", lambda: metrics.open_identities(self.centre), has_words=False)

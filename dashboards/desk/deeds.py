@@ -16,7 +16,7 @@ from dashboards.desk.store import Row
 from dashboards.desk.targets import set_target
 from metrics import Period, WrongUse, day_from_text, month_from_text, quality, text
 from metrics.compare import drawn_sample
-from metrics.language import N_, _
+from metrics.language import N_, _, speaking
 from metrics.quality import Form
 
 Sent = dict[str, Any]
@@ -297,8 +297,10 @@ def _set_target(desk: Desk, sent: Sent) -> Ready:
     answers = desk.answers
     one = aims.dated(answers, {name: _word(sent, name) for name in aims.FIELDS}, desk.today())
     metric = answers.metric(one.aim.metric)
-    wanted = aims.reads(metric, one.aim.goal, one.aim.within_seconds)
-    about = f"{metric.name} of {aims.about(answers, one.aim)}: {wanted} from {one.valid_from}"
+    # the log is written in one language, whoever reads it
+    with speaking("en"):
+        wanted = aims.reads(metric, one.aim.goal, one.aim.within_seconds)
+        about = f"{metric.name} of {aims.about(answers, one.aim)}: {wanted} from {one.valid_from}"
     inbox = answers.centre.folder / "inbox"
     act = partial(set_target, desk.store, inbox, one, by=desk.viewer.name, at=desk.at)
     asked = {name: _word(sent, name) for name in ("metric", "for") if _word(sent, name)}
