@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards import closing, waits
 from dashboards.access import Access, Viewer
 from dashboards.access.languages import ADDRESS, other_languages
 from dashboards.answers import Answers
@@ -94,8 +95,10 @@ PAGES: dict[str, Page] = {
     "/agent": Page(
         agent.page, span="13weeks", later={"compared": agent.comparisons, "day": agent.day_and_work}, subjects=CONTACT
     ),
-    "/queues": Page(queues.page, N_("Queues"), "4weeks", subjects=CONTACT),
-    "/requests": Page(requests.page, N_("Requests"), "4weeks", subjects=("request",)),
+    "/queues": Page(queues.page, N_("Queues"), "4weeks", later={"waits": waits.later}, subjects=CONTACT),
+    "/requests": Page(
+        requests.page, N_("Requests"), "4weeks", later={"closing": closing.beside}, subjects=("request",)
+    ),
     "/month": Page(month.page, N_("Month"), "month", later={"year": month.year_on_a_page}),
     "/quality": Page(quality.page, N_("Quality"), "13weeks"),
     "/staffing": Page(staffing.page, N_("Staffing"), later={"teams": staffing.teams}, subjects=CONTACT),

@@ -22,13 +22,6 @@ ACCESS = {
     "service_level": "Service level",
     "average_speed_of_answer": "Speed of answer",
 }
-WAITS = {
-    "contacts_offered": "Offered",
-    "wait_p50": "Half waited at most",
-    "wait_p80": "Four in five at most",
-    "wait_p90": "Nine in ten at most",
-    "longest_wait": "Longest",
-}
 CHANNELS = {"contacts_received": "Received", "contacts_answered": "Answered live", "average_handle_time": "Handle time"}
 HOURS = range(24)
 # shades of a heat map, from the palest to the darkest on which black text still reads
@@ -125,7 +118,6 @@ def more(answers: Answers, view: View) -> Component:  # noqa: ARG001
 PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     heading,
     queues,
-    by("queue", WAITS, "How long callers waited"),
     heat,
     peak,
     by("language", ACCESS, "By language"),
