@@ -49,6 +49,7 @@ from dashboards.pages import (
     team,
     worklist,
 )
+from dashboards.questions_shown import objection
 from dashboards.state import states
 from dashboards.taken import addressed
 from dashboards.view import View
@@ -105,7 +106,7 @@ PAGES: dict[str, Page] = {
     "/targets": Page(title=N_("Targets"), of_desk=targets.page),
     "/data": Page(data.page, N_("Data"), of_viewer=data.deeds, is_kept=False),
     "/definitions": Page(definitions.page, N_("Definitions")),
-    "/figure": Page(figure.page, subjects=CONTACT),
+    "/figure": Page(figure.page, of_viewer=objection, subjects=CONTACT),
     "/contacts": Page(contacts.page, subjects=CONTACT),
     "/contact": Page(contact.page),
     "/records": Page(records.page, N_("Public records")),
