@@ -23,13 +23,6 @@ ACCESS = {
     "service_level": N_("Service level"),
     "average_speed_of_answer": N_("Speed of answer"),
 }
-WAITS = {
-    "contacts_offered": N_("Offered"),
-    "wait_p50": N_("Half waited at most"),
-    "wait_p80": N_("Four in five at most"),
-    "wait_p90": N_("Nine in ten at most"),
-    "longest_wait": N_("Longest"),
-}
 CHANNELS = {
     "contacts_received": N_("Received"),
     "contacts_answered": N_("Answered live"),
@@ -141,7 +134,6 @@ def more(answers: Answers, view: View) -> Component:  # noqa: ARG001
 PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     heading,
     queues,
-    by("queue", WAITS, N_("How long callers waited")),
     heat,
     peak,
     by("language", ACCESS, N_("By language")),
