@@ -6,7 +6,7 @@ from metrics.beside import Asked, attainment, compared, files_since, measure_ask
 from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, month_to_report, unmapped
-from metrics.figures import measure, rows
+from metrics.figures import measure, rows, terms
 from metrics.glossary import glossary
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.held import holding
@@ -88,6 +88,7 @@ __all__ = [
     "supervised_teams",
     "target",
     "team_averages",
+    "terms",
     "unavailable",
     "unbroken",
     "unmapped",

@@ -60,7 +60,7 @@ def whose(answers: Answers, metric: Metric, said: str) -> dict[str, str]:
     """For whom a target is meant, as a form says it; nobody of their own for the whole centre."""
     if not said:
         return {}
-    kind, _between, name = said.partition(PART)
+    kind, _sep, name = said.partition(PART)
     if name not in meant_for(answers, metric).get(kind, {}):
         words = _("{figure} is not known of {name!r}. Choose from the list.")
         raise WrongUse(words.format(figure=metric.title, name=name or said))
@@ -148,7 +148,7 @@ def reads(metric: Metric, goal: float | None, within_seconds: int | None) -> str
     """A target as people read it: "80 % or more within 30 s"."""
     if goal is None:
         return _("no target")
-    number = text.value(metric, goal).replace(".0 ", " ")
+    number = text.without_nought(text.value(metric, goal))
     words = (_("{number} or more") if metric.better == "higher" else _("{number} or less")).format(number=number)
     if within_seconds is None:
         return words
