@@ -52,6 +52,7 @@ from dashboards.pages import (
 from dashboards.questions_shown import objection
 from dashboards.state import states
 from dashboards.taken import addressed
+from dashboards.verdicts import all_compared
 from dashboards.view import View
 from metrics import FairlineError, WrongUse, text
 from metrics.language import N_, _, speaking
@@ -228,6 +229,11 @@ def warm(answers: Answers, pages: KeptPages, spoken: str = "en") -> None:
         for back in range(1, DAYS_BACK + 1):
             for path in LOOKED_BACK_ON:
                 _warm(answers, pages, path, last - timedelta(days=back))
+        # what is worked out for everybody together, and each worker needs for the pages of one: nobody waits for it
+        view = View.from_search("", otherwise=last, span=PAGES["/agent"].span)
+        with suppress(FairlineError):
+            all_compared(answers, view.period)
+            courses_of(answers, view)
 
 
 def _warm(answers: Answers, pages: KeptPages, path: str, day: date) -> None:
@@ -237,10 +243,6 @@ def _warm(answers: Answers, pages: KeptPages, path: str, day: date) -> None:
     for question, make in [_bar(answers, view, path), *wanted]:
         with suppress(FairlineError):
             pages.page(answers, question, lambda make=make: as_text(make()))  # type: ignore[misc]
-    # everybody's courses are worked out together, so that the first to open an agent's page need not wait for them
-    if path == "/team":
-        with suppress(FairlineError):
-            courses_of(answers, View.from_search("", otherwise=day, span=PAGES["/agent"].span))
 
 
 def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Component]:
