@@ -44,6 +44,13 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
+class Engine(StrEnum):
+    """What computes the stored measures."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
 CENTRE = typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder")
 CentreOption = Annotated[Path, CENTRE]
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, YYYY-MM-DD.")]
@@ -400,13 +407,26 @@ def build(
     first: SinceOption = None,
     until: UntilOption = None,
     centre: CentreOption = HERE,
+    engine: Annotated[
+        Engine, typer.Option(help="What computes them; spark needs the extra fairline[spark].")
+    ] = Engine.duckdb,
+    spark: Annotated[
+        str | None,
+        typer.Option(
+            help="Which Spark, with --engine spark: sc://HOST:15002, spark://HOST:7077, local[*].",
+            show_default="FAIRLINE_SPARK",
+        ),
+    ] = None,
 ) -> None:
     """Compute the stored measures again from the facts, all or a range of days."""
     from etl.progress import progress
     from metrics.build import rebuild
+    from metrics.spark import on_spark
 
+    during = period(first, until) if first and until else None
+    elsewhere = on_spark(spark) if engine is Engine.spark else None
     with progress() as tell:
-        days = rebuild(centre, during=period(first, until) if first and until else None, progress=tell)
+        days = rebuild(centre, during=during, progress=tell, elsewhere=elsewhere)
     typer.echo(f"Built the measures of {days} days.")
 
 
