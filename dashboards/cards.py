@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from metrics import Figure, Metric, Target, Usual, charts, text
+from metrics.language import _
 
 COURSE_DAYS = 28
 MARKS = {True: "✓", False: "▲"}
@@ -36,6 +37,7 @@ class Card:
     note: str
     href: str
     unheeded: str = ""
+    states: tuple[str, ...] = ()
 
 
 def course_days(last: date) -> list[date]:
@@ -51,20 +53,31 @@ def card(one: Card) -> Component:
         children=[
             html.H2(dcc.Link(metric.title, href=one.href), className="card-title"),
             html.P(one.figure.words, className="value"),
-            html.P(target_words(metric, one.figure.value, one.target)),
+            html.P(judged(one.figure, one.target)),
             html.P(one.note) if one.note else None,
             html.P([one.figure.basis, " · " if one.figure.basis else "", _change(one)], className="muted"),
             html.P(one.unheeded, className="muted") if one.unheeded else None,
+            html.P(" · ".join(one.states), className="muted") if one.states else None,
             sparkline(metric, one.course, one.target),
         ],
     )
 
 
+def judged(figure: Figure, target: Target | None) -> Component:
+    """The target and whether it is met, or that too few came to tell."""
+    if figure.is_few:
+        few = _("too few to tell: {n} of the {needed} that it takes").format(n=figure.n, needed=figure.metric.floor)
+        return html.Span(few, className="muted")
+    return target_words(figure.metric, figure.value, target)
+
+
 def _change(one: Card) -> str:
-    change = one.figure.change_from(one.usual.figure)
-    if change == text.NO_COMPARISON:
-        return f"{change} with {one.usual.name}"
-    return f"{change} against {one.usual.figure.words}, {one.usual.name}"
+    change = _(text.NO_COMPARISON) if one.figure.is_few else one.figure.change_from(one.usual.figure)
+    if change == _(text.NO_COMPARISON):
+        return _("{change} with {name}").format(change=change, name=one.usual.name)
+    return _("{change} against {words}, {name}").format(
+        change=change, words=one.usual.figure.words, name=one.usual.name
+    )
 
 
 def target_words(metric: Metric, value: float | None, target: Target | None) -> Component:
@@ -81,7 +94,7 @@ def sparkline(
     metric: Metric, course: Course, target: Target | None, *, width: float = 220, height: float = 32
 ) -> Component:
     """A figure's four weeks, by default at the size of a word."""
-    title = f"{metric.title}, day by day over four weeks"
+    title = _("{title}, day by day over four weeks").format(title=metric.title)
     labels = [text.short_day(day) for day in course.days]
     goal = target.goal if target else None
     drawn = charts.sparkline(title, labels, course.values, metric, target=goal, width=width, height=height)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from metrics.charts import palette
+from metrics.language import _, tag
 
 TINT = "#eef3f7"
 PAPER = "#ffffff"
@@ -48,10 +49,16 @@ def _listed(variables: Mapping[str, str]) -> str:
     return "{" + "".join(f"--{name}:{value};" for name, value in variables.items()) + "}"
 
 
+def words() -> dict[str, str]:
+    """What the document says itself, in the language that is spoken now."""
+    needs = _("Fairline's pages need JavaScript. The same figures are printed by: fairline query, fairline report.")
+    return {"lang": tag(), "needs_script": needs}
+
+
 def document() -> str:
-    """The document into which Dash writes itself."""
+    """The document into which Dash writes itself; `words` are filled in for whoever asks."""
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{{%lang%}}">
 <head>
 {{%metas%}}
 <title>{{%title%}}</title>
@@ -61,7 +68,7 @@ def document() -> str:
 </head>
 <body>
 {{%app_entry%}}
-<noscript>Fairline's pages need JavaScript. The same figures are printed by: fairline query, fairline report.</noscript>
+<noscript>{{%needs_script%}}</noscript>
 {{%config%}}
 {{%scripts%}}
 {{%renderer%}}

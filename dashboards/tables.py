@@ -7,6 +7,7 @@ alone, since an order by a figure would be a ranking.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from metrics import Figure, text
+from metrics.language import _
 
 # a table with fewer rows is taken in at a glance
 FEWEST_TO_FILTER = 12
@@ -130,7 +132,8 @@ def slug(caption: str) -> str:
     >>> slug("The last 40 files")
     'the-last-40-files'
     """
-    return re.sub(r"[^a-z0-9]+", "-", caption.casefold()).strip("-")[:80] or "table"
+    plain = unicodedata.normalize("NFKD", caption.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "table"
 
 
 def sorter(name: str) -> Component:
@@ -144,8 +147,10 @@ def _filter(caption: str) -> Component:
     field = dcc.Input(type=kind, className="filters-rows", autoComplete="off")
     return html.Div(
         [
-            html.Label(["Rows with", field]),
-            html.Span(role="status", className="muted", **aria(label=f"Rows shown of {caption}")),
+            html.Label([_("Rows with"), field]),
+            html.Span(
+                role="status", className="muted", **aria(label=_("Rows shown of {caption}").format(caption=caption))
+            ),
         ],
         className="narrows",
     )
@@ -154,7 +159,12 @@ def _filter(caption: str) -> Component:
 def _files(caption: str) -> Component:
     """The table as files; whose address it is, is known once the page is (`dashboards.taken`)."""
     links: list[Any] = [
-        html.A(form, href=f"#{slug(caption)}", className="takes", **aria(label=f"{caption} as {form}"))
+        html.A(
+            form,
+            href=f"#{slug(caption)}",
+            className="takes",
+            **aria(label=_("{caption} as {form}").format(caption=caption, form=form)),
+        )
         for form in FILES
     ]
     return html.P([links[0], " · ", links[1]], className="files")
