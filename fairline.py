@@ -44,13 +44,6 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
-class Engine(StrEnum):
-    """What computes the stored measures."""
-
-    duckdb = "duckdb"
-    spark = "spark"
-
-
 CENTRE = typer.Option("--centre", envvar="FAIRLINE_CENTRE", help="The centre folder.", show_default="this folder")
 CentreOption = Annotated[Path, CENTRE]
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="First day, YYYY-MM-DD.")]
@@ -412,24 +405,15 @@ def build(
     first: SinceOption = None,
     until: UntilOption = None,
     centre: CentreOption = HERE,
-    engine: Annotated[
-        Engine, typer.Option(help="What computes them; spark needs the extra fairline[spark].")
-    ] = Engine.duckdb,
-    spark: Annotated[
-        str | None,
-        typer.Option(
-            help="Which Spark, with --engine spark: sc://HOST:15002, spark://HOST:7077, local[*].",
-            show_default="FAIRLINE_SPARK",
-        ),
-    ] = None,
+    engine: Annotated[str, typer.Option(metavar="duckdb|spark", help="What computes them.")] = "duckdb",
+    spark: Annotated[str | None, typer.Option(metavar="ADDRESS", help="sc://HOST:15002 or spark://HOST:7077.")] = None,
 ) -> None:
     """Compute the stored measures again from the facts, all or a range of days."""
     from etl.progress import progress
     from metrics.build import rebuild
-    from metrics.spark import on_spark
+    from metrics.spark import engine_called
 
-    during = period(first, until) if first and until else None
-    elsewhere = on_spark(spark) if engine is Engine.spark else None
+    during, elsewhere = period(first, until) if first and until else None, engine_called(engine, spark)
     with progress() as tell:
         days = rebuild(centre, during=during, progress=tell, elsewhere=elsewhere)
     typer.echo(f"Built the measures of {days} days.")

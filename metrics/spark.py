@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from metrics.build import Elsewhere, Job, Progress, Rows, RowsOf
 from metrics.centre import Centre
-from sql import FairlineError, WrongUse, statement
+from sql import FairlineError, WrongUse, nearest, statement
 from sql.fact_views import NO_DEADLINE, fact_folders
 from sql.macros import CLOCK, RECKONING
 from sql.place import OBJECTS, Place
@@ -27,6 +27,7 @@ from sql.spark import HandedOver, Macro, hand_over, macros, spark_text
 from sql.stored_measures import written_rows
 
 ADDRESS = "FAIRLINE_SPARK"
+ENGINES = ("duckdb", "spark")
 CONNECT = "sc://"
 SCHEMES = (CONNECT, "spark://", "local")
 PORTS = {"sc": 15002, "spark": 7077}
@@ -42,6 +43,20 @@ OWN_DRIVER = {"spark.app.name": "fairline", "spark.ui.showConsoleProgress": "fal
 
 class SparkFailed(FairlineError):
     """Spark did not do what it was asked; the warehouse is as it was."""
+
+
+def engine_called(name: str, address: str | None) -> Elsewhere | None:
+    """What computes measures, by the name of the engine; none for the warehouse's own.
+
+    Raises WrongUse for another name, for an address without a Spark, and as `on_spark` does.
+    """
+    if name not in ENGINES:
+        raise WrongUse(f"There is no engine {name!r}. --engine takes {' or '.join(ENGINES)}.{nearest(name, ENGINES)}")
+    if name == "spark":
+        return on_spark(address)
+    if address is not None:
+        raise WrongUse(f"--spark {address} says which Spark is to compute, and --engine {name} that none is.")
+    return None
 
 
 def on_spark(address: str | None) -> Elsewhere:
@@ -124,7 +139,8 @@ def define_tables(spark: Any, tables: Sequence[HandedOver]) -> None:
             f"make_dt_interval(0, 0, 0, `{column}` / 1000000) as `{column}`" if column in table.times else f"`{column}`"
             for column in table.columns
         ]
-        spark.read.parquet(*files).selectExpr(*columns).createOrReplaceTempView(f"lake_{table.name}")
+        columns_of = spark.read.parquet(_address_of(Path(table.pattern))).schema
+        spark.read.schema(columns_of).parquet(*files).selectExpr(*columns).createOrReplaceTempView(f"lake_{table.name}")
 
 
 def define_facts(spark: Any, known: dict[str, Macro], *, sets_deadlines: bool) -> None:

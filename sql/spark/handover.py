@@ -1,7 +1,8 @@
 """The tables of a snapshot as files for another engine: those of the lake as they stand, and one of all other rows.
 
 A data file is handed over as it stands where every row in it is a row of the snapshot. Rows that stand elsewhere (in
-the catalogue, in files from which some were deleted or which lack a column) are written into one file for each table.
+the catalogue, in files from which some were deleted or which have another column of a name) are written into one file
+for each table. A file that is older than a column has nulls in it.
 """
 
 from __future__ import annotations
@@ -24,10 +25,14 @@ UNREAD = ("ubigint",)
 
 @dataclass(frozen=True)
 class HandedOver:
-    """One table for another engine: its files, its columns, and those that hold a time of day, as microseconds."""
+    """One table for another engine: its files and columns, and which of these are times of day, as microseconds.
+
+    `pattern` is the file that has every column with its type, though maybe no row.
+    """
 
     name: str
     files: tuple[str, ...]
+    pattern: str
     columns: tuple[str, ...]
     times: tuple[str, ...]
 
@@ -63,6 +68,7 @@ def hand_over(warehouse: Warehouse, folder: Path, *, is_lake: bool = True) -> li
         HandedOver(
             table.name,
             (*whole[table.name], *([str(written[table.name])] if others[table.name] or not whole[table.name] else [])),
+            str(written[table.name]),
             tuple(table.kinds),
             table.times,
         )
@@ -121,7 +127,7 @@ def _of_same_columns(
     whole: dict[str, list[str]],
     written: dict[str, Path],
 ) -> dict[_Table, list[str]]:
-    """The tables some of whose files have not all columns, of our types; each with the files that do."""
+    """The tables some of whose files know a column as another one, or of another type; each with the other files."""
     numbers = {
         (table, column): number
         for table, column, number in connection.execute(statement("lake/column_numbers")).fetchall()
@@ -129,21 +135,28 @@ def _of_same_columns(
     columns = _columns(connection, [*(file for files in whole.values() for file in files), *map(str, written.values())])
     found = {}
     for table in tables:
-        ours = {(name, kind, numbers.get((table.name, name))) for name, kind, _ in columns[str(written[table.name])]}
-        like_ours = [file for file in whole[table.name] if ours <= columns[file]]
+        ours = {
+            name: (kind, numbers.get((table.name, name)))
+            for name, (kind, _) in columns[str(written[table.name])].items()
+        }
+        like_ours = [
+            file
+            for file in whole[table.name]
+            if all(ours.get(name, column) == column for name, column in columns[file].items())
+        ]
         if len(like_ours) < len(whole[table.name]):
             found[table] = like_ours
     return found
 
 
-def _columns(connection: DuckDBPyConnection, files: Sequence[str]) -> dict[str, set[tuple[str, str, int | None]]]:
+def _columns(connection: DuckDBPyConnection, files: Sequence[str]) -> dict[str, dict[str, tuple[str, int | None]]]:
     """The columns of some Parquet files, each with its type and its number in the lake."""
     rows = connection.execute(
         "select file_name, name, concat_ws(' ', type, converted_type, logical_type), field_id "
         "from parquet_schema($files) where num_children is null",
         {"files": list(files)},
     )
-    found: dict[str, set[tuple[str, str, int | None]]] = {file: set() for file in files}
-    for file, *column in rows.fetchall():
-        found[file].add(tuple(column))
+    found: dict[str, dict[str, tuple[str, int | None]]] = {file: {} for file in files}
+    for file, name, kind, number in rows.fetchall():
+        found[file][name] = (kind, number)
     return found

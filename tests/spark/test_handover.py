@@ -26,7 +26,7 @@ def differing(warehouse: Warehouse, tables: list[HandedOver]) -> list[str]:
         theirs = f"select {columns} from read_parquet($files, union_by_name = true, hive_partitioning = false)"
         ours = f"select {columns} from lake.{table.name}"
         both = f"select ((from ({ours} except all {theirs}) select count(*)) + (from ({theirs} except all {ours}) select count(*)))"
-        if warehouse.first(both, {"files": list(table.files)}):
+        if warehouse.first(both, {"files": list({*table.files, table.pattern})}):
             found.append(table.name)
     return found
 
@@ -50,7 +50,7 @@ CHANGES = {
     "rows that were deleted": "delete from lake.leg where visit_no = 1 and hash(leg_id) % 7 = 0",
     "a row in the catalogue": "insert into lake.leg select * from lake.leg limit 1",
     "a row that was changed": "update lake.leg set wait_ms = wait_ms + 1 where leg_id = (select min(leg_id) from lake.leg)",
-    "a column that is newer than the files": "alter table lake.leg rename column hold_count to held; alter table lake.leg add column hold_count integer",
+    "a column of the name that another had": "alter table lake.leg rename column hold_count to held; alter table lake.leg add column hold_count integer",
 }
 
 
@@ -60,8 +60,7 @@ def test_a_table_is_whole_after(change: str, own_warehouse: Path, tmp_path: Path
         warehouse.execute(change)
         (legs,) = (one for one in hand_over(warehouse, tmp_path / "given") if one.name == "leg")
         assert differing(warehouse, [legs]) == []
-    (written,) = {*legs.files} - {*of_lake(legs)}
-    assert written == str(tmp_path / "given" / "leg.parquet")
+    assert legs.pattern in legs.files
 
 
 def test_times_of_day_go_as_microseconds(own_warehouse: Path, tmp_path: Path) -> None:

@@ -19,7 +19,17 @@ from metrics.build import bring_up_to_date, rebuild
 from metrics.centre import Centre
 from metrics.period import Period
 from metrics.query import day_measures
-from metrics.spark import ADDRESS, RECKONS, SparkFailed, define_facts, define_tables, known_macros, on_spark
+from metrics.spark import (
+    ADDRESS,
+    RECKONS,
+    SparkFailed,
+    define_facts,
+    define_tables,
+    engine_called,
+    known_macros,
+    meeting_place,
+    on_spark,
+)
 from metrics.stored import sketch_tables
 from sql import Warehouse, WrongUse
 from sql.place import Place
@@ -224,6 +234,16 @@ def test_what_is_no_spark_is_told_with_what_would_be_one(monkeypatch: pytest.Mon
             on_spark(address)
 
 
+@pytest.mark.parametrize(
+    ("engine", "address", "told"),
+    [("sprak", None, "Did you mean spark"), ("duckdb", "sc://host:15002", "none is")],
+)
+def test_an_engine_that_is_none_is_told(engine: str, address: str | None, told: str) -> None:
+    with pytest.raises(WrongUse, match=told):
+        engine_called(engine, address)
+    assert engine_called("duckdb", None) is None
+
+
 def test_without_spark_it_says_what_to_install(
     loaded_city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,7 +263,5 @@ def test_a_spark_that_is_away_is_named_and_nothing_changes(loaded_city: Path, tm
 
 
 def test_object_storage_is_refused(tmp_path: Path) -> None:
-    from metrics.spark import meeting_place
-
     with pytest.raises(WrongUse, match="on a disk that all machines share"):
         meeting_place(Place(tmp_path, "s3://bucket/name", "postgresql://host/name", "postgresql://host/name"))
