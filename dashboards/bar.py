@@ -45,7 +45,7 @@ WITHOUT_DAY = ("/data", "/definitions", "/my-record", "/audit", "/records")
 def bar(answers: Answers, view: View, path: str) -> list[Component]:
     """Day and filters as one form whose address is the view, and beneath it how far the data reach."""
     if path in WITHOUT_DAY:
-        return [html.P(as_of(answers), className="as-of")]
+        return [as_of(answers)]
     return [
         html.Form(
             action=_kept(path),
@@ -67,7 +67,7 @@ def bar(answers: Answers, view: View, path: str) -> list[Component]:
                 dcc.Link("Clear", href=view.only(()).link(_kept(path)), className="clear") if view.chosen else None,
             ],
         ),
-        html.P(as_of(answers), className="as-of"),
+        as_of(answers),
     ]
 
 
@@ -152,9 +152,12 @@ def shown_period(answers: Answers, view: View) -> str:
     return f"{told} (data from {text.plain_day(first)} to {text.plain_day(last)})"
 
 
-def as_of(answers: Answers) -> str:
+def as_of(answers: Answers) -> Component:
     """How far each source reaches, in which zone, and whether the books balance."""
-    reach = text.reach((one.about, one.data_to) for one in answers.freshness())
+    reached = text.latest((one.about, one.data_to) for one in answers.freshness())
+    newest = max((at for _, at in reached), default=None)
+    told = [f"{about} to {text.near_moment(at, newest)}" for about, at in reached if newest] or [text.NO_DATA]
     number = answers.open_identities()
-    books = text.number_of(number, "open identity", "open identities")
-    return " · ".join([reach, str(answers.centre.timezone), books])
+    books = f"▲ {text.number_of(number, 'open identity', 'open identities')}" if number else "0 open identities"
+    pieces = [html.Span(words) for words in (*told, str(answers.centre.timezone))]
+    return html.P([*pieces, html.Span(books, className="attention" if number else "")], className="as-of")

@@ -135,7 +135,7 @@ def shown(
             return Shown([], list(page.of_access(access, viewer, desk)), "saw")
         answers = live.answers_for(viewer)
         if page is not None and page.of_desk is not None and access is not None:
-            bar_parts = [html.P(as_of(answers), className="as-of")]
+            bar_parts = [as_of(answers)]
             asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
             seen = page.of_desk(desk_of(live, access, viewer), asked)
             may_take = "tables" in viewer.may.takes_away
@@ -228,7 +228,7 @@ def navigation(viewer: Viewer, path: str, search: str | None, *, form_token: str
         for address, page in pages.items()
         if page.title and address in viewer.may.pages
     ]
-    who = f"{viewer.may.title}{': made up, as all of this demo' if is_demo else f' {viewer.name}'}"
+    who = f"{viewer.may.title} ({'demo' if is_demo else viewer.name})"
     leave = html.Form(
         [
             dcc.Input(type="hidden", name="csrf_token", value=form_token),

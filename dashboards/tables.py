@@ -20,6 +20,8 @@ from metrics import Figure, text
 
 # a table with fewer rows is taken in at a glance
 FEWEST_TO_FILTER = 12
+# a date with its time, a period, a share: as long as what must not be broken over lines
+LONGEST_ON_ONE_LINE = 22
 FILES = ("csv", "xlsx")
 
 
@@ -81,9 +83,9 @@ def listing(
     body = [
         html.Tr(
             [
-                html.Th(_written(row[0]), scope="row", **_sorted_by(row[0])),
+                html.Th(_written(row[0]), scope="row", className=_width(row[0]), **_sorted_by(row[0])),
                 *(
-                    html.Td(_written(cell), className=kind, **_sorted_by(cell))
+                    html.Td(_written(cell), className=f"{kind}{_width(cell)}", **_sorted_by(cell))
                     for cell, kind in zip(row[1:], kinds[1:], strict=True)
                 ),
             ]
@@ -177,6 +179,12 @@ def _cell(cell: Cell | str, first_count: int | None) -> Component:
     n = html.Small(f"n {figure.n:,}") if says_n else None
     kept: dict[str, Any] = {"data-n": figure.n} if figure.value is not None and not figure.is_counted else {}
     return html.Td([words, n, cell.aside or None], className="number", **_sorted_by(figure.value), **kept)
+
+
+def _width(cell: Any) -> str:
+    """Whether a cell is short enough to stand on one line whatever else stands in its row."""
+    words = _written(cell)
+    return " short" if isinstance(words, str) and len(words) <= LONGEST_ON_ONE_LINE else ""
 
 
 def _written(cell: Any) -> Any:

@@ -390,9 +390,9 @@ def latest(reached: Iterable[tuple[str, datetime | None]]) -> list[tuple[str, da
     return sorted(found.items())
 
 
-def reach(reached: Iterable[tuple[str, datetime | None]]) -> str:
-    """How far the data go: "cases to 14 Nov 2026, 04:00; phone to 13 Nov 2026, 23:56"."""
-    return "; ".join(f"{about} to {short_moment(at)}" for about, at in latest(reached)) or NO_DATA
+def near_moment(at: datetime, newest: datetime) -> str:
+    """A moment beside others: its year only where that is another than the newest's: "18 Nov, 07:30"."""
+    return short_moment(at) if at.year != newest.year else f"{narrow_day(at.date())}, {clock(at)}"
 
 
 # ---- a chart in words ----------------------------------------------------------------------------------------------

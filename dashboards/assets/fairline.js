@@ -58,7 +58,8 @@
                     document.dispatchEvent(new CustomEvent("fairline-arrived"));
                     const heading = page.querySelector("h1");
                     document.title = heading ? heading.textContent + " · Fairline" : "Fairline";
-                    if (!first) {
+                    // a page that has put the focus where its work begins keeps it there
+                    if (!first && !page.contains(document.activeElement)) {
                         page.focus({preventScroll: true});
                     }
                     first = false;

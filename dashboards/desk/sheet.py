@@ -42,7 +42,11 @@ def keys(*, submits: bool = True) -> Component:
         *([("Ctrl Enter", "submit")] if submits else []),
     ]
     rows = [part for key, words in listed for part in (html.Dt(html.Kbd(key)), html.Dd(words))]
-    return html.Section([html.H3("Keys"), html.Dl(rows)], className="keys")
+    # keys of one letter can be turned off (WCAG 2.1.4): who speaks to the machine would press them unawares
+    switch = html.Button(
+        "Keys answer wherever you are on this page", type="button", id="keys-on", role="switch", **aria(checked="true")
+    )
+    return html.Section([html.H3("Keys"), html.Dl(rows), switch if submits else None], className="keys")
 
 
 def _item(form: Form, item: Item, given: dict[str, Answer]) -> Component:

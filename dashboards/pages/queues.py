@@ -13,7 +13,7 @@ from dashboards.bar import said, shown_period
 from dashboards.pages.day import queues
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
-from metrics import Figure, Grid, text
+from metrics import Figure, Grid, text, tokens
 
 ACCESS = {
     "contacts_offered": "Offered",
@@ -31,8 +31,7 @@ WAITS = {
 }
 CHANNELS = {"contacts_received": "Received", "contacts_answered": "Answered live", "average_handle_time": "Handle time"}
 HOURS = range(24)
-# shades of a heat map, from the palest to the darkest on which black text still reads
-SHADES = 6
+SHADES = len(tokens.SHADES)
 
 
 def page(answers: Answers, view: View) -> list[Component]:
