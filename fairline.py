@@ -120,10 +120,8 @@ def load(
     from metrics.build import measure_and_check
 
     # what stands on the desk is its own source, and no other's that is named for the rest of the inbox
-    if not paths and source is None and has_desk(centre):
-        from dashboards.desk import hand_over, open_store
-
-        hand_over(open_store(centre), centre / "inbox")
+    if not paths and source is None:
+        hand_desk_over(centre)
     with progress(quiet=format is Format.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait,
@@ -142,16 +140,23 @@ def watch(
     every: Annotated[float, typer.Option(metavar="SECONDS", help="Look at least this often.", min=0.1)] = 10.0,
     centre: CentreOption = HERE,
 ) -> None:
-    """Load what arrives in inbox/ once it has stopped growing; ends with Ctrl-C."""
+    """Load what arrives in inbox/ once it has stopped growing, and what people enter at the desk; ends with Ctrl-C."""
     from etl.centre import read_settings
     from etl.ledger import results_text
     from etl.load import load as load_files
     from etl.watching import arrivals
     from metrics.build import measure_and_check
+    from sql import FairlineError
+
+    def lay_desk() -> None:
+        try:
+            hand_desk_over(centre)
+        except FairlineError as error:  # a desk out of reach keeps no export waiting
+            typer.echo(str(error), err=True)
 
     read_settings(centre)
     typer.echo(f"Watching {centre / 'inbox'}. End with Ctrl-C.")
-    for paths in arrivals(centre / "inbox", every=every):
+    for paths in arrivals(centre / "inbox", every=every, lay=lay_desk):
         results = load_files(centre, paths, now=datetime.now(UTC), wait=True)
         built = measure_and_check(centre) if any(r.verdict == "accepted" for r in results) else None
         typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
@@ -550,6 +555,14 @@ def opened(folder: Path, snapshot: int | None = None) -> Centre:
 def has_desk(folder: Path) -> bool:
     """Whether people enter anything for a centre: at a desk in its folder, or at one elsewhere by its address."""
     return (folder / "desk").is_dir() or "FAIRLINE_DESK" in os.environ
+
+
+def hand_desk_over(folder: Path) -> None:
+    """Lay what stands on the desk into the inbox, if there is a desk."""
+    if has_desk(folder):
+        from dashboards.desk import hand_over, open_store
+
+        hand_over(open_store(folder), folder / "inbox")
 
 
 def desk_notes(folder: Path, agents: Sequence[str]) -> reports.Notes:

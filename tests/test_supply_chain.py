@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,38 @@ def test_every_locked_release_is_listed_with_its_hashes(components: list[dict[st
     locked = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements" / "runtime.txt").read_text(), re.MULTILINE)
     assert [one["name"] for one in components] == locked
     assert [one["name"] for one in components if not one["hashes"]] == []
+
+
+# what the product needs without naming it in an import, and who asks for it
+ASKED_FOR_BY_OTHERS = {
+    "duckdb-extension-ducklake": "sql/engine.py loads it by its file",
+    "duckdb-extension-sqlite-scanner": "sql/engine.py loads it by its file",
+    "duckdb-extension-postgres-scanner": "sql/engine.py loads it by its file",
+    "duckdb-extension-httpfs": "sql/engine.py loads it by its file",
+    "flask-compress": "Dash, where compress=True",
+    "tzdata": "zoneinfo, where the system has no zones",
+}
+IMPORTED_AS = {"argon2-cffi": "argon2"}
+
+
+def test_every_dependency_is_used() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    names = [re.split(r"[^A-Za-z0-9-]", one)[0] for one in declared]
+    sources = (
+        "\n".join(
+            file.read_text()
+            for part in ("etl", "metrics", "dashboards", "reports", "sql")
+            for file in (ROOT / part).rglob("*.py")
+        )
+        + (ROOT / "fairline.py").read_text()
+    )
+    unused = [
+        name
+        for name in names
+        if name not in ASKED_FOR_BY_OTHERS
+        and not re.search(rf"\b(import|from) {IMPORTED_AS.get(name, name).replace('-', '_')}\b", sources)
+    ]
+    assert unused == []
 
 
 def test_every_licence_lets_anybody_use_it(components: list[dict[str, Any]]) -> None:

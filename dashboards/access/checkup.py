@@ -6,7 +6,7 @@ import os
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from dashboards.access import accounts
 from dashboards.access.keys import VARIABLE, secret_file, web_keys
@@ -64,7 +64,7 @@ def _accounts(folder: Path) -> Finding:
         store = open_store(folder)
         rows = [row for row in accounts.accounts(store) if not row["is_disabled"]]
         store.close()
-    except DatabaseError:
+    except DBAPIError:
         return wrong("desk/desk.sqlite cannot be read", "Restore it from a backup, as docs/deploy.md shows.")
     if not rows:
         return warning("nobody can sign in yet, but to a demo", add)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import filecmp
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +66,13 @@ def _written(inbox: Path, parts: list[tuple[str, list[str], Iterable[Row]]]) -> 
             writer = csv.DictWriter(file, header)
             writer.writeheader()
             writer.writerows(kept)
-        yield unfinished.replace(inbox / name)
+        there = inbox / name
+        if there.exists() and filecmp.cmp(unfinished, there, shallow=False):
+            # a watcher of the inbox takes a file written anew for an arrival
+            unfinished.unlink()
+            yield there
+        else:
+            yield unfinished.replace(there)
 
 
 def _evaluation(row: Row) -> Row:

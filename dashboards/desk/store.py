@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from dashboards.desk.tables import EVENT, METADATA, ONE_STANDARD
 from metrics import WrongUse
@@ -74,7 +74,7 @@ def open_store(folder: Path, address: str | None = None) -> Store:
         METADATA.create_all(engine)
         # a store of an earlier Fairline has the table without it
         ONE_STANDARD.create(engine, checkfirst=True)
-    except OperationalError:
+    except DBAPIError:
         raise WrongUse("The desk's database does not answer. Check its address and that it runs.") from None
     return Store(engine)
 

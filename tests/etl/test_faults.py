@@ -273,6 +273,17 @@ def test_a_growing_file_is_offered_when_it_rests(tmp_path: Path) -> None:
     assert offered == [[("calls.csv", calls(A, B))], [("more.csv", calls(A))]]
 
 
+def test_what_the_desk_lays_into_the_inbox_arrives_once(tmp_path: Path) -> None:
+    inbox, stop, laid = tmp_path / "inbox", threading.Event(), []
+
+    def lay() -> None:
+        laid.append((inbox / "desk.csv").write_text(calls(A)))
+        threading.Timer(1.5, stop.set).start()
+
+    offered = [[one.name for one in ready] for ready in arrivals(inbox, every=0.1, quiet=0.3, stop=stop, lay=lay)]
+    assert (offered, len(laid)) == ([["desk.csv"]], 1)
+
+
 def test_a_file_that_changes_while_it_is_read_is_refused(
     empty_centre: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

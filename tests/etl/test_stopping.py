@@ -17,6 +17,7 @@ from etl.stopping import stoppable
 from sql import Stopped
 from tests.etl.bad_inputs import A, calls
 
+OUT_OF_REACH = "postgresql://nobody@127.0.0.1:1/none"
 ROOT = Path(__file__).parents[2]
 # an hour of work, were it let to run
 LONG = "select max(hash(i, j)) from range(1000000) as one(i), range(1000000) as other(j)"
@@ -66,7 +67,7 @@ def test_watching_loads_what_has_stopped_growing_and_ends_quietly(
     with told.open("w") as out:
         watching = subprocess.Popen(
             [sys.executable, "-u", "-m", "fairline", "watch", "--every", "0.5", "--centre", str(empty_centre)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=out, stderr=subprocess.STDOUT, cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "FAIRLINE_DESK": OUT_OF_REACH}, stdout=out, stderr=subprocess.STDOUT, cwd=ROOT,
         )  # fmt: skip
     _wait_for(told, "Watching")
     # half of the file, then the rest: what is still growing is not taken
@@ -80,6 +81,8 @@ def test_watching_loads_what_has_stopped_growing_and_ends_quietly(
     assert watching.wait(60) == code
     said = told.read_text(encoding="utf-8")
     assert "accepted   calls.csv  1 of 1 rows taken" in said
+    # a desk out of reach is told, and keeps no export waiting
+    assert said.count("The desk's database") == 1
     assert "Traceback" not in said
     assert "rejected" not in said
 

@@ -226,9 +226,12 @@ def test_coaching_is_written_once_and_actions_are_finished_once(store: desk.Stor
         desk.finish_action(store, action, by="A1", at=AT + 2 * DAY)
 
 
-def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse) as refused:
-        desk.open_store(tmp_path, f"sqlite:///{tmp_path}/secret/none.sqlite")
+@pytest.mark.parametrize(
+    "address", ["sqlite:////nowhere/secret/none.sqlite", "postgresql://me:secret@127.0.0.1:1/none"]
+)
+def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path, address: str) -> None:
+    with pytest.raises(WrongUse, match="does not answer") as refused:
+        desk.open_store(tmp_path, address)
     assert "secret" not in str(refused.value)
 
 
@@ -253,6 +256,9 @@ def test_the_warehouse_takes_at_the_next_load_what_stands_on_the_desk(empty_cent
         revision = desk.save(store, row["evaluation_id"], answers, revision=0, by="ann", at=AT)
         desk.submit(store, phone, row["evaluation_id"], revision=revision, by="ann", at=AT)
     desk.release(store, sent["evaluation_id"], by="lead", at=AT)
+    first = desk.hand_over(store, empty_centre / "inbox")
+    before = [file.stat().st_mtime_ns for file in first]
+    assert [file.stat().st_mtime_ns for file in desk.hand_over(store, empty_centre / "inbox")] == before
     assert score_in_warehouse(store, empty_centre) == pytest.approx([1, 1 - 4 / 90])
     made = desk.dispute(store, sent["evaluation_id"], by="A1", reason="I did", items=[calm[0].item], at=AT + DAY)
     desk.decide(store, made["dispute_id"], "changed", by="lead", note="yes", at=AT + 2 * DAY, form=phone, answers=calm)
