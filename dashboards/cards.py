@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from metrics import Figure, Metric, Target, Usual, charts, text
+from metrics.cards import TOO_FEW
 
 COURSE_DAYS = 28
 MARKS = {True: "✓", False: "▲"}
@@ -50,8 +51,8 @@ def card(one: Card) -> Component:
         className="card",
         children=[
             html.H2(dcc.Link(metric.title, href=one.href), className="card-title"),
-            html.P(one.figure.words, className="value"),
-            html.P(target_words(metric, one.figure.value, one.target)),
+            html.P(one.figure.words, className="value too-few" if one.figure.is_too_few else "value"),
+            html.P(too_few(one.figure) or target_words(metric, one.figure.value, one.target)),
             html.P(one.note) if one.note else None,
             html.P([one.figure.basis, " · " if one.figure.basis else "", _change(one)], className="muted"),
             html.P(one.unheeded, className="muted") if one.unheeded else None,
@@ -77,6 +78,13 @@ def target_words(metric: Metric, value: float | None, target: Target | None) -> 
     return html.Span([mark, words], className="good" if met else "attention")
 
 
+def too_few(figure: Figure) -> Component | None:
+    """What is said of a figure in place of a verdict where so few stand behind it that it tells nothing."""
+    return (
+        html.Span([html.Span("○ ", **aria(hidden="true")), TOO_FEW], className="too-few") if figure.is_too_few else None
+    )
+
+
 def sparkline(
     metric: Metric, course: Course, target: Target | None, *, width: float = 220, height: float = 32
 ) -> Component:
@@ -86,6 +94,19 @@ def sparkline(
     goal = target.goal if target else None
     drawn = charts.sparkline(title, labels, course.values, metric, target=goal, width=width, height=height)
     return picture(drawn, text.describe_series(title, labels, course.values, metric), className="sparkline")
+
+
+def trend(
+    metric: Metric, course: Course, target: Target | None, *, width: float = 720, height: float = 200
+) -> Component:
+    """A figure's course with its axes, from the first day that has a value."""
+    first = next((place for place, value in enumerate(course.values) if value is not None), 0)
+    labels, values = [text.short_day(day) for day in course.days[first:]], list(course.values[first:])
+    series = [charts.Series(metric.title, values, metric)]
+    goal = target.goal if target else None
+    drawn = charts.line(metric.title, labels, series, target=goal, width=width, height=height)
+    image = picture(drawn, text.describe_series(metric.title, labels, values, metric), className="wide-chart")
+    return html.Div(image, className="scrolled", role="region", tabIndex="0", **aria(label=metric.title))
 
 
 def picture(drawn: str, alternative: str, *, className: str) -> Component:  # noqa: N803  (Dash's own word)

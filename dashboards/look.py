@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from metrics import tokens
+from metrics import tokens, typeface
 from metrics.charts import palette
+
+# where a browser finds the letters, before anybody has signed in too
+LETTERS = "/letters/"
 
 SCALES = tokens.scales(tokens.ON_SCREEN)
 VARIABLES = {**tokens.colours(tokens.BY_DAY), **SCALES, "font": tokens.FONT}
@@ -13,8 +16,9 @@ PLOT_FONT = {"family": tokens.FONT, "size": tokens.TYPE[tokens.ON_SCREEN["small"
 
 def style_variables() -> str:
     """The tokens as custom properties for the style sheet; paper is always printed light."""
-    by_night = tokens.listed(AT_NIGHT)
-    return f":root{tokens.listed(VARIABLES)}@media screen and (prefers-color-scheme: dark){{:root{by_night}}}"
+    letters = typeface.declared(lambda face: f"{LETTERS}{face.file}")
+    by_day, by_night = tokens.declared(VARIABLES), tokens.declared(AT_NIGHT)
+    return f"{letters}:root{{{by_day}}}@media screen and (prefers-color-scheme: dark){{:root{{{by_night}}}}}"
 
 
 def document() -> str:

@@ -17,6 +17,7 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from metrics import Figure, text
+from metrics.cards import TOO_FEW
 
 # a table with fewer rows is taken in at a glance
 FEWEST_TO_FILTER = 12
@@ -83,7 +84,7 @@ def listing(
     body = [
         html.Tr(
             [
-                html.Th(_written(row[0]), scope="row", className=_width(row[0]), **_sorted_by(row[0])),
+                html.Th(_written(row[0]), scope="row", className=_width(row[0]).strip(), **_sorted_by(row[0])),
                 *(
                     html.Td(_written(cell), className=f"{kind}{_width(cell)}", **_sorted_by(cell))
                     for cell, kind in zip(row[1:], kinds[1:], strict=True)
@@ -172,13 +173,17 @@ def _line(row: Row) -> Component:
 def _cell(cell: Cell | str, first_count: int | None) -> Component:
     """A figure with its n, where that is not the row's first count; words stand at the left."""
     if isinstance(cell, str):
-        return html.Td(cell, className="words")
+        return html.Td(cell, className=f"words{_width(cell)}")
     figure = cell.figure
     words = dcc.Link(figure.words, href=cell.href) if figure.value is not None and cell.href else figure.words
     says_n = figure.value is not None and not figure.is_counted and figure.n != first_count
     n = html.Small(f"n {figure.n:,}") if says_n else None
+    few = html.Small(TOO_FEW) if figure.is_too_few else None
     kept: dict[str, Any] = {"data-n": figure.n} if figure.value is not None and not figure.is_counted else {}
-    return html.Td([words, n, cell.aside or None], className="number", **_sorted_by(figure.value), **kept)
+    # nothing is judged by so few
+    under = few or cell.aside or None
+    kind = "number too-few" if few else "number"
+    return html.Td([words, n, under], className=kind, **_sorted_by(figure.value), **kept)
 
 
 def _width(cell: Any) -> str:

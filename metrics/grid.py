@@ -11,6 +11,8 @@ from metrics import text
 from metrics.catalogue import Metric
 
 Key = tuple[object, ...]
+# a share of fewer moves by tens of points when one of them goes the other way
+FEWEST = 10
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Figure:
     n: int = 0
     reason: str | None = None
     is_rounded: bool = False
+
+    @property
+    def is_too_few(self) -> bool:
+        """Whether a share rests on so few that it tells hardly more than chance: no target is held against it."""
+        return self.metric.unit == "share" and self.value is not None and self.n < FEWEST
 
     @property
     def words(self) -> str:

@@ -71,13 +71,13 @@ GROUNDS = ("paper", "tint")
 SHADES = ("shade-1", "shade-2", "shade-3", "shade-4", "shade-5")
 
 # the scale of type by its steps, in pixels at 16 to the root's size: as rem, so that a reader's own size is heeded
-TYPE: Mapping[int, int] = {2: 13, 3: 14, 4: 15, 5: 16, 8: 20, 9: 22, 10: 24, 11: 28, 13: 36}
-# the four sizes of a page with the title's on a narrow screen, and those of a paper, whose root is 9 points
+TYPE: Mapping[int, int] = {2: 13, 3: 14, 4: 15, 5: 16, 8: 20, 10: 24, 11: 28, 13: 36}
+# the four sizes of a page with the title's on a narrow screen, and those of a paper, whose root is 8.75 points
 ON_SCREEN = {"small": 2, "body": 5, "heading": 8, "large": 10, "title": 11}
-ON_PAPER = {"small": 3, "table": 4, "body": 5, "heading": 9, "section": 10, "title": 13}
+ON_PAPER = {"small": 3, "table": 4, "body": 5, "heading": 8, "section": 10, "title": 13}
 # units of space: multiples of eight pixels, and their quarters and halves for what belongs together
 SPACE: Mapping[str, int] = {
-    "2px": 2, "05": 4, "1": 8, "105": 12, "2": 16, "205": 20, "3": 24, "4": 32, "5": 40, "6": 48, "8": 64,
+    "hair": 2, "05": 4, "1": 8, "105": 12, "2": 16, "205": 20, "3": 24, "4": 32, "5": 40, "6": 48, "8": 64,
 }  # fmt: skip
 ROOT = 16
 
@@ -113,10 +113,10 @@ def scales(sizes: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def listed(properties: Mapping[str, str]) -> str:
+def declared(properties: Mapping[str, str]) -> str:
     """Custom properties as a style sheet declares them.
 
-    >>> listed({"ink": "#1c1d1f"})
-    '{--ink:#1c1d1f;}'
+    >>> declared({"ink": "#1c1d1f"})
+    '--ink:#1c1d1f;'
     """
-    return "{" + "".join(f"--{name}:{value};" for name, value in properties.items()) + "}"
+    return "".join(f"--{name}:{value};" for name, value in properties.items())

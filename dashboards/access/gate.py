@@ -21,7 +21,7 @@ from dashboards.access.settings import LOOPBACK, AccessSettings, read_access
 from dashboards.desk.store import Store, open_store
 
 # what is answered to somebody who has not signed in; everything else is refused
-OPEN = frozenset({"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "health"})
+OPEN = frozenset({"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "health", "letters"})
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 

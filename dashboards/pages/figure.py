@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import said, shown_period
-from dashboards.cards import Course, course_days, sparkline, target_words
+from dashboards.cards import Course, course_days, target_words, too_few, trend
 from dashboards.tables import Cell, Row, table
 from dashboards.view import NOT_CREDITED, View
 from metrics import Figure, Key, Metric, Period, WrongUse, text
@@ -53,7 +53,7 @@ def _value(answers: Answers, view: View, figure: Figure) -> Component:
         className="figure-value",
         children=[
             html.P(figure.words, className="value"),
-            html.P(target_words(metric, figure.value, target)),
+            html.P(too_few(figure) or target_words(metric, figure.value, target)),
             html.P(f"{figure.reason.capitalize()}.") if figure.reason else None,
             html.P(_filled(figure)) if figure.value is not None else None,
             html.P(f"{figure.change_from(usual.figure)}{before}", className="muted"),
@@ -128,7 +128,7 @@ def _course(answers: Answers, view: View, metric: Metric) -> Component:
     return html.Section(
         [
             html.H2("Day by day over four weeks"),
-            sparkline(metric, Course(days, values), target, width=720, height=90),
+            trend(metric, Course(days, values), target),
             html.Details([html.Summary("Show as a table"), table("Day by day", "Day", [metric.title], rows)]),
         ]
     )

@@ -1,4 +1,4 @@
-"""The colours of charts and papers by what they are for, taken from the tokens; a test holds their contrast on white."""
+"""The colours of charts and papers by what they are for, from the tokens; a test holds their contrast on white."""
 
 from __future__ import annotations
 
