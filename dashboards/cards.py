@@ -56,7 +56,10 @@ def card(one: Card) -> Component:
             html.P(one.note) if one.note else None,
             html.P([one.figure.basis, " · " if one.figure.basis else "", _change(one)], className="muted"),
             html.P(one.unheeded, className="muted") if one.unheeded else None,
-            sparkline(metric, one.course, one.target),
+            # a course of nothing says no more than the value
+            sparkline(metric, one.course, one.target)
+            if any(number is not None for number in one.course.values)
+            else None,
         ],
     )
 

@@ -24,6 +24,8 @@ FEWEST_TO_FILTER = 12
 # a date with its time, a period, a share: as long as what must not be broken over lines
 LONGEST_ON_ONE_LINE = 22
 FILES = ("csv", "xlsx")
+# in place of a table without rows; what to do about it is said where the page says how far the data reach
+EMPTY = "Nothing is on record here."
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def framed(
     files: bool = True,
 ) -> Component:
     """A table in its frame: scrolled by keyboard too, with what narrows its rows, and the way to take it away."""
+    if not body:
+        return html.Div([html.H2(caption, className="caption"), html.P(EMPTY, className="muted")], className="framed")
     parts = [
         html.Caption(caption, className="" if shows_caption else "unseen"),
         html.Thead(head),
@@ -121,7 +125,7 @@ def framed(
             _filter(caption) if len(body) >= FEWEST_TO_FILTER else None,
             scrolled,
             html.P(note, className="muted note") if note else None,
-            _files(caption) if body and files else None,
+            _files(caption) if files else None,
         ],
         className="framed",
     )

@@ -32,8 +32,11 @@ class Figure:
 
     @property
     def is_too_few(self) -> bool:
-        """Whether a share rests on so few that it tells hardly more than chance: no target is held against it."""
-        return self.metric.unit == "share" and self.value is not None and self.n < FEWEST
+        """Whether a share is of so few that it tells hardly more than chance: no target is held against it.
+
+        A share of time has its hours below the line, which are many whoever worked them.
+        """
+        return self.metric.unit == "share" and self.value is not None and (self.denominator or 0) < FEWEST
 
     @property
     def words(self) -> str:

@@ -62,7 +62,12 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
         for one in seen
     ]
     heads = ["Session", "Form", "Contacts", "Evaluators", "State"]
-    table = grid("Sessions", heads, rows, empty="There was no session yet.")
+    table = grid(
+        "Sessions",
+        heads,
+        rows,
+        empty="There was no session yet. Who convenes one opens it below, and everybody scores the same contacts.",
+    )
     return Seen(
         [heading(desk, "/calibration", "Calibration", lead), table, *([_convene(desk)] if desk.may("convene") else [])]
     )

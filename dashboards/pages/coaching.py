@@ -51,7 +51,12 @@ def _everybody(desk: Desk, agents: dict[str, str], asked: dict[str, str]) -> lis
     names = [html.Li(dcc.Link(name, href="/coaching?" + urlencode({"agent": agent}))) for agent, name in agents.items()]
     return [
         heading(desk, "/coaching", "Coaching", lead),
-        grid("Open actions", ["Agent", "What", "Due", ""], rows, empty="No action is open."),
+        grid(
+            "Open actions",
+            ["Agent", "What", "Due", ""],
+            rows,
+            empty="No action is open. Choose somebody below to write a note, an action or a commendation.",
+        ),
         html.Section([html.H2("Agents"), html.Ul(names, className="facts")]),
         _training(desk, asked),
     ]
@@ -118,7 +123,12 @@ def notes_table(desk: Desk, notes: list[dict[str, Any]]) -> Component:
         ]
         for row in notes
     ]
-    return grid("Notes, actions and commendations", ["Kind", "What", "Written", "Due", ""], rows, empty="Nothing yet.")
+    return grid(
+        "Notes, actions and commendations",
+        ["Kind", "What", "Written", "Due", ""],
+        rows,
+        empty="Nothing yet. What is written in coaching stands here, for both to read.",
+    )
 
 
 def _state(desk: Desk, row: dict[str, Any]) -> Component | str:

@@ -216,7 +216,7 @@ def _lines(answers: Answers) -> Component:
     """The lines that were put aside, as they came; contact details in them were blotted out when they were read."""
     frame = answers.kept("lines", lambda: metrics.put_aside_lines(answers.centre, most=MOST_LINES))
     if frame.is_empty():
-        return html.Section([html.H2("Lines put aside"), html.P("There is none.")])
+        return html.Section([html.H2("Lines put aside"), html.P("No line was put aside.", className="muted")])
     rows = [
         [
             row["file"],

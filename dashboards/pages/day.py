@@ -136,7 +136,10 @@ def attention(answers: Answers, view: View) -> Component:
         words = text.number_of(number, "identity does", "identities do")
         lines.insert(0, html.Li([dcc.Link(f"{words} not close: the figures do not add up", href=view.link("/data"))]))
     if not lines:
-        return html.Section([html.H2("Needs attention"), html.P("Nothing: every rule is kept.")])
+        span = answers.span()
+        is_known = span is not None and span.first <= view.day < span.until
+        told = "Nothing: every rule is kept." if is_known else "No rule can be checked: this day is not on record."
+        return html.Section([html.H2("Needs attention"), html.P(told)])
     return html.Section([html.H2(f"Needs attention ({len(lines)})"), html.Ul(lines, className="attention-list")])
 
 

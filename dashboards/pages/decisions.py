@@ -51,7 +51,12 @@ def _undecided(desk: Desk, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -
         for one, row in pairs
     ]
     heads = ["Contact", "Agent", "Evaluator", "Score", "What is not right", "Decide by"]
-    return grid("Disputes to decide", heads, rows, empty="No dispute waits.")
+    return grid(
+        "Disputes to decide",
+        heads,
+        rows,
+        empty="No dispute waits. An agent opens one on an evaluation of their own, and it stands here.",
+    )
 
 
 def _to_release(desk: Desk, waiting: list[dict[str, Any]]) -> Component:
@@ -69,7 +74,12 @@ def _to_release(desk: Desk, waiting: list[dict[str, Any]]) -> Component:
         for row in waiting[:MOST]
     ]  # fmt: skip
     heads = ["Contact", "Agent", "Evaluator", "Score", "Submitted", ""]
-    return grid("To release", heads, rows, empty="Nothing waits for release.")
+    return grid(
+        "To release",
+        heads,
+        rows,
+        empty="Nothing waits for release. What an evaluator submits stands here until somebody releases it.",
+    )
 
 
 def _unsigned(desk: Desk, unsigned: list[dict[str, Any]]) -> Component:
@@ -94,4 +104,4 @@ def _settled(desk: Desk, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> 
         for one, row in pairs
     ]
     heads = ["Contact", "Agent", "Decision", "By", "Why", "Took"]
-    return html.Div(grid("Decided", heads, rows, empty="Nothing was decided yet."))
+    return html.Div(grid("Decided", heads, rows, empty="No dispute was decided yet."))

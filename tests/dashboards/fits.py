@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from contextlib import suppress
+
+from playwright.sync_api import Page, TimeoutError
+
+from tests.dashboards.conftest import PATIENCE_MS
 
 # a phone; and a window of 1280 whose reader has enlarged everything to 200 % (WCAG 1.4.4, 1.4.10)
 SIZES = {"a phone": (320, 640), "200 %": (640, 450)}
@@ -14,6 +18,8 @@ ADD_SHEET = """css => {
     sheet.replaceSync(css);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }"""
+NOT_SIDEWAYS = "() => document.documentElement.scrollWidth <= window.innerWidth"
+
 # whatever reaches beyond the window and does not scroll within a frame of its own
 BEYOND = """() => [
     ...(document.documentElement.scrollWidth > window.innerWidth ? ["the page scrolls sideways"] : []),
@@ -22,30 +28,36 @@ BEYOND = """() => [
         .filter(one => { const box = one.getBoundingClientRect(); return box.width && box.right > window.innerWidth + 1; })
         .map(one => `${one.tagName}.${one.className}`),
 ]"""
-# words that lie over other words: of two elements that hold text themselves, neither within the other
+# words that lie over other words, line by line; of what scrolls within a frame only what the frame shows
 OVERLAPPING = """() => {
-    const own = one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    const seen = one => one.checkVisibility() && !one.closest(".plot, .unseen, .skip, .ends, svg, option, select");
-    // of what scrolls within a frame only what the frame shows
-    const shown = one => {
-        const box = one.getBoundingClientRect(), frame = one.closest(".scrolled, .beside");
-        if (!frame) { return box; }
-        const edge = frame.getBoundingClientRect();
-        const right = Math.min(box.right, edge.right), left = Math.max(box.left, edge.left);
-        return {left, right, top: box.top, bottom: box.bottom, width: right - left, height: box.height};
+    const hidden = ".plot, .unseen, .skip, .ends, svg, select";
+    const lines = one => {
+        const range = document.createRange(), frame = one.closest(".scrolled, .beside");
+        const edge = frame && frame.getBoundingClientRect();
+        const own = [...one.childNodes].filter(node => node.nodeType === 3 && node.textContent.trim());
+        return own.flatMap(node => { range.selectNodeContents(node); return [...range.getClientRects()]; })
+            .filter(box => !edge || (box.left < edge.right && box.right > edge.left))
+            .map(box => ({
+                left: Math.max(box.left, edge ? edge.left : 0),
+                right: Math.min(box.right, edge ? edge.right : 1e6),
+                top: box.top,
+                bottom: box.bottom,
+                one,
+            }));
     };
-    const boxes = [...document.querySelectorAll("header *, main *")]
-        .filter(one => own(one) && seen(one))
-        .map(one => [one, getComputedStyle(one).display.startsWith("inline") ? null : shown(one)])
-        .filter(([one, box]) => box && box.width > 2 && box.height > 2);
+    const all = [...document.querySelectorAll("header *, main *")]
+        .filter(one => one.firstChild && one.checkVisibility() && !one.closest(hidden))
+        .flatMap(lines)
+        .sort((a, b) => a.top - b.top);
     const found = [];
-    boxes.forEach(([one, a], place) => boxes.slice(place + 1, place + 60).forEach(([other, b]) => {
-        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (across > 2 && down > 2 && !one.contains(other) && !other.contains(one)) {
-            found.push(`${one.textContent.trim().slice(0, 40)} | ${other.textContent.trim().slice(0, 40)}`);
+    all.forEach((a, place) => {
+        for (let next = place + 1; next < all.length && all[next].top < a.bottom - 3; next++) {
+            const b = all[next];
+            if (a.one !== b.one && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2) {
+                found.push(`${a.one.textContent.trim().slice(0, 40)} | ${b.one.textContent.trim().slice(0, 40)}`);
+            }
         }
-    }));
+    });
     return found.slice(0, 5);
 }"""
 # words cut off by a box that hides what does not fit
@@ -61,8 +73,8 @@ def misfits(page: Page) -> dict[str, list[str]]:
     found = {}
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        # a chart takes a moment to follow the window
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        with suppress(TimeoutError):  # a chart takes a moment to follow the window
+            page.wait_for_function(NOT_SIDEWAYS, timeout=PATIENCE_MS)
         found[size] = [*page.evaluate(BEYOND), *page.evaluate(OVERLAPPING)]
     page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate(ADD_SHEET, SPACING)
