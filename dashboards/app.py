@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,16 @@ from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.desk.doors import add_desk
 from dashboards.desk.names import settle
+from dashboards.kept import KeptPages, put_in_place
 from dashboards.live import LiveCentre
 from dashboards.pages import contacts, data, records
+from dashboards.script_words import script_words
 from dashboards.shown import PAGES, WHOLE, navigation, noted, notice, own_view, shown, warm, whose
 from dashboards.taken import ADDRESS as TABLE_ADDRESS
 from dashboards.taken import table_file
 from dashboards.view import View
 from metrics import FairlineError, Scope, WrongUse, typeface
+from metrics.language import _, tag
 
 # a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
 BUNDLE = Path(sys.prefix) / "share" / "fairline" / f"plotly-basic-{plotly.offline.get_plotlyjs_version()}.min.js"
@@ -43,6 +47,17 @@ KINDS = {
     "zip": "application/zip",
     "pdf": "application/pdf",
 }
+
+
+class Pages(Dash):
+    """The application whose document says in which language it is, and asks for JavaScript in it."""
+
+    def interpolate_index(self, *parts: Any, **named: Any) -> str:
+        """The document for whoever asks now."""
+        document = str(super().interpolate_index(*parts, **named))  # type: ignore[no-untyped-call]
+        for name, said in look.words().items():
+            document = document.replace(f"{{%{name}%}}", said)
+        return document
 
 
 # what makes a review packet: centre, agent, period and folder, with the scope of whoever asks; gives the paths
@@ -56,12 +71,13 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
     new snapshot for the pages that people open first, before they do. Raises WrongUse where
     somebody asks for the debugger, which would run whatever a visitor types.
     """
-    live = LiveCentre(folder, warm=warm if warms else None)
+    pages = KeptPages(folder)
+    live = LiveCentre(folder, warm=partial(warm, pages=pages, spoken=access.language) if warms else None)
     server = Flask("fairline", static_folder=None)
     if server.debug:
-        raise WrongUse("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again.")
+        raise WrongUse(_("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again."))
     guard(server, access)
-    app = Dash(
+    app = Pages(
         "fairline",
         server=server,  # type: ignore[arg-type]
         assets_folder=str(Path(__file__).parent / "assets"),
@@ -75,10 +91,11 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
     )
     app.index_string = look.document()
     app.layout = _layout
-    _add_callbacks(app, live, access)
+    _add_callbacks(app, live, access, pages)
     _add_addresses(server, live, access, packet)
     add_headers(server, app.csp_hashes(), is_encrypted=access.settings.web.is_encrypted)
     server.before_request(lambda: _known_callback(app))
+    server.after_request(put_in_place)
     server.register_error_handler(Exception, _unforeseen)
     # the first concurrent requests would find no callbacks: ask once before anybody else can
     access.is_being_made = True
@@ -165,7 +182,7 @@ def _table(live: LiveCentre, access: Access, form: str) -> Response:
     try:
         if found.outcome != "saw":
             access.write_down("refused tables", about=found.about, period=found.period)
-            abort(403, "This page cannot be shown, so none of its tables is handed out.")
+            abort(403, _("This page cannot be shown, so none of its tables is handed out."))
         taken = table_file(found.page, name, form)
         access.write_down(f"took table of {path}", about=found.about, period=found.period, count=taken.rows)
     except FairlineError as error:
@@ -178,7 +195,7 @@ def _settle(live: LiveCentre, access: Access) -> AnyResponse:
     viewer = _viewer()
     if "settle_names" not in viewer.may.does:
         access.write_down("refused settle name")
-        abort(403, "Your role does not settle names.")
+        abort(403, _("Your role does not settle names."))
     try:
         answers = live.answers_for(viewer)
         one = names_form.asked(request.form, answers, sees_people=data.sees_people(answers))
@@ -202,7 +219,9 @@ def _packet(live: LiveCentre, access: Access, packet: Packet | None) -> Response
         agent = own_view(_viewer(), "/agent", view).value("agent") or ""
         about = agent
         if answers.roster(view.period).filter(agent_id=agent).is_empty():
-            raise WrongUse(f"There is no agent {agent!r} on the roster of these days that you may see.")
+            raise WrongUse(
+                _("There is no agent {agent!r} on the roster of these days that you may see.").format(agent=agent)
+            )
         access.write_down("took packet.pdf", about=about, period=f"{view.period.first}/{view.period.until}")
         with tempfile.TemporaryDirectory(prefix="fairline-") as folder:
             made = packet(answers.centre, agent, view.period, Path(folder), scope=answers.scope)
@@ -220,7 +239,7 @@ def _may_take(live: LiveCentre, access: Access, what: str) -> Answers | Response
     try:
         if what not in viewer.may.takes_away:
             access.write_down(f"refused {what}")
-            abort(403, "Your role does not take this away.")
+            abort(403, _("Your role does not take this away."))
         return live.answers_for(viewer)
     except FairlineError as error:
         return _refused(error)
@@ -255,8 +274,10 @@ def _unforeseen(error: Exception) -> AnyResponse:
         return Response(f"{error.description}\n", status=code, mimetype="text/plain") if code < 600 else Response("")
     if isinstance(error, FairlineError):
         return _refused(error)
-    words = f"Something went wrong. Tell whoever runs Fairline this number: {noted(error, request.path)}\n"
-    return Response(words, status=500, mimetype="text/plain")
+    words = _("Something went wrong. Tell whoever runs Fairline this number: {number}").format(
+        number=noted(error, request.path)
+    )
+    return Response(f"{words}\n", status=500, mimetype="text/plain")
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------
@@ -266,22 +287,22 @@ def _layout() -> Component:
     return html.Div(
         [
             dcc.Location(id="address", refresh="callback-nav"),
-            html.A("Skip to the page", href="#page", className="skip"),
+            html.A(_("Skip to the page"), href="#page", className="skip"),
             html.Header(
                 [
-                    html.Nav(id="pages", **aria(label="Pages")),
+                    html.Nav(id="pages", **aria(label=_("Pages"))),
                     html.Div(id="bar"),
                 ],
                 className="top",
             ),
-            html.Main(html.P("Loading …", className="muted"), id="page", tabIndex="-1"),
+            html.Main(html.P(_("Loading …"), className="muted"), id="page", tabIndex="-1"),
             html.Div(id="arrived", hidden=True),
             html.Div(id="opened", hidden=True),
         ]
     )
 
 
-def _add_callbacks(app: Dash, live: LiveCentre, access: Access) -> None:
+def _add_callbacks(app: Dash, live: LiveCentre, access: Access, pages: KeptPages) -> None:
     @app.callback(
         Output("pages", "children"),
         Output("bar", "children"),
@@ -292,10 +313,11 @@ def _add_callbacks(app: Dash, live: LiveCentre, access: Access) -> None:
     def show(path: Any, search: Any) -> tuple[Any, Any, Any]:
         viewer = _viewer()
         path, search = _text(path) or "/", _text(search)
-        bar, page = written_down(live, access, viewer, path, search)
+        bar, page = written_down(live, access, viewer, path, search, pages=pages)
         links = navigation(viewer, path, search, form_token=generate_csrf(), is_demo=access.is_demo)
         # by its address: rows that a browser sorted are not taken over by the next page
-        return links, bar, html.Div(list(page), key=f"{path}{search}", className="page")
+        said = html.Div(list(page), key=f"{path}{search}", className="page", lang=tag(), **script_words())
+        return links, bar, said
 
     @app.callback(
         Output({"part": MATCH}, "children"),
@@ -306,7 +328,7 @@ def _add_callbacks(app: Dash, live: LiveCentre, access: Access) -> None:
     def show_later(place: Any, path: Any, search: Any) -> Any:
         name = place.get("part") if isinstance(place, dict) else None
         path = _text(path) or "/"
-        return written_down(live, access, _viewer(), path, _text(search), part=_text(name) or "none")[1]
+        return written_down(live, access, _viewer(), path, _text(search), _text(name) or "none", pages)[1]
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("fairline", "arrived"), Output("arrived", "title"), Input("page", "children"))
@@ -324,15 +346,21 @@ def _text(value: Any) -> str | None:
 
 
 def written_down(
-    live: LiveCentre, access: Access, viewer: Viewer, path: str, search: str | None, part: str = ""
+    live: LiveCentre,
+    access: Access,
+    viewer: Viewer,
+    path: str,
+    search: str | None,
+    part: str = "",
+    pages: KeptPages | None = None,
 ) -> tuple[Sequence[Component], Sequence[Component]]:
     """What a viewer sees at an address, once that they saw it stands in the log; without that, nothing."""
-    found = shown(live, access, viewer, path, search, part)
+    found = shown(live, access, viewer, path, search, part, pages)
     known = path if path in PAGES else "a page that is none"
     if part and known in PAGES:
         known = f"{known}: {part if part in PAGES[known].later else 'a part that is none'}"
     try:
         access.write_down(f"{found.outcome} {known}", about=found.about, period=found.period)
     except LogFailed as error:
-        return [], notice("This cannot be shown", str(error))
+        return [], notice(_("This cannot be shown"), str(error))
     return found.bar, found.page

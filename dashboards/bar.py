@@ -11,16 +11,17 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.view import AGAINST, BAR, SPANS, View
 from metrics import text
+from metrics.language import N_, _, n_, p_
 
 TITLES = {
-    "queue": "Queue",
-    "team": "Team",
-    "channel": "Channel",
-    "language": "Language",
-    "agent": "Agent",
-    "department": "Department",
-    "request_type": "Request type",
-    "interval": "From",
+    "queue": N_("Queue"),
+    "team": N_("Team"),
+    "channel": N_("Channel"),
+    "language": N_("Language"),
+    "agent": N_("Agent"),
+    "department": N_("Department"),
+    "request_type": N_("Request type"),
+    "interval": N_("From"),
 }
 # a date field of the browser's own: it speaks the reader's language and needs no script
 DATE: Any = "date"
@@ -36,6 +37,19 @@ NARROWED = {
 }
 # pages on which figures stand beside those of another time
 COMPARED = ("/", "/figure")
+# by which moment a figure can be counted
+KEYS = {
+    "arrival": N_("Arrival"),
+    "answer": N_("Answer"),
+    "event": N_("Event"),
+    "completion": N_("Completion"),
+    "split": N_("Each interval it touches"),
+    "shift": N_("Shift"),
+    "cohort": N_("Creation"),
+    "due": N_("Due date"),
+    "promised": N_("Promised date"),
+    "as_of": N_("State on the day"),
+}
 # what goes along from page to page
 KEPT = ("day", "span", "since", "against", *BAR)
 # pages that show no day
@@ -54,17 +68,21 @@ def bar(answers: Answers, view: View, path: str) -> list[Component]:
             className="filters",
             children=[
                 *_hidden(view, path),
-                _step("Before", "‹", view, path, -1),
+                _step(p_("day", "Before"), "‹", view, path, -1),
                 html.Label(
-                    ["Day", dcc.Input(type=DATE, name="day", value=view.day.isoformat(), id="day")], className="day"
+                    [_("Day"), dcc.Input(type=DATE, name="day", value=view.day.isoformat(), id="day")], className="day"
                 ),
-                _step("After", "›", view, path, +1),
+                _step(p_("day", "After"), "›", view, path, +1),
                 *(_span(view) if path not in FIXED else []),
-                _choice("Compared with", "against", AGAINST, view.against) if path in COMPARED else None,
+                _choice(
+                    _("Compared with"), "against", {name: _(words) for name, words in AGAINST.items()}, view.against
+                )
+                if path in COMPARED
+                else None,
                 _counted_by(answers, view) if path in ("/figure", "/contacts") else None,
                 *(_select(answers, view, dimension) for dimension in NARROWED.get(path, BAR)),
-                html.Button("Show", type="submit"),
-                dcc.Link("Clear", href=view.only(()).link(_kept(path)), className="clear") if view.chosen else None,
+                html.Button(_("Show"), type="submit"),
+                dcc.Link(_("Clear"), href=view.only(()).link(_kept(path)), className="clear") if view.chosen else None,
             ],
         ),
         as_of(answers),
@@ -93,10 +111,10 @@ def _kept(path: str) -> str:
 
 def _span(view: View) -> list[Component]:
     """The span of time around the day, and its first day where that is chosen."""
-    words = {name: words for name, (words, _) in SPANS.items()}
+    words = {name: _(words) for name, (words, _period) in SPANS.items()}
     since = (view.since or view.period.first).isoformat()
-    first = html.Label(["First day", dcc.Input(type=DATE, name="since", value=since, id="since")], className="day")
-    return [_choice("Span", "span", words, view.span), *([first] if view.span == "dates" else [])]
+    first = html.Label([_("First day"), dcc.Input(type=DATE, name="since", value=since, id="since")], className="day")
+    return [_choice(_("Span"), "span", words, view.span), *([first] if view.span == "dates" else [])]
 
 
 def _choice(title: str, name: str, options: Mapping[str, str], chosen: str) -> Component:
@@ -112,8 +130,8 @@ def _counted_by(answers: Answers, view: View) -> Component | None:
     if not metric.keys:
         return None
     keys = dict.fromkeys([metric.key, *metric.keys])
-    options = {"" if key == metric.key else key: text.plain_words(key).capitalize() for key in keys}
-    return _choice("Counted by", "key", options, view.key)
+    options = {"" if key == metric.key else key: _(KEYS.get(key, key)) for key in keys}
+    return _choice(_("Counted by"), "key", options, view.key)
 
 
 def _select(answers: Answers, view: View, dimension: str) -> Component:
@@ -122,10 +140,10 @@ def _select(answers: Answers, view: View, dimension: str) -> Component:
     if chosen and chosen not in values:
         values = [*values, chosen]
     named = sorted(((answers.called(dimension, value), value) for value in values), key=lambda one: one[0].casefold())
-    options: list[Sequence[str]] = [("All", ""), *named]
+    options: list[Sequence[str]] = [(_("All"), ""), *named]
     return html.Label(
         [
-            TITLES[dimension],
+            _(TITLES[dimension]),
             html.Select(
                 [html.Option(words, value=value, selected=value == chosen) for words, value in options],
                 name=dimension,
@@ -137,9 +155,9 @@ def _select(answers: Answers, view: View, dimension: str) -> Component:
 
 def said(answers: Answers, view: View) -> str:
     """To what a view is narrowed, in words."""
-    parts = [f"{TITLES[name].lower()} {answers.called(name, value)}" for name, value in view.chosen if name in BAR]
+    parts = [f"{_(TITLES[name]).lower()} {answers.called(name, value)}" for name, value in view.chosen if name in BAR]
     parts += [answers.called(name, value) for name, value in view.chosen if name in ("agent", "request_type")]
-    return f"Only {text.listed(parts)}" if parts else "Whole centre"
+    return _("Only {parts}").format(parts=text.listed(parts)) if parts else _("Whole centre")
 
 
 def shown_period(answers: Answers, view: View) -> str:
@@ -149,15 +167,18 @@ def shown_period(answers: Answers, view: View) -> str:
     if span is None or (span.first <= during.first and span.until >= during.until):
         return told
     first, last = max(span.first, during.first), min(span.last, during.last)
-    return f"{told} (data from {text.plain_day(first)} to {text.plain_day(last)})"
+    return _("{period} (data from {first} to {last})").format(
+        period=told, first=text.plain_day(first), last=text.plain_day(last)
+    )
 
 
 def as_of(answers: Answers) -> Component:
     """How far each source reaches, in which zone, and whether the books balance."""
-    reached = text.latest((one.about, one.data_to) for one in answers.freshness())
-    newest = max((at for _, at in reached), default=None)
-    told = [f"{about} to {text.near_moment(at, newest)}" for about, at in reached if newest] or [text.NO_DATA]
     number = answers.open_identities()
-    books = f"▲ {text.number_of(number, 'open identity', 'open identities')}" if number else "0 open identities"
-    pieces = [html.Span(words) for words in (*told, str(answers.centre.timezone))]
-    return html.P([*pieces, html.Span(books, className="attention" if number else "")], className="as-of")
+    books = _("books being checked")
+    if number is not None:
+        books = n_("{n} open identity", "{n} open identities", number).format(n=text.count(number))
+    reached = text.reach((one.about, one.data_to) for one in answers.freshness())
+    pieces = [html.Span(words) for words in (*reached, str(answers.centre.timezone))]
+    doubt = html.Span(f"▲ {books}", className="attention") if number else html.Span(books)
+    return html.P([*pieces, doubt], className="as-of")

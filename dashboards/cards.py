@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from metrics import Figure, Metric, Target, Usual, charts, text
-from metrics.cards import TOO_FEW
+from metrics.language import _
 
 COURSE_DAYS = 28
 MARKS = {True: "✓", False: "▲"}
@@ -37,6 +37,7 @@ class Card:
     note: str
     href: str
     unheeded: str = ""
+    states: tuple[str, ...] = ()
 
 
 def course_days(last: date) -> list[date]:
@@ -51,24 +52,35 @@ def card(one: Card) -> Component:
         className="card",
         children=[
             html.H2(dcc.Link(metric.title, href=one.href), className="card-title"),
-            html.P(one.figure.words, className="value too-few" if one.figure.is_too_few else "value"),
-            html.P(too_few(one.figure) or target_words(metric, one.figure.value, one.target)),
+            html.P(one.figure.words, className="value too-few" if one.figure.is_few else "value"),
+            html.P(judged(one.figure, one.target)),
             html.P(one.note) if one.note else None,
             html.P([one.figure.basis, " · " if one.figure.basis else "", _change(one)], className="muted"),
             html.P(one.unheeded, className="muted") if one.unheeded else None,
+            html.P(" · ".join(one.states), className="muted") if one.states else None,
             # a course of nothing says no more than the value
             sparkline(metric, one.course, one.target)
-            if any(number is not None for number in one.course.values)
+            if any(value is not None for value in one.course.values)
             else None,
         ],
     )
 
 
+def judged(figure: Figure, target: Target | None) -> Component:
+    """The target and whether it is met, or that too few came to tell."""
+    if figure.is_few:
+        few = _("too few to tell: {n} of the {needed} that it takes").format(n=figure.n, needed=figure.metric.floor)
+        return html.Span([html.Span("○ ", **aria(hidden="true")), few], className="muted")
+    return target_words(figure.metric, figure.value, target)
+
+
 def _change(one: Card) -> str:
-    change = one.figure.change_from(one.usual.figure)
-    if change == text.NO_COMPARISON:
-        return f"{change} with {one.usual.name}"
-    return f"{change} against {one.usual.figure.words}, {one.usual.name}"
+    change = _(text.NO_COMPARISON) if one.figure.is_few else one.figure.change_from(one.usual.figure)
+    if change == _(text.NO_COMPARISON):
+        return _("{change} with {name}").format(change=change, name=one.usual.name)
+    return _("{change} against {words}, {name}").format(
+        change=change, words=one.usual.figure.words, name=one.usual.name
+    )
 
 
 def target_words(metric: Metric, value: float | None, target: Target | None) -> Component:
@@ -81,18 +93,11 @@ def target_words(metric: Metric, value: float | None, target: Target | None) -> 
     return html.Span([mark, words], className="good" if met else "attention")
 
 
-def too_few(figure: Figure) -> Component | None:
-    """What is said of a figure in place of a verdict where so few stand behind it that it tells nothing."""
-    return (
-        html.Span([html.Span("○ ", **aria(hidden="true")), TOO_FEW], className="too-few") if figure.is_too_few else None
-    )
-
-
 def sparkline(
     metric: Metric, course: Course, target: Target | None, *, width: float = 220, height: float = 32
 ) -> Component:
     """A figure's four weeks, by default at the size of a word."""
-    title = f"{metric.title}, day by day over four weeks"
+    title = _("{title}, day by day over four weeks").format(title=metric.title)
     labels = [text.short_day(day) for day in course.days]
     goal = target.goal if target else None
     drawn = charts.sparkline(title, labels, course.values, metric, target=goal, width=width, height=height)

@@ -16,6 +16,7 @@ from dashboards.look import PLOT_FONT
 from dashboards.tables import Cell, Row, table
 from metrics import Figure, Target, text
 from metrics.charts import palette
+from metrics.language import _, n_
 
 CHART = "by-interval"
 # intervals with fewer contacts than this say too little to be named in a sentence
@@ -51,7 +52,7 @@ def by_interval(intervals: Sequence[Interval], *, minutes: int, target: Target |
             ),
             html.Details(
                 [
-                    html.Summary("Show as a table"),
+                    html.Summary(_("Show as a table")),
                     _table(intervals, names, minutes),
                 ]
             ),
@@ -75,10 +76,13 @@ def lowest(intervals: Sequence[Interval], minutes: int) -> str:
     """The sentence above the chart: when callers waited most, where enough of them came to say so."""
     judged = [one for one in intervals if one.level.value is not None and one.level.n >= FEWEST]
     if not judged:
-        return f"No interval had {FEWEST} contacts or more"
+        return _("No interval had {n} contacts or more").format(n=FEWEST)
     worst = min(judged, key=lambda one: (one.level.value or 0.0, -one.level.n))
-    contacts = text.number_of(worst.level.n, "contact")
-    return f"Service level was lowest from {text.half_open(worst.at, minutes)}: {worst.level.words} of {contacts}"
+    return n_(
+        "Service level was lowest from {interval}: {share} of {n} contact",
+        "Service level was lowest from {interval}: {share} of {n} contacts",
+        worst.level.n,
+    ).format(interval=text.half_open(worst.at, minutes), share=worst.level.words, n=text.count(worst.level.n))
 
 
 def described(intervals: Sequence[Interval], names: Sequence[str]) -> str:
@@ -135,7 +139,9 @@ def chart(intervals: Sequence[Interval], names: Sequence[str], target: Target | 
 
 
 def _told(one: Interval, name: str) -> str:
-    return f"<b>{name}</b><br>{text.number_of(one.offered.n, 'contact')} offered<br>service level {one.level.words}"
+    offered = n_("{n} contact offered", "{n} contacts offered", one.offered.n)
+    level = _("service level {share}").format(share=one.level.words)
+    return f"<b>{name}</b><br>{offered.format(n=text.count(one.offered.n))}<br>{level}"
 
 
 def _dot(one: Interval) -> str:
@@ -167,7 +173,7 @@ def _time_axis(moments: Sequence[datetime], names: Sequence[str]) -> dict[str, A
         place for place, at in enumerate(moments) if at.minute == 0 and at.hour % (LABEL_EVERY.seconds // 3600) == 0
     ]
     return {
-        "title": {"text": "time of arrival", "standoff": 12},
+        "title": {"text": _("time of arrival"), "standoff": 12},
         # where labels stand upright for lack of room, the title makes way
         "automargin": True,
         "anchor": "y",
@@ -223,4 +229,5 @@ def _table(intervals: Sequence[Interval], names: Sequence[str], minutes: int) ->
         for one, name in zip(intervals, names, strict=True)
     ]
     heads = [intervals[0].offered.metric.title, intervals[0].level.metric.title]
-    return table(f"Contacts offered and service level by {minutes} minutes", "From", heads, rows)
+    caption = _("Contacts offered and service level by {minutes} minutes").format(minutes=minutes)
+    return table(caption, _("From"), heads, rows)

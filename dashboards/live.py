@@ -14,7 +14,7 @@ from time import monotonic
 
 from dashboards.access.roles import Viewer, scope_of
 from dashboards.answers import Answers
-from metrics import Centre, Scope, keep_in_memory, keep_recent, open_centre
+from metrics import Centre, Scope, keep_recent, keep_shared, open_centre
 
 log = logging.getLogger(__name__)
 # how many snapshots to go back at most where the newest cannot be read, and how long not to try that one again
@@ -55,7 +55,7 @@ class LiveCentre:
         """
         with self._lock:
             shown = self._newest()
-            found = self._answers.setdefault(scope, Answers(shown, scope))
+            found = self._of(shown, scope)
             self._answers.move_to_end(scope)
             while len(self._answers) > MOST_SCOPES:
                 self._answers.popitem(last=False)
@@ -66,7 +66,9 @@ class LiveCentre:
         whole = self.answers(Scope.whole_centre())
         today = datetime.now(UTC).astimezone(whole.centre.timezone).date()
         ask = lambda: scope_of(viewer, whole.centre, on=today)  # noqa: E731
-        return self.answers(whole.kept(("scope", viewer.role, viewer.person, viewer.teams, today), ask))
+        return self.answers(
+            whole.kept(("scope", viewer.role, viewer.person, viewer.teams, today), ask, has_words=False)
+        )
 
     def _newest(self) -> Centre:
         """The centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
@@ -110,7 +112,7 @@ class LiveCentre:
     def _opened(self, snapshot: int) -> Centre:
         found = open_centre(self.folder, snapshot)
         try:
-            keep_in_memory(found)
+            keep_shared(found)
             found.lock_down()
             found.warehouse.limit_seconds = LIMIT_SECONDS
         except BaseException:
@@ -118,11 +120,13 @@ class LiveCentre:
             raise
         return found
 
+    def _of(self, shown: Centre, scope: Scope) -> Answers:
+        return self._answers.setdefault(scope, Answers(shown, scope, is_checked_behind=self.warm is not None))
+
     def _begin_to_warm(self, shown: Centre) -> None:
         if self.warm is None:
             return
-        whole = Scope.whole_centre()
-        answers = self._answers.setdefault(whole, Answers(shown, whole))
+        answers = self._of(shown, Scope.whole_centre())
         Thread(target=self._warmed, args=(answers,), name="warm", daemon=True).start()
 
     def _warmed(self, answers: Answers) -> None:
@@ -130,9 +134,10 @@ class LiveCentre:
             # on Linux a thread has a priority of its own: whoever waits for a page goes first
             os.setpriority(os.PRIO_PROCESS, get_native_id(), BEHIND)
         try:
-            keep_recent(answers.centre)
-            if self.warm is not None:
-                self.warm(answers)
+            with answers.centre.warehouse.patiently():
+                keep_recent(answers.centre)
+                if self.warm is not None:
+                    self.warm(answers)
         except Exception as error:
             log.warning("The new snapshot was not asked beforehand (%s).", type(error).__name__)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metrics import tokens, typeface
 from metrics.charts import palette
+from metrics.language import _, tag
 
 # where a browser finds the letters, before anybody has signed in too
 LETTERS = "/letters/"
@@ -21,10 +22,16 @@ def style_variables() -> str:
     return f"{letters}:root{{{by_day}}}@media screen and (prefers-color-scheme: dark){{:root{{{by_night}}}}}"
 
 
+def words() -> dict[str, str]:
+    """What the document says itself, in the language that is spoken now."""
+    needs = _("Fairline's pages need JavaScript. The same figures are printed by: fairline query, fairline report.")
+    return {"lang": tag(), "needs_script": needs}
+
+
 def document() -> str:
-    """The document into which Dash writes itself."""
+    """The document into which Dash writes itself; `words` are filled in for whoever asks."""
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{{%lang%}}">
 <head>
 {{%metas%}}
 <title>{{%title%}}</title>
@@ -34,7 +41,7 @@ def document() -> str:
 </head>
 <body>
 {{%app_entry%}}
-<noscript>Fairline's pages need JavaScript. The same figures are printed by: fairline query, fairline report.</noscript>
+<noscript>{{%needs_script%}}</noscript>
 {{%config%}}
 {{%scripts%}}
 {{%renderer%}}

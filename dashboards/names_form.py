@@ -17,11 +17,13 @@ from dashboards.desk.names import KINDS, SettledName, settled
 from dashboards.desk.store import Row
 from dashboards.tables import listing
 from metrics import WrongUse, day_from_text, text
+from metrics.language import N_, _, speaking, spoken
 
 ADDRESS = "/settle-name"
 # between a kind and a name in a value of the form; no kind holds it
 PART = ":"
-KIND_TITLES = {"agent": "People", "queue": "Queues", "department": "Departments"}
+KIND_TITLES = {"agent": N_("People"), "queue": N_("Queues"), "department": N_("Departments")}
+KIND_WORDS = {"agent": N_("agent"), "queue": N_("queue"), "department": N_("department")}
 
 
 def names_form(answers: Answers, access: Access, *, sees_people: bool) -> Component:
@@ -29,11 +31,11 @@ def names_form(answers: Answers, access: Access, *, sees_people: bool) -> Compon
     kinds = [kind for kind in KINDS if kind != "agent" or sees_people]
     unknown = {kind: [str(name) for name in metrics_unmapped(answers)[kind]["name"]] for kind in kinds}
     told = [row for row in settled(access.store) if row["kind"] in kinds]
-    parts: list[Component] = [html.H2("Settle a name")]
+    parts: list[Component] = [html.H2(_("Settle a name"))]
     if any(unknown.values()):
         parts.append(_form(unknown, {kind: known(answers, kind) for kind in kinds}))
     else:
-        parts.append(html.P("Every name is known: there is nothing to settle."))
+        parts.append(html.P(_("Every name is known: there is nothing to settle.")))
     if told:
         parts.append(_told(answers, told))
     return html.Section(parts, id="settle-a-name", className="parts")
@@ -41,7 +43,7 @@ def names_form(answers: Answers, access: Access, *, sees_people: bool) -> Compon
 
 def metrics_unmapped(answers: Answers) -> dict[str, pl.DataFrame]:
     """Names that the centre does not know, asked once a snapshot."""
-    return answers.kept("unmapped", lambda: metrics.unmapped(answers.centre))
+    return answers.kept("unmapped", lambda: metrics.unmapped(answers.centre), has_words=False)
 
 
 def known(answers: Answers, kind: str) -> dict[str, str]:
@@ -63,10 +65,10 @@ def _form(unknown: dict[str, list[str]], stands_for: dict[str, dict[str, str]]) 
     return html.Form(
         [
             dcc.Input(type="hidden", name="csrf_token", value=token),
-            html.Label(["Name in the data", _picker("name", {k: {n: n for n in v} for k, v in unknown.items()})]),
-            html.Label(["stands for", _picker("stands_for", stands_for)]),
-            html.Label(["From (empty: always)", dcc.Input(type=date_field, name="valid_from", value="")]),
-            html.Button("Settle", type="submit"),
+            html.Label([_("Name in the data"), _picker("name", {k: {n: n for n in v} for k, v in unknown.items()})]),
+            html.Label([_("stands for"), _picker("stands_for", stands_for)]),
+            html.Label([_("From (empty: always)"), dcc.Input(type=date_field, name="valid_from", value="")]),
+            html.Button(_("Settle"), type="submit"),
         ],
         action=ADDRESS,
         method="post",
@@ -79,7 +81,7 @@ def _picker(name: str, groups: dict[str, dict[str, str]]) -> Component:
     shown = [
         html.Optgroup(
             [html.Option(words, value=f"{kind}{PART}{value}") for value, words in one.items()],
-            label=KIND_TITLES[kind],
+            label=_(KIND_TITLES[kind]),
         )
         for kind, one in groups.items()
         if one
@@ -89,49 +91,52 @@ def _picker(name: str, groups: dict[str, dict[str, str]]) -> Component:
 
 def _told(answers: Answers, told: list[Row]) -> Component:
     """What was settled here, and whether the warehouse has it yet."""
-    frame = answers.kept("aliases", lambda: answers.centre.table("alias"))
+    frame = answers.kept("aliases", lambda: answers.centre.table("alias"), has_words=False)
     live = frame.filter(pl.col("deleted_seen_at").is_null())
     in_force = set(live.select("kind", "alias", "entity_id", "valid_from").iter_rows())
     rows = [
         [
             row["name"],
-            row["kind"],
+            spoken(KIND_WORDS[row["kind"]]),
             row["stands_for"],
-            row["valid_from"] or "always",
+            row["valid_from"] or _("always"),
             row["settled_by"],
-            "in force"
+            _("in force")
             if (row["kind"], row["name"], row["stands_for"], row["valid_from"]) in in_force
-            else "waits for the next load",
+            else _("waits for the next load"),
         ]
         for row in told
     ]
-    heads = ["Name", "Kind", "Stands for", "From", "Settled by", "State"]
-    note = (
+    heads = [_("Name"), _("Kind"), _("Stands for"), _("From"), _("Settled by"), _("State")]
+    note = _(
         "The next load credits anew what was counted under these names; no file is needed again. fairline watch loads "
         "by itself; otherwise run: fairline load."
     )
-    return listing("Names settled here", heads, rows, note=note)
+    return listing(_("Names settled here"), heads, rows, note=note)
 
 
 def asked(form: dict[str, str], answers: Answers, *, sees_people: bool) -> SettledName:
     """What a form says; raises WrongUse where it names nothing that is unknown, or nobody that is known."""
-    kind, _, name = form.get("name", "").partition(PART)
-    meant, _, stands_for = form.get("stands_for", "").partition(PART)
+    kind, _sep, name = form.get("name", "").partition(PART)
+    meant, _sep, stands_for = form.get("stands_for", "").partition(PART)
     kinds = [one for one in KINDS if one != "agent" or sees_people]
     if kind not in kinds or meant != kind:
         raise WrongUse(
-            "A name stands for one of its own kind: a person's for a person, a queue's for a queue. "
-            "Go back and choose both again."
+            _(
+                "A name stands for one of its own kind: a person's for a person, a queue's for a queue. "
+                "Go back and choose both again."
+            )
         )
     if name not in metrics_unmapped(answers)[kind]["name"].to_list():
-        raise WrongUse(f"{name!r} is not among the names that nobody settled. Load the page again.")
+        raise WrongUse(_("{name!r} is not among the names that nobody settled. Load the page again.").format(name=name))
     if stands_for not in known(answers, kind):
-        raise WrongUse(f"{stands_for!r} is not known here. Choose from the list.")
+        raise WrongUse(_("{stands_for!r} is not known here. Choose from the list.").format(stands_for=stands_for))
     since = form.get("valid_from", "")
     return SettledName(kind, name, stands_for, day_from_text(since) if since else None)
 
 
 def said(one: SettledName) -> str:
-    """What was settled, as the log names it."""
-    since = f" from {text.plain_day(one.valid_from)}" if one.valid_from else ""
+    """What was settled, as the log names it, which speaks one language."""
+    with speaking("en"):
+        since = f" from {text.plain_day(one.valid_from)}" if one.valid_from else ""
     return f"{one.kind} {one.name} stands for {one.stands_for}{since}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
+from typing import Any
 
 import polars as pl
 from dash import dcc, html
@@ -12,12 +13,10 @@ import metrics
 from dashboards.answers import Answers
 from dashboards.view import View
 from metrics import text
-from metrics.reach import SUBJECTS, Coverage, coverage
+from metrics.doubts import late_sources
+from metrics.language import _, n_
+from metrics.reach import SUBJECTS, Coverage, coverage, subject_of
 
-# sources that follow the clock; what people enter by hand comes when it comes
-CLOCKED = ("agent states", "cases", "phone")
-# a source that lags so far behind another has not arrived
-LAG = timedelta(hours=12)
 ABOUTS = {"contact": ("phone", "agent states"), "request": ("cases",)}
 
 
@@ -40,10 +39,12 @@ def partial(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str
     for subject in subjects:
         things, count = SUBJECTS[subject]
         cut = answers.cut_off(count, view.period)
-        if cut is not None:
+        ends = datetime.combine(view.period.until, time(), answers.centre.timezone)
+        if cut is not None and cut < ends:
             told.append(
-                f"Part of the period: {things} are on record to {text.short_moment(cut)} only. "
-                "Nothing whole is compared with it."
+                _(
+                    "Part of the period: {things} are on record to {moment} only. Nothing whole is compared with it."
+                ).format(things=_(things), moment=text.short_moment(cut))
             )
         elif _begins_late(answers, view, subject):
             told.append(_reach(answers, view, subject).words)
@@ -51,7 +52,9 @@ def partial(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str
 
 
 def _reach(answers: Answers, view: View, subject: str) -> Coverage:
-    return answers.kept(("reach", subject, view.period), lambda: coverage(answers, subject, view.period))
+    return answers.kept(
+        ("reach", subject, view.period), lambda: coverage(answers, subject, view.period), has_words=False
+    )
 
 
 def _begins_late(answers: Answers, view: View, subject: str) -> bool:
@@ -66,34 +69,55 @@ def elsewhere(answers: Answers, view: View) -> list[Component]:
     if span is None or (view.period.first < span.until and span.first < view.period.until):
         return []
     nearest = span.first if view.period.until <= span.first else span.last
-    return [dcc.Link(f"Show {text.plain_day(nearest)}, the nearest day on record", href=view.link("", day=nearest))]
+    words = _("Show {day}, the nearest day on record").format(day=text.plain_day(nearest))
+    return [dcc.Link(words, href=view.link("", day=nearest))]
 
 
 def waiting(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str]:
     """Which sources lag behind the others within the period."""
-    reached = dict(text.latest((one.about, one.data_to) for one in answers.freshness()))
-    ends = datetime.combine(view.period.until, time(), answers.centre.timezone)
-    due = min([ends, max(reached.values(), default=ends)])
-    wanted = {about for subject in subjects for about in ABOUTS[subject]}
+    wanted = {_(about) for subject in subjects for about in ABOUTS[subject]}
+    found = late_sources(answers, view.period, answers.freshness())
     return [
-        f"Waiting for {about} since {text.short_moment(at)}."
-        for about, at in sorted(reached.items())
-        if about in wanted and at < due - LAG
+        _("Waiting for {about} since {moment}.").format(about=about, moment=text.short_moment(at))
+        for about, at in found
+        if about in wanted
     ]
+
+
+def of_figure(answers: Answers, view: View, name: str) -> tuple[str, ...]:
+    """The states of one figure in a few words: up to when it reaches, what it waits for, and when it was told anew."""
+    subject = subject_of(answers, name)
+    cut = answers.cut_off(name, view.period)
+    told = []
+    if cut is not None:
+        moment = text.clock(cut) if cut.date() == view.period.last else text.short_moment(cut)
+        told.append(_("to {moment}").format(moment=moment))
+    told += [words.rstrip(".").lower() for words in waiting(answers, view, (subject,))]
+    last = _last_restated(answers, view, (subject,))
+    if last is not None:
+        told.append(_("restated on {day}").format(day=text.short_day(last["loaded_at"].date())))
+    return tuple(told)
 
 
 def restated(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[Component]:
     """Which days of the period were told anew by a later file."""
-    frame = answers.kept("restated", lambda: metrics.restated_loads(answers.centre))
+    last = _last_restated(answers, view, subjects)
+    if last is None:
+        return []
+    files = n_("{n} file", "{n} files", last["files"]).format(n=text.count(last["files"]))
+    words = _("Restated on {moment}: {files} brought days of this period again.").format(
+        moment=text.short_moment(last["loaded_at"]), files=files
+    )
+    return [dcc.Link(words, href=view.link("/data"))]
+
+
+def _last_restated(answers: Answers, view: View, subjects: tuple[str, ...]) -> dict[str, Any] | None:
+    """The newest file that told days of the period anew, and how many such files there were."""
+    frame = answers.kept("restated", lambda: metrics.restated_loads(answers.centre), has_words=False)
     first = datetime.combine(view.period.first, time(), answers.centre.timezone)
     ends = datetime.combine(view.period.until, time(), answers.centre.timezone)
     wanted = {about for subject in subjects for about in ABOUTS[subject]}
     found = frame.filter(
         (pl.col("restated_from") < ends) & (pl.col("restated_to") >= first) & pl.col("about").is_in(wanted)
     )
-    if found.is_empty():
-        return []
-    last = found.sort("loaded_at").row(-1, named=True)
-    files = text.number_of(found.height, "file")
-    words = f"Restated on {text.short_moment(last['loaded_at'])}: {files} brought days of this period again."
-    return [dcc.Link(words, href=view.link("/data"))]
+    return {**found.sort("loaded_at").row(-1, named=True), "files": found.height} if found.height else None

@@ -7,6 +7,7 @@ alone, since an order by a figure would be a ranking.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from metrics import Figure, text
-from metrics.cards import TOO_FEW
+from metrics.language import N_, _
 
 # a table with fewer rows is taken in at a glance
 FEWEST_TO_FILTER = 12
@@ -25,7 +26,7 @@ FEWEST_TO_FILTER = 12
 LONGEST_ON_ONE_LINE = 22
 FILES = ("csv", "xlsx")
 # in place of a table without rows; what to do about it is said where the page says how far the data reach
-EMPTY = "Nothing is on record here."
+EMPTY = N_("Nothing is on record here.")
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,9 @@ def framed(
 ) -> Component:
     """A table in its frame: scrolled by keyboard too, with what narrows its rows, and the way to take it away."""
     if not body:
-        return html.Div([html.H2(caption, className="caption"), html.P(EMPTY, className="muted")], className="framed")
+        return html.Div(
+            [html.H2(caption, className="caption"), html.P(_(EMPTY), className="muted")], className="framed"
+        )
     parts = [
         html.Caption(caption, className="" if shows_caption else "unseen"),
         html.Thead(head),
@@ -137,7 +140,8 @@ def slug(caption: str) -> str:
     >>> slug("The last 40 files")
     'the-last-40-files'
     """
-    return re.sub(r"[^a-z0-9]+", "-", caption.casefold()).strip("-")[:80] or "table"
+    plain = unicodedata.normalize("NFKD", caption.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "table"
 
 
 def sorter(name: str) -> Component:
@@ -151,8 +155,10 @@ def _filter(caption: str) -> Component:
     field = dcc.Input(type=kind, className="filters-rows", autoComplete="off")
     return html.Div(
         [
-            html.Label(["Rows with", field]),
-            html.Span(role="status", className="muted", **aria(label=f"Rows shown of {caption}")),
+            html.Label([_("Rows with"), field]),
+            html.Span(
+                role="status", className="muted", **aria(label=_("Rows shown of {caption}").format(caption=caption))
+            ),
         ],
         className="narrows",
     )
@@ -161,7 +167,12 @@ def _filter(caption: str) -> Component:
 def _files(caption: str) -> Component:
     """The table as files; whose address it is, is known once the page is (`dashboards.taken`)."""
     links: list[Any] = [
-        html.A(form, href=f"#{slug(caption)}", className="takes", **aria(label=f"{caption} as {form}"))
+        html.A(
+            form,
+            href=f"#{slug(caption)}",
+            className="takes",
+            **aria(label=_("{caption} as {form}").format(caption=caption, form=form)),
+        )
         for form in FILES
     ]
     return html.P([links[0], " · ", links[1]], className="files")
@@ -182,7 +193,7 @@ def _cell(cell: Cell | str, first_count: int | None) -> Component:
     words = dcc.Link(figure.words, href=cell.href) if figure.value is not None and cell.href else figure.words
     says_n = figure.value is not None and not figure.is_counted and figure.n != first_count
     n = html.Small(f"n {figure.n:,}") if says_n else None
-    few = html.Small(TOO_FEW) if figure.is_too_few else None
+    few = html.Small(_("too few to tell")) if figure.is_few else None
     kept: dict[str, Any] = {"data-n": figure.n} if figure.value is not None and not figure.is_counted else {}
     # nothing is judged by so few
     under = few or cell.aside or None

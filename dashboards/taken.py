@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from dashboards.tables import slug
 from metrics import WrongUse
 from metrics.export import frame_text, write_workbook
+from metrics.language import _, tag
 
 ADDRESS = "/table.{form}"
 
@@ -41,13 +42,15 @@ def parts_of(part: Any) -> Iterator[Component]:
 def addressed(parts: Iterable[Component | None], path: str, search: str | None, *, may_take: bool) -> list[Any]:
     """The parts of a page whose tables lead to their files, or to none where the viewer takes none away."""
     found = list(parts)
-    asked = [pair for pair in parse_qsl((search or "").removeprefix("?")) if pair[0] not in ("page", "table")]
+    asked = [pair for pair in parse_qsl((search or "").removeprefix("?")) if pair[0] not in ("page", "table", "lang")]
+    # a table is named by its caption: its file is asked for in the language in which that was read
+    said = [("lang", tag())] if tag() != "en" else []
     for one in parts_of(found):
         name = getattr(one, "className", None)
         if name == "files" and not may_take:
             one.children = None
         elif name == "takes":
-            query = urlencode([("page", path), ("table", one.href.removeprefix("#")), *asked])  # type: ignore[attr-defined]
+            query = urlencode([("page", path), ("table", one.href.removeprefix("#")), *asked, *said])  # type: ignore[attr-defined]
             one.href = f"{ADDRESS.format(form=one.children)}?{query}"  # type: ignore[attr-defined]
     return found
 
@@ -59,7 +62,8 @@ def table_file(parts: Sequence[Any], name: str, form: str) -> TakenTable:
         if type(one).__name__ == "Table":
             known.setdefault(slug(_caption(one)), one)
     if name not in known:
-        raise WrongUse(f"This page has no table {name!r}. It has: {', '.join(sorted(known)) or 'none'}.")
+        tables = ", ".join(sorted(known)) or _("none")
+        raise WrongUse(_("This page has no table {name!r}. It has: {tables}.").format(name=name, tables=tables))
     frame = frame_of(known[name])
     content = frame_text(frame, "csv").encode("utf-8-sig") if form == "csv" else _workbook(frame)
     return TakenTable(f"{name}.{form}", content, frame.height)
@@ -73,7 +77,7 @@ def frame_of(shown: Component) -> pl.DataFrame:
     columns: dict[str, list[Any]] = {}
     for place, head in enumerate(heads):
         column = [row[place] if place < len(row) else None for row in cells[1:]]
-        own = _free(head or f"column {place + 1}", columns)
+        own = _free(head or _("column {number}").format(number=place + 1), columns)
         columns[own] = _values(column)
         counts = [getattr(cell, "data-n", None) for cell in column]
         if any(count is not None for count in counts):

@@ -10,6 +10,7 @@ from dashboards.aria import aria
 from dashboards.view import View
 from metrics import Period, text
 from metrics.compare import Comparison, Outcome, Rule, Verdict, adjusted_for, compare_all, verdict_word, words
+from metrics.language import _
 
 MARKS = {Outcome.better: ("✓", "good"), Outcome.worse: ("▲", "attention")}
 
@@ -19,13 +20,14 @@ def all_compared(answers: Answers, during: Period, *, with_placebo: bool = False
     return answers.kept(
         ("compare", during, with_placebo),
         lambda: compare_all(answers.centre, during=during, scope=answers.scope, with_placebo=with_placebo),
+        has_words=False,
     )
 
 
 def cell(verdict: Verdict | None, rule: Rule) -> Component:
     """A verdict in a table: the word, and the difference with its interval; who does not stand out is said quietly."""
     if verdict is None:
-        return html.Td(html.Small("no contacts"), className="words")
+        return html.Td(html.Small(_("no contacts")), className="words")
     difference = words.difference(rule, verdict) if verdict.difference is not None else ""
     if verdict.verdict in MARKS:
         return html.Td([word(verdict), html.Small(difference)], className="words")
@@ -43,7 +45,12 @@ def how(comparison: Comparison) -> str:
     """What a comparison adjusts for and rests on, in a sentence."""
     counted = text.number_of(comparison.contacts, comparison.rule.counted)
     left_out = sum(comparison.excluded.values())
-    return f"{comparison.rule.title}: adjusted for {adjusted_for(comparison.rule)}; {counted}, {left_out:,} left out."
+    return _("{title}: adjusted for {traits}; {counted}, {left_out} left out.").format(
+        title=comparison.rule.title,
+        traits=adjusted_for(comparison.rule),
+        counted=counted,
+        left_out=text.count(left_out),
+    )
 
 
 def placebo_words(comparison: Comparison) -> str:
@@ -51,9 +58,13 @@ def placebo_words(comparison: Comparison) -> str:
     found = comparison.placebo
     if found is None:
         return ""
-    return (
-        f"With names shuffled within {', '.join(found.within)}, {found.flags} of {found.judged:,} judged agents were "
-        f"flagged in {found.shuffles} comparisons."
+    return _(
+        "With names shuffled within {groups}, {flags} of {judged} judged agents were flagged in {shuffles} comparisons."
+    ).format(
+        groups=text.listed([text.plain_words(name) for name in found.within]),
+        flags=text.count(found.flags),
+        judged=text.count(found.judged),
+        shuffles=text.count(found.shuffles),
     )
 
 

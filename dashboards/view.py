@@ -10,15 +10,16 @@ from urllib.parse import parse_qs, urlencode
 
 from dashboards.answers import Answers
 from metrics import Figure, Period, Usual, Where, WrongUse, day_from_text
+from metrics.language import N_, _
 
 # what the bar offers, and what a link may add to it
 BAR = ("queue", "team", "channel", "language", "department")
 LINKED = ("agent", "request_type", "interval")
 # what a figure is compared with: what each is called
 AGAINST = {
-    "": "What is usual",
-    "before": "The period before",
-    "year": "The same period last year",
+    "": N_("What is usual"),
+    "before": N_("The period before"),
+    "year": N_("The same period last year"),
 }
 # weekdays stay beside their weekdays, as people read service by them
 YEAR = timedelta(days=364)
@@ -32,14 +33,14 @@ def _weeks(number: int) -> Callable[[date], Period]:
 
 # the spans of time that a page can show: what each is called, and its period for a day
 SPANS: dict[str, tuple[str, Callable[[date], Period]]] = {
-    "day": ("Day", Period.day),
-    "week": ("Week", Period.week),
-    "4weeks": ("4 weeks to the day", _weeks(4)),
-    "month": ("Month", lambda day: Period.month(day.year, day.month)),
-    "13weeks": ("13 weeks to the day", _weeks(13)),
-    "year": ("52 weeks to the day", _weeks(52)),
+    "day": (N_("Day"), Period.day),
+    "week": (N_("Week"), Period.week),
+    "4weeks": (N_("4 weeks to the day"), _weeks(4)),
+    "month": (N_("Month"), lambda day: Period.month(day.year, day.month)),
+    "13weeks": (N_("13 weeks to the day"), _weeks(13)),
+    "year": (N_("52 weeks to the day"), _weeks(52)),
     # the only one that has a first day of its own; without it, it is the day
-    "dates": ("From a first day", Period.day),
+    "dates": (N_("From a first day"), Period.day),
 }
 
 
@@ -65,10 +66,16 @@ class View:
         """
         asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
         if asked.get("span", span) not in SPANS:
-            raise WrongUse(f"{asked['span']!r} is not a span of time. Expected one of {', '.join(SPANS)}.")
+            raise WrongUse(
+                _("{span!r} is not a span of time. Expected one of {spans}.").format(
+                    span=asked["span"], spans=", ".join(SPANS)
+                )
+            )
         if asked.get("against", "") not in AGAINST:
             raise WrongUse(
-                f"{asked['against']!r} is no comparison. Expected one of {', '.join(filter(None, AGAINST))}."
+                _("{against!r} is no comparison. Expected one of {known}.").format(
+                    against=asked["against"], known=", ".join(filter(None, AGAINST))
+                )
             )
         return cls(
             day=day_from_text(asked["day"]) if "day" in asked else otherwise,
@@ -137,7 +144,7 @@ class View:
         Part of a period is compared with nothing: whole ones would make it look small.
         """
         if answers.cut_off(names[0], self.period) is not None:
-            return {name: Usual(Figure(answers.metric(name)), "whole periods") for name in names}
+            return {name: Usual(Figure(answers.metric(name)), _("whole periods")) for name in names}
         if self.against == "year":
             return answers.beside(names, self.period, shifted(self.period, YEAR), where)
         if self.period.days == 1 and not self.against:
@@ -172,7 +179,9 @@ def interval_start(name: str) -> datetime:
     try:
         return datetime.strptime(name, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
     except ValueError:
-        raise WrongUse(f"{name!r} is not the start of an interval. Follow a link from the day's page.") from None
+        raise WrongUse(
+            _("{name!r} is not the start of an interval. Follow a link from the day's page.").format(name=name)
+        ) from None
 
 
 def _stored(name: str) -> str:

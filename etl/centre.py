@@ -155,6 +155,9 @@ class RuleSetting(BaseModel):
     short_answered_seconds: float | None = Field(default=None, ge=0)
     description_letters: float | None = Field(default=None, ge=0)
     shared_line_contacts: float | None = Field(default=None, gt=0)
+    long_wait_seconds: float | None = Field(default=None, gt=0)
+    long_hold_seconds: float | None = Field(default=None, gt=0)
+    repeat_contacts: float | None = Field(default=None, ge=2)
 
 
 class CentreSetting(BaseModel):

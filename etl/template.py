@@ -75,6 +75,8 @@ def example(column: Column, name: str = "") -> str:
         return "2026-11-14" if column.type == "date" else "2026-11-13T09:45:00-07:00"
     if name.startswith("parent"):
         return ""
+    if name == "metric":
+        return "service_level"
     if column.type == "decimal" and column.most <= 1:
         return "0.5"
     if column.type == "code":

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from metrics import Asker, Figure, Grid, Key, Period, text
+from metrics.availability import bare_reason
+from metrics.language import _
 from metrics.parts import Cell, Chart, Column, Number, Question, Row, Table, series
 
 Choice = Mapping[str, Sequence[str]]
@@ -126,7 +128,7 @@ class Answer:
 
     def column(self, title: str, name: str) -> AnswerColumn:
         """A column of a table."""
-        return AnswerColumn(title, self, name)
+        return AnswerColumn(_(title), self, name)
 
     def columns(self, names: Mapping[str, str]) -> list[AnswerColumn]:
         """Columns of a table, by metric with their titles."""
@@ -148,7 +150,7 @@ class Answer:
         shown = self.keys if keys is None else list(keys)
         labels = tuple((label or self.called)(key) for key in shown)
         drawn = tuple(
-            series(title, self.grid.values(name, shown), Figure(self.grid.metrics[name]))
+            series(_(title), self.grid.values(name, shown), Figure(self.grid.metrics[name]))
             for name, title in names.items()
         )
         return Chart(kind, sentence, labels, drawn, x_title=x_title, axis_title=axis_title, target=target)
@@ -222,19 +224,19 @@ def table(
 
 
 def listing(
-    caption: str, answers: Mapping[str, Answer], names: Mapping[str, str], *, heading: str = "Measure", note: str = ""
+    caption: str, answers: Mapping[str, Answer], names: Mapping[str, str], *, heading: str = "", note: str = ""
 ) -> Table:
     """A table with a metric per row and a period, or part of the work, per column; what cannot be had is said below."""
     first = next(iter(answers.values()))
     absent = {name: first.figure(name).reason for name in names if all(one.reason for one in _of(answers, name))}
     rows = [
-        Row(title or first.asker.metric(name).title, _of(answers, name), metric=name)
+        Row(_(title) or first.asker.metric(name).title, _of(answers, name), metric=name)
         for name, title in names.items()
         if name not in absent
     ]
     note = " ".join(filter(None, [note, *missing_words(first.asker, absent)]))
     heads = tuple(Column(title, one.question("")) for title, one in answers.items())
-    return Table(caption=caption, heading=heading, columns=heads, rows=tuple(rows), note=note)
+    return Table(caption=caption, heading=heading or _("Measure"), columns=heads, rows=tuple(rows), note=note)
 
 
 def missing_words(asker: Asker, absent: Mapping[str, str | None]) -> list[str]:
@@ -242,8 +244,11 @@ def missing_words(asker: Asker, absent: Mapping[str, str | None]) -> list[str]:
     by_reason: dict[str, list[str]] = {}
     for name, reason in absent.items():
         title = asker.metric(name).title
-        by_reason.setdefault((reason or "").removeprefix("not available: "), []).append(title)
-    return [f"Not in the data: {text.listed(titles)}; {reason}." for reason, titles in by_reason.items()]
+        by_reason.setdefault(bare_reason(reason or ""), []).append(title)
+    return [
+        _("Not in the data: {names}; {reason}.").format(names=text.listed(titles), reason=reason)
+        for reason, titles in by_reason.items()
+    ]
 
 
 def _of(answers: Mapping[str, Answer], name: str) -> tuple[Figure, ...]:

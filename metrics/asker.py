@@ -17,6 +17,7 @@ from metrics.centre import Centre
 from metrics.coverage import data_span
 from metrics.figures import measure
 from metrics.grid import Figure, Grid, Key, Usual, unbroken
+from metrics.language import N_, _
 from metrics.period import Period
 from metrics.scope import Scope
 from metrics.settings import Target, target
@@ -24,6 +25,15 @@ from metrics.settings import Target, target
 Where = Mapping[str, Iterable[object]]
 NO_CHOICE: Where = {}
 WEEKS = 4
+# what a day is compared with, by its weekday; a language has no rule for the plural of its weekdays
+BEFORE = (
+    N_("Monday before"), N_("Tuesday before"), N_("Wednesday before"), N_("Thursday before"), N_("Friday before"),
+    N_("Saturday before"), N_("Sunday before"),
+)  # fmt: skip
+LAST = (
+    N_("last {n} Mondays"), N_("last {n} Tuesdays"), N_("last {n} Wednesdays"), N_("last {n} Thursdays"),
+    N_("last {n} Fridays"), N_("last {n} Saturdays"), N_("last {n} Sundays"),
+)  # fmt: skip
 
 
 @dataclass
@@ -32,6 +42,8 @@ class Asker:
 
     centre: Centre
     scope: Scope = field(repr=False)
+    # the interval key that was chosen in place of the definitions' own
+    key: str = ""
 
     @property
     def sees_whole_centre(self) -> bool:
@@ -39,8 +51,9 @@ class Asker:
         return not self.scope.limits() or self.scope.sees_totals
 
     def metric(self, name: str) -> Metric:
-        """A metric's definition; raises WrongUse for an unknown name."""
-        return self.centre.catalogue.metric(name)
+        """A metric's definition, by the chosen key; raises WrongUse for an unknown name, or a key that it lacks."""
+        found = self.centre.catalogue.metric(name)
+        return found.by_key(self.key) if self.key else found
 
     def fact(self, name: str) -> Fact:
         """The fact that a metric counts."""
@@ -58,7 +71,9 @@ class Asker:
 
         A fact that counts nothing at all in the period has no data, not zeros.
         """
-        frame = measure(self.centre, names, by=dimensions, during=during, where=where, scope=self.scope)
+        frame = measure(
+            self.centre, names, by=dimensions, during=during, where=where, scope=self.scope, key=self.key or None
+        )
         defined = {name: self.metric(name) for name in names}
         found: dict[str, dict[Key, Figure]] = {name: {} for name in names}
         for row in _in_utc(frame, dimensions):
@@ -86,8 +101,9 @@ class Asker:
         by_day = self.by(names, ["day"], during, chosen)
         span = data_span(self.centre, self.fact(names[0]).name) if names else None
         known = [day for day in days if span is not None and span.first <= day]
-        called = f"{text.weekday(on)} before" if len(known) == 1 else f"last {len(known or days)} {text.weekday(on)}s"
-        return {name: Usual(figure.per_day(by_day.days_with(name)), called) for name, figure in together.items()}
+        called = LAST[on.weekday()] if len(known) != 1 else BEFORE[on.weekday()]
+        named = _(called).format(n=len(known or days))
+        return {name: Usual(figure.per_day(by_day.days_with(name)), named) for name, figure in together.items()}
 
     def before(self, names: Sequence[str], during: Period, where: Where = NO_CHOICE) -> dict[str, Usual]:
         """Each metric over the period before; no data where what is loaded does not cover both periods whole."""
@@ -108,9 +124,9 @@ class Asker:
         span = data_span(self.centre, self.fact(name).name)
         return span is not None and span.first <= during.first and span.until >= during.until
 
-    def target(self, name: str, on: date, queue: str | None = None) -> Target | None:
-        """The target that held on a day."""
-        return target(self.centre, name, on=on, queue=queue)
+    def target(self, name: str, on: date, queue: str | None = None, **whose: str | None) -> Target | None:
+        """The target that held on a day: that of a queue, a request type or a department where one is named."""
+        return target(self.centre, name, on=on, queue=queue, **whose)
 
     def intervals(self, grid: Grid) -> list[Key]:
         """The intervals of a grid from its first to its last with none left out."""

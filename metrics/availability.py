@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from metrics.catalogue import Fact, Metric, Need
 from metrics.centre import Centre
+from metrics.language import N_, _
 from metrics.query import supplied
 
-NOTHING_COUNTED = "nothing to count in this period"
+NOTHING_COUNTED = N_("nothing to count in this period")
+NOT_THERE = N_("not available: {reason}")
 
 
 def unavailable(centre: Centre, metrics: Iterable[str]) -> dict[str, str]:
@@ -20,10 +22,16 @@ def lacking(centre: Centre, metrics: Iterable[Metric]) -> dict[str, str]:
     """Those of some metrics that are not available, by name, with why."""
     found: dict[str, str] = {}
     for metric in metrics:
-        reasons = [n.otherwise for n in centre.catalogue.needs_of(metric) if not _is_there(centre, n)]
+        reasons = [need.otherwise for need in centre.catalogue.needs_of(metric) if not _is_there(centre, need)]
         if reasons:
-            found[metric.name] = f"not available: {reasons[0]}"
+            found[metric.name] = _(NOT_THERE).format(reason=_(reasons[0]))
     return found
+
+
+def bare_reason(reason: str) -> str:
+    """Why a metric is not available, without the words that say that it is not."""
+    before, _reason, after = _(NOT_THERE).partition("{reason}")
+    return reason.removeprefix(before).removesuffix(after)
 
 
 def has_rows(centre: Centre, fact: Fact) -> bool:

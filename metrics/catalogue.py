@@ -7,8 +7,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from metrics.language import N_, _
 from sql import WrongUse, nearest
 
 HERE = Path(__file__).parent
@@ -29,16 +30,16 @@ TERM = re.compile(r"\s*([+-]?)\s*([a-z][a-z0-9_]*)")
 # below this many there is no colour and no comparison
 FLOOR = 30
 KEY_WORDS = {
-    "arrival": "by arrival",
-    "answer": "by answer",
-    "completion": "by completion",
-    "split": "split over intervals",
-    "event": "by event",
-    "cohort": "by day of creation",
-    "due": "by due date",
-    "promised": "by promised date",
-    "as_of": "as of the end",
-    "shift": "by shift",
+    "arrival": N_("by arrival"),
+    "answer": N_("by answer"),
+    "completion": N_("by completion"),
+    "split": N_("split over intervals"),
+    "event": N_("by event"),
+    "cohort": N_("by day of creation"),
+    "due": N_("by due date"),
+    "promised": N_("by promised date"),
+    "as_of": N_("as of the end"),
+    "shift": N_("by shift"),
 }
 
 
@@ -82,7 +83,7 @@ class Need(BaseModel):
 class Measure(BaseModel):
     """A quantity of one fact: a count of rows, a sum over them, or how many different things they name.
 
-    The last kind does not add up over groups and is never stored.
+    The last kind does not add up over groups and is never stored; one that takes hardly any row need not be.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -95,6 +96,7 @@ class Measure(BaseModel):
     distinct: str | None = None
     where: str | None = None
     plain_mean: bool = False
+    stored: bool = True
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Measure:
@@ -126,13 +128,16 @@ class Measure(BaseModel):
 
 
 class Metric(BaseModel):
-    """A figure's definition: a count, a ratio of measures, or a point of a distribution."""
+    """A figure's definition: a count, a ratio of measures, or a point of a distribution.
+
+    Its words are read in the language that is spoken: `title`, `note`, `mixes` and `excludes`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     id: str
-    title: str
+    written_title: str = Field(alias="title")
     unit: Unit
     better: Literal["higher", "lower", "neither"]
     version: int
@@ -142,16 +147,16 @@ class Metric(BaseModel):
     fact: str | None = None
     key: str = ""
     keys: tuple[str, ...] = ()
-    mixes: str = ""
+    written_mixes: str = Field("", alias="mixes")
     value: str | None = None
     quantile: float | None = None
     where: str | None = None
     happened: str | None = None
-    excludes: tuple[str, ...] = ()
+    written_excludes: tuple[str, ...] = Field((), alias="excludes")
     variants: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     floor: int = FLOOR
-    note: str = ""
+    written_note: str = Field("", alias="note")
     base_is_time: bool = False
 
     @model_validator(mode="after")
@@ -163,9 +168,30 @@ class Metric(BaseModel):
         return self
 
     @property
+    def title(self) -> str:
+        """What people call it."""
+        return _(self.written_title)
+
+    @property
+    def note(self) -> str:
+        """What else a reader must know."""
+        return _(self.written_note)
+
+    @property
+    def mixes(self) -> str:
+        """Why its two parts may belong to different intervals."""
+        return _(self.written_mixes)
+
+    @property
+    def excludes(self) -> tuple[str, ...]:
+        """What is left out."""
+        return tuple(_(thing) for thing in self.written_excludes)
+
+    @property
     def label(self) -> str:
         """Title with what must not be missed: the interval key and the exclusions."""
-        parts = [KEY_WORDS.get(self.key, f"by {self.key}"), *(f"{thing} out" for thing in self.excludes)]
+        by = _(KEY_WORDS.get(self.key, f"by {self.key}"))
+        parts = [by, *(_("{things} out").format(things=things) for things in self.excludes)]
         return f"{self.title} ({', '.join(parts)})"
 
     @property
@@ -237,7 +263,7 @@ class Catalogue(BaseModel):
     def _families(self) -> dict[tuple[str, str], list[Measure]]:
         found: dict[tuple[str, str], list[Measure]] = {}
         for measure in self.measures.values():
-            if self.facts[measure.fact].stored:
+            if self.facts[measure.fact].stored and measure.stored:
                 found.setdefault((measure.fact, measure.key), []).append(measure)
         return found
 

@@ -96,7 +96,11 @@ def _checked(kind: type[Entry], path: Path, section: str, name: str, entry: obje
         # an unknown name is the cause where another one is missing
         fault = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         place = ".".join(str(part) for part in fault["loc"])
-        hint = nearest(place, list(kind.model_fields)) if fault["type"] == "extra_forbidden" else ""
+        hint = (
+            nearest(place, [field.alias or name for name, field in kind.model_fields.items()])
+            if fault["type"] == "extra_forbidden"
+            else ""
+        )
         line = line_of(path, section, name, place)
         message = fault["msg"].removeprefix("Value error, ")
         raise WrongUse(f"{path.name}, line {line}: {name}: {place} {message}.{hint} Correct that entry.") from None

@@ -12,6 +12,7 @@ from metrics.availability import NOTHING_COUNTED, lacking
 from metrics.catalogue import SCALE, Catalogue, Measure, Metric, signed_names
 from metrics.centre import Centre
 from metrics.held import measures_at_hand, rows_at_hand
+from metrics.language import _
 from metrics.period import Period
 from metrics.query import PRECISION, Question, is_stored, quantile, rows_behind, sketched_quantile, stored_sums, sums
 from metrics.scope import Scope
@@ -53,6 +54,24 @@ def measure(
     totals = _totals(centre, [metric for metric in chosen if metric.name not in absent], question)
     parts = [_figures(centre, metric, totals, question, absent.get(metric.name)) for metric in chosen]
     return _local_times(centre, _stacked([part for part in parts if part is not None], by))
+
+
+def terms(
+    centre: Centre,
+    metric: Metric,
+    *,
+    during: Period,
+    where: Mapping[str, Iterable[object]] | None = None,
+    scope: Scope,
+) -> dict[str, float]:
+    """What each measure of a metric's formula adds up to, in the figure's units; a distribution has none."""
+    if metric.is_distribution or lacking(centre, [metric]):
+        return {}
+    totals = _totals(centre, [metric], _question(centre, (), during, where, scope)).collect(engine="in-memory")
+    top, base, _ = metric.scales
+    scales = {name: base for _, name in signed_names(metric.denominator or "")}
+    scales |= {name: top for _, name in signed_names(metric.numerator or "")}
+    return {name: (totals[name][0] or 0.0) / scale for name, scale in scales.items()}
 
 
 def rows(
@@ -125,10 +144,11 @@ def _figures(
 
 def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl.LazyFrame:
     """One row per combination of the dimensions, one column per measure that the metrics use."""
-    needed: dict[tuple[str, str], dict[str, Measure]] = {}
+    # apart, so that a rare thing does not keep what is stored from being asked
+    needed: dict[tuple[str, str, bool], dict[str, Measure]] = {}
     for item in measures_of(centre.catalogue, metrics):
-        needed.setdefault((item.fact, item.key), {})[item.name] = item
-    frames = [_sums(centre, fact, key, list(used.values()), question) for (fact, key), used in needed.items()]
+        needed.setdefault((item.fact, item.key, item.stored), {})[item.name] = item
+    frames = [_sums(centre, fact, key, list(used.values()), question) for (fact, key, _), used in needed.items()]
     if not frames:
         return pl.LazyFrame()
     names = [name for used in needed.values() for name in used]
@@ -200,7 +220,7 @@ def _distribution(centre: Centre, metric: Metric, question: Question) -> tuple[p
     precision = None
     frame = centre.frame(sketched_quantile(fact, metric, question)) if is_sketched(centre, metric, question) else None
     if frame is not None and (frame["n"].sum() or 0) > stored.EXACT_UP_TO:
-        precision = f"to within {100 * PRECISION:g} %"
+        precision = _("to within {value:g} %").format(value=100 * PRECISION)
     else:
         home = rows_at_hand(centre, fact, metric.key, question)
         frame = centre.frame(quantile(fact, metric, replace(question, at_hand=home)))

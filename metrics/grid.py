@@ -9,15 +9,14 @@ from functools import cached_property
 
 from metrics import text
 from metrics.catalogue import Metric
+from metrics.language import _
 
 Key = tuple[object, ...]
-# a share of fewer moves by tens of points when one of them goes the other way
-FEWEST = 10
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One value of one metric; a value of null is "no data", or "not available" where `reason` says why.
+    """One value of one metric; null is "no data", "not reached" or, where `reason` says why, "not available".
 
     One that `is_rounded` comes from sketches and not from the rows themselves, to within 1 %.
     """
@@ -31,18 +30,17 @@ class Figure:
     is_rounded: bool = False
 
     @property
-    def is_too_few(self) -> bool:
-        """Whether a share is of so few that it tells hardly more than chance: no target is held against it.
-
-        A share of time has its hours below the line, which are many whoever worked them.
-        """
-        return self.metric.unit == "share" and self.value is not None and (self.denominator or 0) < FEWEST
-
-    @property
     def words(self) -> str:
         """The value as people read it."""
-        value = text.NOT_AVAILABLE if self.reason else text.value(self.metric, self.value)
-        return f"about {value}" if self.is_rounded else value
+        if self.is_not_reached:
+            return _(text.NOT_REACHED)
+        value = _(text.NOT_AVAILABLE) if self.reason else text.value(self.metric, self.value)
+        return _("about {value}").format(value=value) if self.is_rounded else value
+
+    @property
+    def is_not_reached(self) -> bool:
+        """Whether it is a percentile that more of them than it leaves out have not reached so far."""
+        return self.value is None and not self.reason and self.n > 0 and self.metric.is_distribution
 
     @property
     def parts(self) -> str:
@@ -55,12 +53,19 @@ class Figure:
         return self.metric.unit == "count" and self.metric.denominator is None
 
     @property
+    def is_few(self) -> bool:
+        """Whether it rests on too few to be judged or compared, by its definition; what is itself a count never is."""
+        metric = self.metric
+        rests = metric.is_distribution or (metric.denominator is not None and not metric.base_is_time)
+        return self.value is not None and rests and self.n < metric.floor
+
+    @property
     def basis(self) -> str:
         """How many it rests on; a count rests on itself."""
         if self.is_counted:
             return ""
         if self.metric.unit == "share" and self.numerator is not None:
-            return f"{text.count(self.numerator)} of {text.count(self.denominator)}"
+            return _("{part} of {whole}").format(part=text.count(self.numerator), whole=text.count(self.denominator))
         return f"n {text.count(self.n)}"
 
     def per_day(self, days: int) -> Figure:

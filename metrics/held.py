@@ -26,10 +26,8 @@ def holding(centre: Centre, *periods: Period, measures: Period) -> Iterator[Cent
     They are read when they are first asked for, stored measures those of the days of `measures`, and let go of at the
     end. Other questions are answered as ever.
     """
-    snapshot = centre.snapshot
-    known = dict(centre.known[1]) if centre.known[0] == snapshot else {}
     held = tuple(sorted({*centre.held, *periods}, key=lambda one: one.days))
-    own = replace(centre, kept_at=snapshot, known=(snapshot, known), held=held, held_measures=measures, tables=[])
+    own = replace(centre.still(), held=held, held_measures=measures, tables=[])
     try:
         yield own
     finally:
@@ -57,8 +55,8 @@ def rows_at_hand(centre: Centre, fact: Fact, key: str, question: Question) -> st
 def measures_at_hand(centre: Centre, fact: Fact, key: str, question: Question) -> str:
     """The table that has a question's stored measures: in memory where they are held, else in the lake."""
     table, period = stored_table(fact.name, key), centre.held_measures
-    if f"kept_{table}" in centre.kept:
-        return f"kept_{table}"
+    if table in centre.kept:
+        return centre.kept[table]
     if period is None or not period.covers(question.during):
         return f"lake.{table}"
     return centre.once(("held", table, period), lambda: _held(centre, held_measures(table, period)))

@@ -127,6 +127,11 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
     return message
 
 
+def spoken(message: str) -> str:
+    """What N_ marked, in the language that is spoken now: for a word that comes out of a table and not out of code."""
+    return _(message)
+
+
 @dataclass(frozen=True)
 class _Catalogue:
     messages: dict[str, str]
@@ -153,4 +158,5 @@ def _catalogue(spoken: str) -> _Catalogue:
                 messages[meaning + message.id] = str(string)
         elif isinstance(string, tuple) and all(string):
             plurals[message.id[0]] = string
+            messages[message.id[0]] = string[0]
     return _Catalogue(messages, plurals, c2py(read.plural_expr))

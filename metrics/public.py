@@ -15,6 +15,7 @@ from metrics.availability import unavailable
 from metrics.centre import Centre
 from metrics.export import frame_text
 from metrics.figures import measure
+from metrics.language import N_
 from metrics.period import Period
 from metrics.scope import Scope
 
@@ -26,12 +27,12 @@ REQUESTS = ("requests_created", "requests_closed", "on_time_closure_rate")
 # the figures by what they are parted by; nobody's name, team or number is among it
 PARTS = {"queue": CONTACTS, "department": REQUESTS}
 LEFT_OUT = {
-    "agents, teams, shifts and sites": "employees are not told apart",
-    "evaluations, disputes, coaching and comparisons of people": "personnel records",
-    "callers' numbers, also as keyed hashes": "residents are not told apart",
-    "notes, comments, transcripts and free text": "may name people and places",
-    "rows of single contacts and requests": "only totals leave",
-    "times finer than a month": "a single contact could be recognised by its moment",
+    N_("agents, teams, shifts and sites"): N_("employees are not told apart"),
+    N_("evaluations, disputes, coaching and comparisons of people"): N_("personnel records"),
+    N_("callers' numbers, also as keyed hashes"): N_("residents are not told apart"),
+    N_("notes, comments, transcripts and free text"): N_("may name people and places"),
+    N_("rows of single contacts and requests"): N_("only totals leave"),
+    N_("times finer than a month"): N_("a single contact could be recognised by its moment"),
 }
 COLUMNS = ("month", "parted_by", "part", "figure", "metric", "value", "n", "note")
 

@@ -240,8 +240,10 @@ def held_rows(fact: Fact, key: str, question: Question) -> Query:
     return Query(f"select * from {rows.text}{f' where {near}' if fact.shape == 'view' else ''}", during)
 
 
-def held_measures(table: str, during: Period) -> Query:
-    """All rows of a table of measures by day that a question of a period, or of part of it, can ask for."""
+def held_measures(table: str, during: Period | None = None) -> Query:
+    """All rows of a table of measures by day, or those that a question of a period, or of part of it, can ask for."""
+    if during is None:
+        return Query(f"select * from lake.{table} order by day", {})
     text = f"select * from lake.{table} where day >= $first::date and day < $until::date order by day"
     return Query(text, {"first": during.first, "until": during.until})
 

@@ -7,9 +7,21 @@ from datetime import date, datetime, time, timedelta
 
 import metrics
 from metrics import Asker, Period, text
+from metrics.language import N_, _
 
 # by subject: what people call it, and the count that says on which days there was any
-SUBJECTS = {"contact": ("contacts", "contacts_received"), "request": ("service requests", "requests_created")}
+SUBJECTS = {
+    "contact": (N_("contacts"), "contacts_received"),
+    "request": (N_("service requests"), "requests_created"),
+}
+# what is missing of a period: all of it, or a part
+MISSING = {
+    "contact": (N_("No contacts of {period} are on record."), N_("Contacts are on record for {period} only.")),
+    "request": (
+        N_("No service requests of {period} are on record."),
+        N_("Service requests are on record for {period} only."),
+    ),
+}
 # the weekdays on which a centre is open show in so many days
 USUAL_DAYS = 28
 # a day that ends so much earlier than its weekday did in the weeks before is not over yet
@@ -28,12 +40,12 @@ class Coverage:
     @property
     def words(self) -> str:
         """What is missing, as a sentence; empty where nothing is."""
-        things = SUBJECTS[self.subject][0]
+        nothing, some = MISSING[self.subject]
         if self.is_whole:
             return ""
         if self.reached is None:
-            return f"No {things} of {text.period(self.during)} are on record."
-        return f"{things.capitalize()} are on record for {text.period(self.reached)} only."
+            return _(nothing).format(period=text.period(self.during))
+        return _(some).format(period=text.period(self.reached))
 
     @property
     def days(self) -> list[date]:

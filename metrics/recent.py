@@ -1,4 +1,4 @@
-"""The rows of the last days in memory, for a process that answers many questions: what a page asks is there at once."""
+"""The rows of the last days at hand, for processes that answer many questions: what a page asks is there at once."""
 
 from __future__ import annotations
 
@@ -11,28 +11,25 @@ from metrics.coverage import data_span
 from metrics.period import Period
 from metrics.query import Question, held_rows
 from metrics.scope import Scope
-from sql.stored_measures import keep_rows
+from sql.beside import keep_beside
 
 # what pages ask more of than sums of whole days (percentiles, intervals, exceptions), by fact and interval key (a span
-# has none), and of how many days: a quarter of a year and a week, of legs five weeks, and of people's time and its
-# plan, which take long to work out, one
+# has none), and of how many days: a quarter of a year and a week; of legs, people's time and its plan five weeks
 RECENT = {
     ("visit", "arrival"): 98,
     ("handled_leg", "completion"): 35,
     ("worked_leg", "event"): 35,
     ("deferred_item", "due"): 98,
     ("request", "cohort"): 98,
-    ("agent_time", ""): 7,
-    ("planned_time", ""): 7,
+    ("agent_time", ""): 35,
+    ("planned_time", ""): 35,
 }
-# fewer days where these would be more rows than memory is for
-MOST_ROWS = 200_000
 # pages are asked for weeks and months that are not over yet
 AHEAD = timedelta(days=31)
 
 
 def keep_recent(centre: Centre) -> Mapping[tuple[str, Hashable], tuple[Period, str]]:
-    """Copy the rows of the last days into memory; says which days of which fact stand in which table.
+    """Copy the rows of the last days beside the warehouse; says which days of which fact stand in which table.
 
     A question within them is answered from the copies, any other from the lake; the centre must stand at a snapshot.
     """
@@ -45,22 +42,12 @@ def keep_recent(centre: Centre) -> Mapping[tuple[str, Hashable], tuple[Period, s
 
 
 def _keep(centre: Centre, name: str, key: str, during: Period) -> None:
-    found = _copied(centre, name, key, during)
-    if found > MOST_ROWS:
-        days = max(1, (during.days - AHEAD.days) * MOST_ROWS // found)
-        during = Period(during.until - AHEAD - timedelta(days=days), during.until)
-        _copied(centre, name, key, during)
-    # from here on questions find them
-    centre.recent = {**centre.recent, (name, key): (during, _table(name, key))}
-
-
-def _copied(centre: Centre, name: str, key: str, during: Period) -> int:
     fact = centre.catalogue.facts[name]
+    instant = key or next(iter(fact.keys))
     question = Question(during, scope=Scope.whole_centre(), interval_ms=centre.interval_ms)
-    rows = held_rows(fact, key or next(iter(fact.keys)), question)
-    keep_rows(centre.warehouse, _table(name, key), rows.text, rows.values, is_patient=True)
-    return centre.warehouse.rows_in(_table(name, key))
-
-
-def _table(name: str, key: str) -> str:
-    return f"recent_{name}_{key}".rstrip("_")
+    rows = held_rows(fact, instant, question)
+    # in order of time, so that the engine passes over the days that nobody asks for
+    text = f"{rows.text} order by {fact.keys[instant]}"
+    table = keep_beside(centre.warehouse, f"recent_{name}_{key}".rstrip("_"), text, rows.values, stamp=centre.stamp)
+    # from here on questions find them
+    centre.recent = {**centre.recent, (name, key): (during, table)}

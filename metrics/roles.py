@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from metrics.language import _
 from metrics.scope import Scope
 from sql import WrongUse, nearest
 
@@ -21,12 +22,17 @@ class Role(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str
+    written_title: str = Field(alias="title")
     sees: Literal["own", "teams", "all", "totals", "nobody"]
     pages: tuple[str, ...]
     takes_away: tuple[str, ...]
     reports: tuple[str, ...]
     does: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return _(self.written_title)
 
     @property
     def home(self) -> str:

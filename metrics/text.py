@@ -5,63 +5,83 @@ Fractions are 0 to 1 and durations seconds until they come here. Null is "no dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
 from typing import Protocol
 
 from metrics.catalogue import Metric
-from metrics.period import Period
+from metrics.dates import WEEKDAYS as WEEKDAYS
+from metrics.dates import clock as clock
+from metrics.dates import day as day
+from metrics.dates import half_open as half_open
+from metrics.dates import latest as latest
+from metrics.dates import moment as moment
+from metrics.dates import month as month
+from metrics.dates import month_name as month_name
+from metrics.dates import narrow_day as narrow_day
+from metrics.dates import period as period
+from metrics.dates import plain_day as plain_day
+from metrics.dates import reach as reach
+from metrics.dates import short_day as short_day
+from metrics.dates import short_moment as short_moment
+from metrics.dates import short_month as short_month
+from metrics.dates import weekday as weekday
+from metrics.dates import weekday_name as weekday_name
+from metrics.language import N_, _, language, locale, n_, tag
 from metrics.settings import Target
 
-NO_DATA = "no data"
-NOT_AVAILABLE = "not available"
-NO_COMPARISON = "no comparison"
-NOT_RECORDED = "not recorded"
+NO_DATA = N_("no data")
+# a percentile that lies past what is known: too many are still open, or gave up before
+NOT_REACHED = N_("not reached")
+NOT_AVAILABLE = N_("not available")
+NO_COMPARISON = N_("no comparison")
+NOT_RECORDED = N_("not recorded")
 MINUS = "\N{MINUS SIGN}"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 CHANNELS = {
-    "voice": "Phone",
-    "chat": "Chat",
-    "email": "E-mail",
-    "web": "Web",
-    "app": "App",
-    "walk_in": "Walk-in",
-    "sms": "Text message",
-    "social": "Social media",
-    "letter": "Letter",
-    "fax": "Fax",
+    "voice": N_("Phone"),
+    "chat": N_("Chat"),
+    "email": N_("E-mail"),
+    "web": N_("Web"),
+    "app": N_("App"),
+    "walk_in": N_("Walk-in"),
+    "sms": N_("Text message"),
+    "social": N_("Social media"),
+    "letter": N_("Letter"),
+    "fax": N_("Fax"),
 }
 LANGUAGES = {
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "he": "Hebrew",
-    "ar": "Arabic",
-    "ru": "Russian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-    "ko": "Korean",
-    "so": "Somali",
-    "ht": "Haitian Creole",
-    "pt": "Portuguese",
-    "tl": "Tagalog",
+    "en": N_("English"),
+    "es": N_("Spanish"),
+    "fr": N_("French"),
+    "he": N_("Hebrew"),
+    "ar": N_("Arabic"),
+    "ru": N_("Russian"),
+    "vi": N_("Vietnamese"),
+    "zh": N_("Chinese"),
+    "ko": N_("Korean"),
+    "so": N_("Somali"),
+    "ht": N_("Haitian Creole"),
+    "pt": N_("Portuguese"),
+    "tl": N_("Tagalog"),
 }
-WORDS = {"channel": CHANNELS, "language": LANGUAGES}
+PEAKS = {"peak": N_("peak"), "off-peak": N_("off-peak")}
+WORDS = {"channel": CHANNELS, "language": LANGUAGES, "peak": PEAKS}
 # what one unit of a metric is called on an axis
 AXIS_UNITS = {
-    "count": "number",
+    "count": N_("number"),
     "share": "%",
-    "seconds": "min:s",
-    "days": "days",
-    "hours": "hours",
-    "points": "points",
-    "per_hour": "per hour",
-    "number": "number",
+    "seconds": N_("min:s"),
+    "days": N_("days"),
+    "hours": N_("hours"),
+    "points": N_("points"),
+    "per_hour": N_("per hour"),
+    "number": N_("number"),
 }
+
+
+TERMS = re.compile(r"( [+-] )")
 
 
 class HasUnit(Protocol):
@@ -99,9 +119,9 @@ def count(number: float | None) -> str:
     '1,204'
     """
     if number is None:
-        return NO_DATA
+        return _(NO_DATA)
     whole = round(number)
-    return f"{MINUS if whole < 0 else ''}{abs(whole):,}"
+    return f"{MINUS if whole < 0 else ''}{_separated(f'{abs(whole):,}')}"
 
 
 def share(fraction: float | None) -> str:
@@ -111,11 +131,11 @@ def share(fraction: float | None) -> str:
     ('82.7 %', 'over 99.9 %')
     """
     if fraction is None:
-        return NO_DATA
+        return _(NO_DATA)
     if 0 < fraction < 0.0005:
-        return "under 0.1 %"
+        return _("under {share}").format(share=f"{_separated('0.1')} %")
     if 0.9995 <= fraction < 1:
-        return "over 99.9 %"
+        return _("over {share}").format(share=f"{_separated('99.9')} %")
     return f"{_signed(fraction * 100, 1)} %"
 
 
@@ -126,12 +146,12 @@ def duration(seconds: float | None) -> str:
     ('4:05', '1:02:07')
     """
     if seconds is None:
-        return NO_DATA
+        return _(NO_DATA)
     whole = round(abs(seconds))
     sign = MINUS if seconds < 0 and whole else ""
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
-    return f"{sign}{hours:,}:{minute:02}:{second:02}" if hours else f"{sign}{minute}:{second:02}"
+    return f"{sign}{_separated(f'{hours:,}')}:{minute:02}:{second:02}" if hours else f"{sign}{minute}:{second:02}"
 
 
 def hours(number: float | None) -> str:
@@ -141,8 +161,8 @@ def hours(number: float | None) -> str:
     ('1,233 hours', '7.5 hours')
     """
     if number is None:
-        return NO_DATA
-    return f"{_signed(number, 1)} hours" if abs(number) < 100 else f"{count(number)} hours"
+        return _(NO_DATA)
+    return _("{number} hours").format(number=_signed(number, 1) if abs(number) < 100 else count(number))
 
 
 def points(number: float | None) -> str:
@@ -151,7 +171,7 @@ def points(number: float | None) -> str:
     >>> points(41.6)
     '42 points'
     """
-    return NO_DATA if number is None else f"{count(number)} points"
+    return _(NO_DATA) if number is None else _("{number} points").format(number=count(number))
 
 
 def decimal(number: float | None) -> str:
@@ -160,7 +180,7 @@ def decimal(number: float | None) -> str:
     >>> decimal(1.0857)
     '1.09'
     """
-    return NO_DATA if number is None else _signed(number, 2)
+    return _(NO_DATA) if number is None else _signed(number, 2)
 
 
 def per_hour(number: float | None) -> str:
@@ -169,7 +189,7 @@ def per_hour(number: float | None) -> str:
     >>> per_hour(6.41)
     '6.4 an hour'
     """
-    return NO_DATA if number is None else f"{_signed(number, 1)} an hour"
+    return _(NO_DATA) if number is None else _("{number} an hour").format(number=_signed(number, 1))
 
 
 def days(number: float | None) -> str:
@@ -179,15 +199,50 @@ def days(number: float | None) -> str:
     ('3.4 days', 'under 0.1 days')
     """
     if number is None:
-        return NO_DATA
+        return _(NO_DATA)
     if 0 < number < 0.05:
-        return "under 0.1 days"
-    return f"{_signed(number, 1)} {'day' if f'{number:.1f}' == '1.0' else 'days'}"
+        return _("under {number} days").format(number=_separated("0.1"))
+    one = 1 if f"{number:.1f}" == "1.0" else 2
+    return n_("{number} day", "{number} days", one).format(number=_signed(number, 1))
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with so many decimals.
+
+    >>> number(1204.25, 1)
+    '1,204.2'
+    """
+    return _signed(value, decimals)
 
 
 def _signed(number: float, decimals: int) -> str:
     rounded = f"{abs(number):,.{decimals}f}"
-    return f"{MINUS if number < 0 and float(rounded.replace(',', '')) else ''}{rounded}"
+    return f"{MINUS if number < 0 and float(rounded.replace(',', '')) else ''}{_separated(rounded)}"
+
+
+def _separated(number: str) -> str:
+    """A number written with "," between thousands and "." before decimals, with the separators of the language."""
+    if language() == "en" and tag() == "en":
+        return number
+    group, point = _separators(tag())
+    return number if (group, point) == (",", ".") else number.translate({ord(","): group, ord("."): point})
+
+
+@cache
+def _separators(spoken: str) -> tuple[str, str]:  # noqa: ARG001 (what is spoken decides the locale)
+    symbols = locale().number_symbols
+    of_digits = symbols.get("latn", symbols)
+    return str(of_digits["group"]), str(of_digits["decimal"])
+
+
+def digits(number: float, decimals: int, *, sign: bool = False) -> str:
+    """A number to so many decimals, as it is; with `sign` also the plus."""
+    return _separated(f"{number:{'+' if sign else ''}.{decimals}f}")
+
+
+def without_nought(written: str) -> str:
+    """A value that a person set, without the decimals that say nothing: "80 %" of "80.0 %"."""
+    return written.replace(f"{_separated('.')}0 ", " ")
 
 
 def change(metric: HasUnit, difference: float | None) -> str:
@@ -197,16 +252,16 @@ def change(metric: HasUnit, difference: float | None) -> str:
     '+3.1 points'
     """
     if difference is None:
-        return NO_COMPARISON
+        return _(NO_COMPARISON)
     if metric.unit == "share":
-        written = f"{_signed(difference * 100, 1)} points"
+        written = _("{number} points").format(number=_signed(difference * 100, 1))
     elif metric.unit == "days":
-        written = f"{_signed(difference, 1)} days"
+        written = _("{number} days").format(number=_signed(difference, 1))
     else:
         written = value(metric, difference)
     if not any(digit in written for digit in "123456789"):
-        return "no change"
-    return written if written.startswith(MINUS) else f"+{written}"
+        return _("no change")
+    return written if MINUS in written else f"+{written}"
 
 
 def ratio(metric: HasUnit, numerator: float | None, denominator: float | None) -> str:
@@ -227,12 +282,12 @@ def number_of(number: int, one: str, many: str | None = None) -> str:
     >>> number_of(1, "day"), number_of(1204, "contact")
     ('1 day', '1,204 contacts')
     """
-    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+    return f"{count(number)} {n_(one, many or f'{one}s', number)}"
 
 
 def plain_words(name: str) -> str:
     """A name of the catalogue as words: "request type"."""
-    return name.replace("_", " ")
+    return _(name.replace("_", " "))
 
 
 def listed(names: Sequence[str]) -> str:
@@ -241,22 +296,30 @@ def listed(names: Sequence[str]) -> str:
     >>> listed(["Water", "Streets", "Parks"])
     'Water, Streets and Parks'
     """
-    return names[0] if len(names) == 1 else " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    if len(names) < 2:
+        return "".join(names)
+    return _("{most} and {last}").format(most=", ".join(names[:-1]), last=names[-1])
 
 
 def dimension_value(dimension: str, name: object) -> str:
     """A value of a dimension as a person reads it: codes as words, days and intervals as dates and times."""
     if name is None or name == "":
-        return NOT_RECORDED
+        return _(NOT_RECORDED)
     if isinstance(name, datetime):
         return clock(name)
     if isinstance(name, date):
         return month(name) if dimension == "month" else short_day(name)
     if dimension == "weekday" and isinstance(name, int):
-        return WEEKDAYS[name - 1]
+        return weekday_name(name - 1)
     if dimension == "hour" and isinstance(name, int):
         return f"{name:02}:00"
-    return WORDS.get(dimension, {}).get(str(name), str(name))
+    words = WORDS.get(dimension, {}).get(str(name))
+    return _(words) if words else str(name)
+
+
+def narrow(name: object) -> str:
+    """A day on an axis: "18 Nov"; what is no day is not recorded."""
+    return narrow_day(name) if isinstance(name, date) else _(NOT_RECORDED)
 
 
 # ---- against a target ----------------------------------------------------------------------------------------------
@@ -265,21 +328,23 @@ def dimension_value(dimension: str, name: object) -> str:
 def goal(metric: HasUnit, target: Target | None) -> str:
     """What a target asks for, in words: "target 80 % or more"."""
     if target is None or target.goal is None:
-        return "no target"
-    side = {"higher": " or more", "lower": " or less", "neither": ""}[target.better]
-    return f"target {_plain(metric, target.goal)}{side}"
+        return _("no target")
+    aim = without_nought(value(metric, target.goal))
+    if target.better == "neither":
+        return _("target {aim}").format(aim=aim)
+    return (_("target {aim} or more") if target.better == "higher" else _("target {aim} or less")).format(aim=aim)
 
 
 def threshold(target: Target) -> str:
     """A queue's own service level target: "80 % in 30 s"."""
     if target.goal is None or target.within_seconds is None:
-        return "no target"
-    within = target.within_seconds
-    return f"{share(target.goal).replace('.0 ', ' ')} in {f'{within} s' if within < 100 else duration(within)}"
+        return _("no target")
+    return _("{share} in {time}").format(share=without_nought(share(target.goal)), time=limit(target.within_seconds))
 
 
-def _plain(metric: HasUnit, aim: float) -> str:
-    return value(metric, aim).replace(".0 ", " ")
+def limit(seconds: int) -> str:
+    """The time within which something is to be answered: "30 s", "4:00:00"."""
+    return f"{seconds} s" if seconds < 100 else duration(seconds)
 
 
 def is_met(value: float | None, target: Target | None) -> bool | None:
@@ -296,103 +361,16 @@ def against_target(metric: HasUnit, value: float | None, target: Target | None) 
     if target is None or target.goal is None or (value is not None and met is None):
         return wanted
     if met is None:
-        return f"{wanted}, {NO_DATA}"
+        return f"{wanted}, {_(NO_DATA)}"
     if met:
-        return f"{wanted}, met"
+        return _("{target}, met").format(target=wanted)
     # 79.96 % reads 80.0 %: without a word the reader would see a target of 80 % missed by 80.0 %
-    return f"{wanted}, {'just ' if _reads_alike(metric, value, target.goal) else ''}not met"
+    missed = _("{target}, just not met") if _reads_alike(metric, value, target.goal) else _("{target}, not met")
+    return missed.format(target=wanted)
 
 
 def _reads_alike(metric: HasUnit, number: float | None, aim: float) -> bool:
     return value(metric, number) == value(metric, aim)
-
-
-# ---- dates and times -----------------------------------------------------------------------------------------------
-
-
-def day(on: date) -> str:
-    """A day in words.
-
-    >>> day(date(2026, 11, 18))
-    'Wednesday 18 November 2026'
-    """
-    return f"{weekday(on)} {plain_day(on)}"
-
-
-def plain_day(on: date) -> str:
-    """A day without its weekday: "18 November 2026"."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
-
-
-def short_day(on: date) -> str:
-    """A day in a narrow place: "Wed 18 Nov"."""
-    return f"{weekday(on)[:3]} {on.day} {MONTHS[on.month - 1][:3]}"
-
-
-def narrow_day(on: date) -> str:
-    """A day on an axis: "18 Nov"."""
-    return f"{on.day} {MONTHS[on.month - 1][:3]}"
-
-
-def weekday(on: date) -> str:
-    """The name of a day's weekday."""
-    return WEEKDAYS[on.weekday()]
-
-
-def month(on: date) -> str:
-    """A day's month and year.
-
-    >>> month(date(2026, 11, 1))
-    'November 2026'
-    """
-    return f"{MONTHS[on.month - 1]} {on.year}"
-
-
-def period(during: Period) -> str:
-    """A period in words, first and last day included; a whole month by its name.
-
-    >>> period(Period(date(2026, 11, 1), date(2026, 11, 16)))
-    '1 November 2026 to 15 November 2026'
-    """
-    if during.days == 1:
-        return day(during.first)
-    if during.first.day == 1 and during == Period.month(during.first.year, during.first.month):
-        return month(during.first)
-    return f"{plain_day(during.first)} to {plain_day(during.last)}"
-
-
-def clock(at: datetime) -> str:
-    """The time of day: "07:30"."""
-    return f"{at.hour:02}:{at.minute:02}"
-
-
-def half_open(at: datetime, minutes: int) -> str:
-    """An interval by its two ends: "10:30 to 11:00"."""
-    return f"{clock(at)} to {clock(at + timedelta(minutes=minutes))}"
-
-
-def moment(at: datetime) -> str:
-    """A moment in words: "18 November 2026, 07:30"."""
-    return f"{plain_day(at.date())}, {clock(at)}"
-
-
-def short_moment(at: datetime) -> str:
-    """A moment in a narrow place: "18 Nov 2026, 07:30"."""
-    return f"{narrow_day(at.date())} {at.year}, {clock(at)}"
-
-
-def latest(reached: Iterable[tuple[str, datetime | None]]) -> list[tuple[str, datetime]]:
-    """Per subject the moment up to which any of its sources reaches, by name; those without dates are left out."""
-    found: dict[str, datetime] = {}
-    for about, at in reached:
-        if at is not None:
-            found[about] = max(at, found.get(about, at))
-    return sorted(found.items())
-
-
-def near_moment(at: datetime, newest: datetime) -> str:
-    """A moment beside others: its year only where that is another than the newest's: "18 Nov, 07:30"."""
-    return short_moment(at) if at.year != newest.year else f"{narrow_day(at.date())}, {clock(at)}"
 
 
 # ---- a chart in words ----------------------------------------------------------------------------------------------
@@ -400,15 +378,15 @@ def near_moment(at: datetime, newest: datetime) -> str:
 
 def axis_title(metric: Metric) -> str:
     """What an axis says: the metric's title and its unit."""
-    return f"{metric.title} ({AXIS_UNITS[metric.unit]})"
+    return f"{metric.title} ({_(AXIS_UNITS[metric.unit])})"
 
 
 def formula(metric: Metric) -> str:
     """How a metric is computed, in words."""
     if metric.quantile is not None:
         if metric.quantile == 1:
-            return "the largest of all"
-        return f"{round(metric.quantile * 100)} % lie at or below it"
+            return _("the largest of all")
+        return _("{share} % lie at or below it").format(share=round(metric.quantile * 100))
     above = _terms(metric.numerator or "")
     if metric.denominator is None:
         return above
@@ -417,7 +395,8 @@ def formula(metric: Metric) -> str:
 
 
 def _terms(names: str) -> str:
-    return names.replace("_", " ").replace(" - ", f" {MINUS} ")
+    found = "".join(_(part.replace("_", " ")) if part[0].isalpha() else part for part in TERMS.split(names) if part)
+    return found.replace(" - ", f" {MINUS} ")
 
 
 def _grouped(terms: str) -> str:
@@ -432,15 +411,17 @@ def describe_series(title: str, labels: Sequence[str], values: Sequence[float | 
     """
     known = [(label, number) for label, number in zip(labels, values, strict=True) if number is not None]
     if not known:
-        return f"{title}: {NO_DATA}."
+        return f"{title}: {_(NO_DATA)}."
     written = [f"{value(metric, number)} ({label})" for label, number in known]
     missing = len(values) - len(known)
-    gaps = f"; {number_of(missing, 'point')} without data" if missing else ""
+    gaps = _("; {points} without data").format(points=number_of(missing, "point")) if missing else ""
     if len(known) == 1:
-        return f"{title}: 1 point, {written[0]}{gaps}."
-    numbers = [number for _, number in known]
+        return _("{title}: 1 point, {only}{gaps}.").format(title=title, only=written[0], gaps=gaps)
+    numbers = [number for _label, number in known]
     lowest, highest = written[numbers.index(min(numbers))], written[numbers.index(max(numbers))]
-    span = f"{len(known)} points, from {written[0]} to {written[-1]}"
+    span = _("{n} points, from {first} to {last}").format(n=len(known), first=written[0], last=written[-1])
     if min(numbers) == max(numbers):
-        return f"{title}: {span}; all the same{gaps}."
-    return f"{title}: {span}; lowest {lowest}, highest {highest}{gaps}."
+        return _("{title}: {span}; all the same{gaps}.").format(title=title, span=span, gaps=gaps)
+    return _("{title}: {span}; lowest {lowest}, highest {highest}{gaps}.").format(
+        title=title, span=span, lowest=lowest, highest=highest, gaps=gaps
+    )

@@ -12,6 +12,7 @@ import polars as pl
 
 from metrics.catalogue import Catalogue, Measure, Metric
 from metrics.centre import Centre
+from metrics.language import _
 
 
 def formula_of(catalogue: Catalogue, metric: Metric) -> str:
@@ -86,11 +87,17 @@ def definition_notes(centre: Centre, metrics: Sequence[str], *, since: datetime 
 
 def _note(row: dict[str, Any]) -> str:
     versions = (
-        f"version {row['version']} in place of {row['version_before']}"
+        _("version {version} in place of {before}").format(version=row["version"], before=row["version_before"])
         if row["is_versioned"]
-        else f"still called version {row['version']}"
+        else _("still called version {version}").format(version=row["version"])
     )
-    return (
-        f"{row['title']} ({row['metric_id']}) is counted otherwise since {row['since']:%Y-%m-%d} ({versions}): "
-        f"before, {row['formula_before']}; now, {row['formula']}."
+    return _(
+        "{title} ({id}) is counted otherwise since {since:%Y-%m-%d} ({versions}): before, {before}; now, {now}."
+    ).format(
+        title=_(row["title"]),
+        id=row["metric_id"],
+        since=row["since"],
+        versions=versions,
+        before=row["formula_before"],
+        now=row["formula"],
     )

@@ -65,7 +65,7 @@ def packets(
     centre: Centre, agents: Sequence[str], wanted: Wanted, *, workers: int = 1, progress: Progress | None = None
 ) -> Batch:
     """Write the packets of many agents; what is there and unchanged stays. Raises WrongUse where data are missing."""
-    during, out = wanted.during, wanted.out
+    during, out, centre = wanted.during, wanted.out, centre.still()
     lacking = missing(centre, "packet", during, scope=wanted.scope)
     if wanted.needs_all:
         refuse_incomplete(lacking, during)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import metrics
-from metrics import Asker, Centre, Grid, Period, Scope, WrongUse
+from metrics import Asker, Centre, Grid, Period, Scope, Target, WrongUse
 from metrics.compare import Weeks, adjusted_weeks
 from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
@@ -68,7 +68,8 @@ class Work:
     during: Period
     people: dict[str, Person]
     totals: Grid
-    teams: Grid
+    teams: dict[tuple[str, ...], Grid]
+    targets: dict[str, Target | None]
     days: Grid
     weeks: Grid
     months: Grid
@@ -90,13 +91,13 @@ class Work:
     def of(
         cls, centre: Centre, agents: Sequence[str], during: Period, *, scope: Scope, notes: Notes = NO_NOTES
     ) -> Work:
-        """Measure the work of these agents, their teams and the centre's days."""
-        asker = Asker(centre, scope)
+        """Measure the work of these agents, their teams and the centre's days, all as one snapshot has them."""
+        asker = Asker(centre.still(), scope)
         months, course = _months(asker, during), _course(asker, during)
         whole = Period(min(months[0], course.first, during.first), during.until)
-        with metrics.holding(centre, during, measures=whole) as held:
+        with metrics.holding(asker.centre, during, measures=whole) as held:
             work = cls._measured(Asker(held, scope), agents, during, course, months, notes)
-        # what is held is let go of: whatever a packet asks for later is asked of the lake
+        # what is held is let go of, and a packet asks for nothing more
         return replace(work, asker=asker)
 
     @classmethod
@@ -107,13 +108,13 @@ class Work:
         where = {"agent": list(agents)}
         people = people_of(centre, agents, during, scope)
         covered = coverage(asker, "contact", during)
-        teams = sorted({team for person in people.values() for team in person.teams})
         return cls(
             asker,
             during,
             people,
             totals=asker.by(MEASURES, ["agent"], during, where),
-            teams=asker.by(MEASURES, ["team"], during, {"team": teams}),
+            teams=_teams(asker, people, during),
+            targets={name: asker.target(name, during.last) for name in MEASURES},
             days=asker.by(("legs_handled",), ["agent", "day"], during, where),
             weeks=asker.by(tuple(PARTS), ["agent", "week"], course, where),
             months=asker.by(tuple(MONTHLY), ["agent", "month"], Period(months[0], during.until), where),
@@ -131,6 +132,16 @@ class Work:
             notes=notes,
             imprint=imprint(centre, (*MEASURES, *PRESENCE, *PLANNED, "quality_score")),
         )
+
+
+def _teams(asker: Asker, people: Mapping[str, Person], during: Period) -> dict[tuple[str, ...], Grid]:
+    """The measures of each team, and of each set of teams together in which somebody was one after the other."""
+    sets = {tuple(person.teams) for person in people.values() if person.teams}
+    single = asker.by(MEASURES, ["team"], during, {"team": sorted({team for teams in sets for team in teams})})
+    return {
+        teams: single.of(teams[0]) if len(teams) == 1 else asker.by(MEASURES, (), during, {"team": teams})
+        for teams in sorted(sets)
+    }
 
 
 def _months(asker: Asker, during: Period) -> tuple[date, ...]:

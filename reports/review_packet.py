@@ -19,7 +19,6 @@ from reports.packet_work import (
     FEWEST,
     KIND_MEASURES,
     KINDS,
-    MEASURES,
     MONTHLY,
     MOST_KINDS,
     PARTS,
@@ -209,10 +208,9 @@ def _summary(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
 
 def _measures(work: Work, person: Person, totals: Grid) -> Table:
     whose = f"Team {text.listed(person.teams)}" if person.teams else "Team"
-    targets = {name: work.asker.target(name, work.during.last) for name in MEASURES}
-    has_targets = any(target is not None and target.goal is not None for target in targets.values())
+    has_targets = any(target is not None and target.goal is not None for target in work.targets.values())
     rows = []
-    for name, target in targets.items():
+    for name, target in work.targets.items():
         figure = totals.figure(name)
         team = _team(work, person, name) or Number("not shown")
         cells = (figure, Number(text.count(figure.n)), Number(figure.parts), team)
@@ -260,9 +258,7 @@ def _team(work: Work, person: Person, name: str) -> Figure | None:
     """The value of the agent's team in the period; of several teams together where there were several."""
     if work.asker.scope.agents is not None or not person.teams:
         return None
-    if len(person.teams) == 1:
-        return work.teams.figure(name, person.teams[0])
-    return work.asker.total((name,), work.during, {"team": person.teams})[name]
+    return work.teams[tuple(person.teams)].figure(name)
 
 
 def _days(work: Work, days: Grid) -> Chart:
@@ -310,7 +306,7 @@ def _year(work: Work, agent: str) -> Strip | None:
             Chart(
                 kind="line",
                 sentence=MONTHLY[name],
-                labels=tuple(text.MONTHS[first.month - 1][:3] for first in work.month_starts),
+                labels=tuple(text.short_month(first.month) for first in work.month_starts),
                 series=(series(MONTHLY[name], grid.values(name, keys), grid.figure(name, *keys[0])),),
                 axis_title=text.AXIS_UNITS[grid.metrics[name].unit],
             )

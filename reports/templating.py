@@ -37,6 +37,7 @@ from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.drawing import draw
 from metrics.parts import Number, Strip, Table
+from reports.widths import shares, shows_n
 
 FOLDER = "templates"
 BRAND = "brand.toml"
@@ -151,6 +152,8 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         scales=Markup(tokens.declared(tokens.scales(tokens.ON_PAPER))),
         brand=brand,
         logo=_logo(folder, brand),
+        shares=shares,
+        shows_n=shows_n,
         draw=lambda part, width=700, height=200: brand.painted(draw(part, width, height)),
     )
     environment.filters["tied"] = tied

@@ -44,6 +44,7 @@ IDENTITY = {
     "leg": ("leg_id",),
     "source_record": ("record_id",),
     "schedule": ("schedule_id",),
+    "stated_target": ("stated_target_id",),
     "survey": ("survey_id",),
     "survey_answer": ("survey_id", "question_key"),
     "team_member": ("source_id", "agent_id", "valid_from"),
@@ -151,7 +152,7 @@ def merge(warehouse: Warehouse, batch: Staged) -> dict[str, int]:
     tables, source_id, system = batch.tables, batch.source_id, batch.system
     filled = {*tables, *(records.targets(system) if RECORDS in tables else ())}
     begin_touching(warehouse)
-    if TOUCH_ALL & set(tables):
+    if TOUCH_ALL & set(tables) or _judges_anew(warehouse, tables):
         touch_everything(warehouse)
     if "case_version" in tables:
         warehouse.execute(statement("facts/newly_due"), {"source": source_id})
@@ -172,6 +173,11 @@ def merge(warehouse: Warehouse, batch: Staged) -> dict[str, int]:
     _touch_what_follows(warehouse, tables, source_id, system, is_evaluated=is_evaluated)
     keep_touched(warehouse)
     return deleted
+
+
+def _judges_anew(warehouse: Warehouse, tables: tuple[str, ...]) -> bool:
+    """Whether staged targets say in what time calls are to be answered, by which stored measures count."""
+    return "stated_target" in tables and warehouse.has_rows("staged_stated_target", "within_ms is not null")
 
 
 def _merge_newest(warehouse: Warehouse, table: str) -> None:

@@ -32,6 +32,7 @@ LEADING = {
     "schedule": ("schedule_id", "start_at"),
     "survey": ("survey_id", "coalesce(answered_at, sent_at)"),
     "alias": ("alias_id", "null::timestamp"),
+    "stated_target": ("stated_target_id", "null::timestamp"),
     "team_member": ("(agent_id, valid_from)", "null::timestamp"),
 }
 # what goes with a row of another table, by the column that names it

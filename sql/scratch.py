@@ -11,13 +11,15 @@ from pathlib import Path
 
 # what a process left that was killed is taken away after so long
 LEFT_SECONDS = 86_400
+# what processes share stays: see `sql.beside`
+BESIDE = "beside"
 
 
 def own_scratch(folder: Path) -> Path:
     """A folder below another for one connection; the engine makes it when it spills, and removes it when it closes."""
     with suppress(OSError):
         for left in folder.iterdir() if folder.is_dir() else ():
-            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+            if left.name != BESIDE and time.time() - left.stat().st_mtime > LEFT_SECONDS:
                 shutil.rmtree(left, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"

@@ -6,6 +6,7 @@ python -m tests.words OTHER.po     the same, and what another's catalogue transl
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
@@ -19,7 +20,9 @@ from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from etl.ledger import SUBJECTS
 from metrics.language import FOLDER, LANGUAGES
+from sql import grain, names
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("metrics", "reports", "dashboards")
@@ -27,11 +30,11 @@ KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "n_": (1, 2), "p_": ((1, "c")
 TEMPLATE = FOLDER / "fairline.pot"
 # by which fields of which definitions a person reads words: files, and paths in them ("*" any name or entry, "#" the names)
 WORDS_OF_DEFINITIONS = {
-    "metrics/definitions/*.toml": ["metric.*.title", "metric.*.note", "metric.*.mixes", "metric.*.excludes.*", "need.*.otherwise"],
-    "metrics/facts.toml": ["*.grain"],
-    "metrics/attention.toml": ["*.says", "*.until"],
+    "metrics/definitions/*.toml": ["metric.*.title", "metric.*.note", "metric.*.mixes", "metric.*.excludes.*", "need.*.otherwise", "measure.#"],
+    "metrics/facts.toml": ["*.grain", "*.dimensions.*"],
+    "metrics/attention.toml": ["*.says", "*.says_one", "*.until", "doubt.*.says", "doubt.*.until"],
     "metrics/roles.toml": ["*.title"],
-    "metrics/compare/comparisons.toml": ["comparison.*.title", "comparison.*.note", "comparison.*.counted", "comparison.*.excluded.#"],
+    "metrics/compare/comparisons.toml": ["comparison.*.title", "comparison.*.note", "comparison.*.excluded.#"],
     "etl/forms/methods.toml": ["*.title"],
     "etl/forms/[!m]*.toml": ["title", "band.*.name", "section.*.title", "section.*.item.*.text", "section.*.item.*.guidance"],
 }  # fmt: skip
@@ -60,17 +63,43 @@ def messages() -> set[Words]:
     for pattern, places in WORDS_OF_DEFINITIONS.items():
         for path in sorted(ROOT.glob(pattern)):
             content = tomllib.loads(path.read_text(encoding="utf-8"))
-            found.update(Words(text) for place in places for text in _at(content, place.split(".")) if text)
-    return found
+            found.update(
+                Words(_plain(place, text)) for place in places for text in _at(content, place.split(".")) if text
+            )
+    found.update(_nouns_of_comparisons())
+    found.update(Words(about) for about in SUBJECTS.values())
+    found.update(Words(grain(f"identities/{name}")) for name in names("identities"))
+    several = {one.id[0] for one in found if isinstance(one.id, tuple)}
+    return {one for one in found if one.id not in several or one.meaning}
+
+
+def _plain(place: str, text: str) -> str:
+    """Names of the catalogue as the words that are read."""
+    return text.replace("_", " ") if place.endswith(("#", "dimensions.*")) else text
+
+
+def _nouns_of_comparisons() -> Iterator[Words]:
+    """What comparisons count, for one and for many."""
+    content = tomllib.loads((ROOT / "metrics" / "compare" / "comparisons.toml").read_text(encoding="utf-8"))
+    yield from (Words((one["counted"], f"{one['counted']}s")) for one in content["comparison"].values())
 
 
 def _written_in(path: Path) -> Iterator[Words]:
     method = "jinja2.ext:babel_extract" if path.suffix == ".jinja" else "python"
-    if method == "python":
-        method = "babel.messages.extract:extract_python"
     content = io.BytesIO(path.read_bytes())
+    if path.suffix == ".py":
+        yield from _counted_in(path)
     for _line, id_, _comments, meaning in extract(method, content, KEYWORDS):
         yield Words(tuple(id_) if isinstance(id_, list | tuple) else id_, meaning)  # type: ignore[arg-type]
+
+
+def _counted_in(path: Path) -> Iterator[Words]:
+    """The nouns that stand beside a number: `text.number_of(n, "day")`, `text.number_of(n, "query", "queries")`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "number_of":
+            nouns = [one.value for one in node.args[1:] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if nouns:
+                yield Words((nouns[0], nouns[1] if len(nouns) > 1 else f"{nouns[0]}s"))
 
 
 def _at(content: Any, place: list[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from dashboards.access.keys import Keys
 from dashboards.access.tables import ENTRY, HEAD
 from dashboards.desk.store import Row, Store
 from metrics import FairlineError
+from metrics.language import _
 
 BEGINNING = "0" * 64
 TRIES = 20
@@ -40,7 +41,7 @@ class Deed:
 
 def append(store: Store, keys: Keys, deed: Deed, *, at: datetime) -> None:
     """Write a deed down; raises LogFailed where that cannot be done."""
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         try:
             with store.changing() as connection:
                 _append(connection, keys.of("audit"), deed, at)
@@ -49,7 +50,9 @@ def append(store: Store, keys: Keys, deed: Deed, *, at: datetime) -> None:
         except SQLAlchemyError:
             break
         return
-    raise LogFailed("This cannot be shown: the log of who saw what could not be written. Tell whoever runs Fairline.")
+    raise LogFailed(
+        _("This cannot be shown: the log of who saw what could not be written. Tell whoever runs Fairline.")
+    )
 
 
 def _append(connection: Connection, key: bytes, deed: Deed, at: datetime) -> None:
@@ -111,12 +114,20 @@ def verify(store: Store, keys: Keys, anchor: str = "") -> Verified:
         told = (head["number"], head["hash"]) if head is not None else (0, BEGINNING)
         sealed = head is not None and hmac.compare_digest(head["seal"], _seal(key, *told))
         if not sealed or told != last:
-            faults.append(f"the end was cut or its seal changed: {told[0]} entries were sealed, the last is {last[0]}")
+            faults.append(
+                _("the end was cut or its seal changed: {sealed} entries were sealed, the last is {last}").format(
+                    sealed=told[0], last=last[0]
+                )
+            )
     if anchor:
-        number, _, known = anchor.partition(":")
+        number, _colon, known = anchor.partition(":")
         kept = {str(row["number"]): row["hash"] for row in rows}
         if kept.get(number) != known:
-            faults.append(f"entry {number} is not the one of the anchor: the log was cut or replaced since")
+            faults.append(
+                _("entry {number} is not the one of the anchor: the log was cut or replaced since").format(
+                    number=number
+                )
+            )
     return Verified(len(rows), last[1], tuple(faults))
 
 
@@ -124,11 +135,11 @@ def _faults(key: bytes, rows: list[Row]) -> Iterator[str]:
     before, number = BEGINNING, 0
     for row in rows:
         if row["number"] != number + 1:
-            yield f"entries {number + 1} to {row['number'] - 1} are missing"
+            yield _("entries {first} to {last} are missing").format(first=number + 1, last=row["number"] - 1)
         if row["hash"] != _hash(key, row):
-            yield f"entry {row['number']} was edited"
+            yield _("entry {number} was edited").format(number=row["number"])
         elif row["before"] != before and row["number"] == number + 1:
-            yield f"entry {row['number']} does not follow the one before it"
+            yield _("entry {number} does not follow the one before it").format(number=row["number"])
         before, number = row["hash"], row["number"]
 
 

@@ -16,12 +16,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboards.access import accounts, audit, sessions
 from dashboards.access.keys import Keys, make_secret, web_keys
+from dashboards.access.languages import add_languages, speak, spoken_by
 from dashboards.access.roles import Viewer
 from dashboards.access.settings import LOOPBACK, AccessSettings, read_access
 from dashboards.desk.store import Store, open_store
+from metrics.language import _
 
 # what is answered to somebody who has not signed in; everything else is refused
-OPEN = frozenset({"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "health", "letters"})
+OPEN = frozenset(
+    {"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "choose_language", "health", "letters"}
+)
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -35,6 +39,8 @@ class Access:
     settings: AccessSettings = field(default_factory=AccessSettings)
     is_demo: bool = False
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    # what is spoken to whoever chose no language
+    language: str = "en"
     # true only while the application is being made, before anybody can reach it
     is_being_made: bool = False
 
@@ -94,6 +100,7 @@ def guard(server: Flask, access: Access) -> None:
     )
     if access.settings.web.behind_proxy:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    add_languages(server, access)
     server.before_request(lambda: _pass(access))
     CSRFProtect(server)
     server.after_request(lambda response: _with_token(access, response))
@@ -107,12 +114,14 @@ def _pass(access: Access) -> AnyResponse | None:
     _check_host(access)
     _check_origin()
     g.viewer = _from_proxy(access) or _from_cookie(access)
+    if g.viewer is not None and g.viewer.language is not None:
+        speak(access, g.viewer.language)
     if g.viewer is not None or request.endpoint in OPEN or request.path == "/health":
         return None
     if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
         target = request.full_path.rstrip("?")
         return redirect("/sign-in" + (f"?{urlencode({'next': target})}" if target != "/" else ""))
-    return Response("Sign in first.\n", status=401, mimetype="text/plain")
+    return Response(_("Sign in first.") + "\n", status=401, mimetype="text/plain")
 
 
 def _check_host(access: Access) -> None:
@@ -123,7 +132,7 @@ def _check_host(access: Access) -> None:
         host = None
     known = {public, *LOOPBACK} if public else LOOPBACK
     if host not in known and not (access.is_demo and not public):
-        abort(400, "This address is not one under which Fairline is served here.")
+        abort(400, _("This address is not one under which Fairline is served here."))
 
 
 def _check_origin() -> None:
@@ -133,7 +142,7 @@ def _check_origin() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     foreign = site is not None and site not in ("same-origin", "none")
     if foreign or (origin is not None and urlsplit(origin).netloc != request.host):
-        abort(403, "This was sent from another site.")
+        abort(403, _("This was sent from another site."))
 
 
 def _from_cookie(access: Access) -> Viewer | None:
@@ -150,9 +159,9 @@ def _from_proxy(access: Access) -> Viewer | None:
     row = accounts.named(access.store, name) if name else None
     if row is None or row["is_disabled"] or row["issuer"] is not None:
         return None
-    return Viewer(
-        row["account_id"], row["name"], row["role"], row["person"], frozenset(filter(None, row["teams"].split("\n")))
-    )
+    teams = frozenset(filter(None, row["teams"].split("\n")))
+    spoken = spoken_by(access.store, row["account_id"])
+    return Viewer(row["account_id"], row["name"], row["role"], row["person"], teams, spoken)
 
 
 def _with_token(access: Access, response: Response) -> Response:

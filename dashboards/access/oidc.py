@@ -18,9 +18,10 @@ from dashboards.access.settings import OidcSetting, client_secret
 from dashboards.access.sign_in import begin, refused_page
 from dashboards.desk.store import Row
 from metrics import WrongUse
+from metrics.language import N_
 
-UNREACHED = "The provider did not answer as it should. Try again, or tell whoever runs Fairline."
-UNKNOWN = "You are known, but have no role in Fairline. Ask for one where your work account is kept."
+UNREACHED = N_("The provider did not answer as it should. Try again, or tell whoever runs Fairline.")
+UNKNOWN = N_("You are known, but have no role in Fairline. Ask for one where your work account is kept.")
 
 
 def add_oidc(server: Flask, access: Access) -> None:

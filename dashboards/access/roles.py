@@ -20,6 +20,8 @@ class Viewer:
     role: str
     person: str | None = None
     teams: frozenset[str] = frozenset()
+    # as chosen; null for the centre's own
+    language: str | None = None
 
     @property
     def may(self) -> Role:

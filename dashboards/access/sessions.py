@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from dashboards.access.keys import Keys
 from dashboards.access.roles import Viewer
-from dashboards.access.tables import ACCOUNT, SESSION
+from dashboards.access.tables import ACCOUNT, SESSION, SPOKEN
 from dashboards.desk.store import Store, stored
 
 IDLE = timedelta(minutes=30)
@@ -31,8 +31,9 @@ def viewer_of(store: Store, keys: Keys, token: str, *, at: datetime) -> Viewer |
     """Who holds a token; nobody where the session ended, idled, grew too old, or the account was disabled."""
     now, hashed = stored(at), keys.hashed("session", token)
     wanted = (
-        select(SESSION.c.seen_at, SESSION.c.started_at, ACCOUNT)
+        select(SESSION.c.seen_at, SESSION.c.started_at, SPOKEN.c.language, ACCOUNT)
         .join(ACCOUNT, ACCOUNT.c.account_id == SESSION.c.account_id)
+        .outerjoin(SPOKEN, SPOKEN.c.account_id == SESSION.c.account_id)
         .where(SESSION.c.token_hash == hashed, SESSION.c.ended_at.is_(None), ACCOUNT.c.is_disabled.is_(False))
     )
     with store.reading() as connection:
@@ -43,7 +44,7 @@ def viewer_of(store: Store, keys: Keys, token: str, *, at: datetime) -> Viewer |
         with store.changing() as connection:
             connection.execute(update(SESSION).where(SESSION.c.token_hash == hashed).values(seen_at=now))
     teams = frozenset(filter(None, row["teams"].split("\n")))
-    return Viewer(row["account_id"], row["name"], row["role"], row["person"], teams)
+    return Viewer(row["account_id"], row["name"], row["role"], row["person"], teams, row["language"])
 
 
 def end(store: Store, keys: Keys, token: str, *, why: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from dashboards.access.keys import private_text
 from dashboards.access.roles import roles
 from metrics import WrongUse
+from metrics.language import N_
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 CLIENT_SECRET = "FAIRLINE_OIDC_SECRET"
@@ -54,7 +55,7 @@ class OidcSetting(BaseModel):
 
     issuer: str
     client_id: str
-    title: str = "Sign in with your work account"
+    title: str = N_("Sign in with your work account")
     role_claim: str = "roles"
     person_claim: str = "employee_id"
     roles: dict[str, str] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, redirect, render_template, request, session
 from jinja2 import FileSystemLoader
@@ -11,13 +12,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboards import look
 from dashboards.access import accounts, passwords, sessions, throttle
 from dashboards.access.gate import Access, own_path, viewer_or_none
+from dashboards.access.languages import other_languages
 from dashboards.access.roles import roles
 from dashboards.desk.store import Row
+from metrics.language import N_, _, spoken, tag
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLE = Path(__file__).parents[1] / "assets" / "fairline.css"
 # one sentence for every reason, so that nobody learns which names exist
-REFUSED = "That name and password do not fit. After several attempts wait a quarter of an hour."
+REFUSED = N_("That name and password do not fit. After several attempts wait a quarter of an hour.")
+DEMO_ISSUER = "demo"
+NO_ACCOUNT = N_("There is no account yet. Whoever runs Fairline makes the first one on the machine itself: {command}")
+FIRST_ACCOUNT = "fairline user add NAME --role administrator"
 
 
 def add_sign_in(server: Flask, access: Access) -> None:
@@ -78,23 +84,42 @@ def _demo(access: Access, name: str) -> AnyResponse:
     return begin(access, row, request.form.get("next"))
 
 
-DEMO_ISSUER = "demo"
-
-
 def _page(access: Access, refused: str = "") -> str:
     demo = [one for one in accounts.accounts(access.store) if access.is_demo and one["issuer"] == DEMO_ISSUER]
     order = list(roles())
+    target = own_path(request.values.get("next"))
     return render_template(
         "sign_in.html",
-        refused=refused,
-        next=own_path(request.values.get("next")),
-        provider=access.settings.oidc.title if access.settings.oidc else "",
+        words=_words(),
+        refused=_(refused),
+        next=target,
+        here="/sign-in" + (f"?{urlencode({'next': target})}" if target != "/" else ""),
+        lang=tag(),
+        languages=other_languages(),
+        provider=_(access.settings.oidc.title) if access.settings.oidc else "",
         demo=[
-            {"name": one["name"], "title": roles()[one["role"]].title, "person": one["person"]}
+            {"name": one["name"], "title": spoken(roles()[one["role"]].title), "person": one["person"]}
             for one in sorted(demo, key=lambda one: order.index(one["role"]))
         ],
         has_accounts=accounts.number(access.store) > 0,
     )
+
+
+def _words() -> dict[str, str]:
+    """What the page says itself."""
+    before, _command, after = _(NO_ACCOUNT).partition("{command}")
+    return {
+        "title": _("Sign in"),
+        "demo": _("This is a demo"),
+        "look_around": _(
+            "The city, its residents and its staff are made up. Look around as one of them; each sees something else."
+        ),
+        "name": _("Name"),
+        "password": _("Password"),
+        "before_command": before,
+        "command": FIRST_ACCOUNT,
+        "after_command": after,
+    }
 
 
 def refused_page(access: Access, words: str, status: int) -> Response:

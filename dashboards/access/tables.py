@@ -27,6 +27,14 @@ ACCOUNT = Table(
     UniqueConstraint("issuer", "subject", name="one_identity"),
 )
 
+# one row per person who chose a language; everybody else is answered in the centre's
+SPOKEN = Table(
+    "account_language",
+    METADATA,
+    Column("account_id", ForeignKey("account.account_id"), primary_key=True),
+    Column("language", String(20), nullable=False),
+)
+
 # one row per session; of its token only a keyed hash is kept
 SESSION = Table(
     "web_session",

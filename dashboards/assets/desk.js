@@ -25,9 +25,11 @@
     // what was answered, whatever it is: words for people where the server could give none
     function told(answer) {
         return answer.json().catch(function () {
-            return {words: "Fairline did not take this (" + answer.status + "). Load the page again."};
+            return {words: word("not_taken", {status: answer.status})};
         });
     }
+
+    function word(name, parts) { return window.fairline.word(name, parts); }
 
     function go(address) {
         if (address === window.location.pathname + window.location.search) {
@@ -240,7 +242,7 @@
         // until the server has it, this browser does
         window.localStorage.setItem(unsent(), JSON.stringify(body()));
         refuse("");
-        say("Saving …");
+        say(word("saving"));
         window.clearTimeout(timer);
         timer = window.setTimeout(save, wait);
     }
@@ -265,7 +267,7 @@
             return told(answer).then(function (found) {
                 sending = false;
                 if (!answer.ok) {
-                    say("Not saved.", true);
+                    say(word("not_saved"), true);
                     refuse(found.words);
                     return false;
                 }
@@ -279,12 +281,12 @@
                     return true;
                 }
                 window.localStorage.removeItem(name);
-                say("Saved at " + found.at + ".");
+                say(word("saved", {at: found.at}));
                 return true;
             });
         }, function () {
             sending = false;
-            say("Not saved yet: Fairline does not answer. It is kept in this browser and sent again.", true);
+            say(word("kept_here"), true);
             timer = window.setTimeout(save, RETRY_MS);
             return false;
         });
@@ -316,7 +318,7 @@
                 if (found.revision !== undefined) {
                     sheet().dataset.revision = found.revision;
                     window.localStorage.removeItem(name);
-                    say("Saved, not submitted.");
+                    say(word("saved_only"));
                 }
                 (found.items || []).forEach(function (one) {
                     document.getElementById("item-" + one).classList.add("open");
@@ -327,7 +329,7 @@
             });
         }, function () {
             button.disabled = false;
-            say("Not submitted: Fairline does not answer. It is kept in this browser; submit it again.", true);
+            say(word("not_submitted"), true);
         });
     }
 
@@ -348,7 +350,7 @@
                 window.location.reload();
             }
         }, function () {
-            say("What this browser kept could not be sent yet: Fairline does not answer.", true);
+            say(word("not_sent"), true);
         });
     }
 
@@ -368,7 +370,6 @@
     function doDeed(form) {
         const place = form.querySelector(".refusal");
         const button = form.querySelector("button[type=submit]");
-        const failed = "Fairline does not answer. Nothing was changed; try again.";
         if (button.disabled) {
             return;
         }
@@ -385,7 +386,7 @@
             });
         }, function () {
             button.disabled = false;
-            place.textContent = failed;
+            place.textContent = word("no_answer");
         });
     }
 

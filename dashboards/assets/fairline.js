@@ -14,6 +14,16 @@
         });
     };
 
+    // what a script says, in the language of the page: braces are filled with what `parts` holds
+    function word(name, parts) {
+        const page = document.querySelector(".page");
+        const words = page && page.dataset.words ? JSON.parse(page.dataset.words) : {};
+        return (words[name] || name).replace(/\{(\w+)\}/g, function (whole, part) {
+            return parts && part in parts ? String(parts[part]) : whole;
+        });
+    }
+    window.fairline = {word: word};
+
     function visit(address) {
         window.history.pushState({}, "", address);
         window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
@@ -57,6 +67,8 @@
                 window.setTimeout(function () {
                     document.dispatchEvent(new CustomEvent("fairline-arrived"));
                     const heading = page.querySelector("h1");
+                    const said = page.querySelector(".page");
+                    document.documentElement.lang = (said && said.lang) || document.documentElement.lang;
                     document.title = heading ? heading.textContent + " · Fairline" : "Fairline";
                     // a page that has put the focus where its work begins keeps it there
                     if (!first && !page.contains(document.activeElement)) {

@@ -47,7 +47,8 @@
             row.hidden = !fits;
             shown += fits ? 1 : 0;
         });
-        framed.querySelector("[role=status]").textContent = wanted ? shown + " of " + rows.length + " rows" : "";
+        framed.querySelector("[role=status]").textContent = wanted
+            ? window.fairline.word("rows", {shown: shown, all: rows.length}) : "";
     }
 
     document.addEventListener("click", function (event) {

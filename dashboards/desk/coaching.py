@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from dashboards.desk.store import Row, Store, new_id, record, stored
 from dashboards.desk.tables import NOTE
 from metrics import WrongUse
+from metrics.language import _
 
 KINDS = ("note", "action", "commendation")
 
@@ -26,9 +27,9 @@ def write_note(
 ) -> str:
     """Write something of KINDS about an agent; an action says by when."""
     if not text.strip():
-        raise WrongUse("An empty note says nothing. Write a sentence.")
+        raise WrongUse(_("An empty note says nothing. Write a sentence."))
     if (kind == "action") != (due_on is not None):
-        raise WrongUse("An action says the day by which it is done; a note and a commendation have none.")
+        raise WrongUse(_("An action says the day by which it is done; a note and a commendation have none."))
     row = {
         "note_id": new_id(),
         "agent_id": agent,
@@ -54,7 +55,7 @@ def finish_action(store: Store, note_id: str, *, by: str, at: datetime) -> None:
             .values(done_at=stored(at), done_by=by)
         )
         if changed.rowcount != 1:
-            raise WrongUse("There is no such open action. Load the page again.")
+            raise WrongUse(_("There is no such open action. Load the page again."))
         record(connection, who=by, what="finished", subject=note_id, at=at)
 
 
@@ -63,7 +64,7 @@ def note(store: Store, note_id: str) -> Row:
     with store.reading() as connection:
         found = connection.execute(select(NOTE).where(NOTE.c.note_id == note_id)).mappings().first()
     if found is None:
-        raise WrongUse("There is no such note. Load the page again.")
+        raise WrongUse(_("There is no such note. Load the page again."))
     return dict(found)
 
 

@@ -12,13 +12,19 @@ from dashboards.aria import aria
 from dashboards.desk.rights import Desk
 from dashboards.desk.store import Row
 from metrics import text
+from metrics.language import N_, _, n_
 
-PAGES = {"/desk": "Work list", "/decisions": "Decisions", "/calibration": "Calibration", "/coaching": "Coaching"}
+PAGES = {
+    "/desk": N_("Work list"),
+    "/decisions": N_("Decisions"),
+    "/calibration": N_("Calibration"),
+    "/coaching": N_("Coaching"),
+}
 STATES = {
-    "draft": "draft",
-    "submitted": "submitted, waits for release",
-    "released": "released",
-    "acknowledged": "acknowledged",
+    "draft": N_("draft"),
+    "submitted": N_("submitted, waits for release"),
+    "released": N_("released"),
+    "acknowledged": N_("acknowledged"),
 }
 DATE: Any = "date"
 
@@ -27,13 +33,13 @@ def heading(desk: Desk, here: str, title: str, lead: str) -> Component:
     """The page's title, its answer in a sentence, and the way to the other pages of the desk."""
     links = [
         html.Li(
-            dcc.Link(name, href=path, className="here" if path == here else ""),
+            dcc.Link(_(name), href=path, className="here" if path == here else ""),
             **(aria(current="page") if path == here else {}),
         )
         for path, name in PAGES.items()
         if path in desk.viewer.may.pages
     ]
-    nav = html.Nav(html.Ul(links), className="desk-pages", **aria(label="Desk"))
+    nav = html.Nav(html.Ul(links), className="desk-pages", **aria(label=_("Desk")))
     return html.Header([html.H1(title), html.P(lead, className="lead"), nav if links else None])
 
 
@@ -93,7 +99,7 @@ def grid(caption: str, heads: list[str], rows: list[list[Any]], *, empty: str) -
     if not rows:
         return html.Section([html.H2(caption), html.P(empty, className="muted")])
     head = html.Thead(
-        html.Tr([html.Th(name or html.Span("Action", className="unseen"), scope="col") for name in heads])
+        html.Tr([html.Th(name or html.Span(_("Action"), className="unseen"), scope="col") for name in heads])
     )
     body = [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
     table = html.Table([html.Caption(caption), head, html.Tbody(body)], className="desk-table")
@@ -116,23 +122,33 @@ def until(desk: Desk, instant: datetime) -> Component:
     told = text.short_moment(desk.local(instant))
     if instant.replace(tzinfo=UTC) < desk.at:
         return html.Span(
-            [told, html.Strong(f"▲ {text.number_of(-days, 'day')} late" if days else "▲ late today")],
+            [told, html.Strong(days_late(-days) if days else _("▲ late today"))],
             className="attention",
         )
-    return html.Span([told, html.Small("today" if not days else f"in {text.number_of(days, 'day')}")])
+    return html.Span([told, html.Small(days_left(days))])
+
+
+def days_late(days: int) -> str:
+    """That a deadline has passed, marked."""
+    return n_("▲ {n} day late", "▲ {n} days late", days).format(n=text.count(days))
+
+
+def days_left(days: int) -> str:
+    """How soon a deadline comes."""
+    return n_("in {n} day", "in {n} days", days).format(n=text.count(days)) if days else _("today")
 
 
 def left(desk: Desk, instant: datetime) -> str:
     """A deadline as part of a sentence."""
     days = (desk.local(instant).date() - desk.today()).days
     late = instant.replace(tzinfo=UTC) < desk.at
-    soon = "late" if late else f"in {text.number_of(days, 'day')}" if days else "today"
+    soon = _("late") if late else days_left(days)
     return f"{when(desk, instant)} ({soon})"
 
 
 def points(share: float | None) -> str:
     """A score of 100."""
-    return text.NO_DATA if share is None else f"{100 * share:.0f} of 100"
+    return _(text.NO_DATA) if share is None else _("{points} of 100").format(points=text.count(100 * share))
 
 
 def scores(row: Row) -> str:
@@ -140,4 +156,6 @@ def scores(row: Row) -> str:
     raw, final = row["raw_score"], row["final_score"]
     if raw is None or final is None:
         return "no score: nothing applied"
-    return points(final) if raw == final else f"{points(final)} ({100 * raw:.0f} before auto-fails)"
+    if raw == final:
+        return points(final)
+    return _("{score} ({before} before auto-fails)").format(score=points(final), before=text.count(100 * raw))

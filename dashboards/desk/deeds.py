@@ -9,12 +9,14 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboards.desk import coaching, disputes, evaluations, sessions
+from dashboards.desk import aims, coaching, disputes, evaluations, sessions
 from dashboards.desk.rights import NOT_YOURS, Desk
 from dashboards.desk.sheet import answers_said
 from dashboards.desk.store import Row
-from metrics import Period, WrongUse, day_from_text, month_from_text, quality
+from dashboards.desk.targets import set_target
+from metrics import Period, WrongUse, day_from_text, month_from_text, quality, text
 from metrics.compare import drawn_sample
+from metrics.language import N_, _, speaking
 from metrics.quality import Form
 
 Sent = dict[str, Any]
@@ -31,7 +33,7 @@ class Ready:
     about: str
     act: Callable[[], Any]
     to: str = ""
-    answer: Callable[[Any], Sent] = field(default=lambda _: {})
+    answer: Callable[[Any], Sent] = field(default=lambda _done: {})
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def _words(sent: Sent, name: str) -> list[str]:
 def _number(sent: Sent, name: str, what: str) -> int:
     word = _word(sent, name)
     if not word.lstrip("-").isascii() or not word.lstrip("-").isdigit():
-        raise WrongUse(f"{word!r} is not {what}. Write a whole number.")
+        raise WrongUse(_("{word!r} is not {what}. Write a whole number.").format(word=word, what=_(what)))
     return int(word)
 
 
@@ -70,7 +72,7 @@ def address(evaluation_id: str) -> str:
 
 
 def _open(desk: Desk, sent: Sent) -> Ready:
-    number, agent, session = _number(sent, "contact", "a contact"), _word(sent, "agent"), _word(sent, "session")
+    number, agent, session = _number(sent, "contact", N_("a contact")), _word(sent, "agent"), _word(sent, "session")
     story = desk.story(number)
     contact = desk.contact_of(story, agent)
     on = contact.held_at.date()
@@ -91,8 +93,12 @@ def _form(desk: Desk, name: str, contact: Row, on: date) -> Form:
     for one in fitting:
         if name in ("", one.id):
             return one
-    known = ", ".join(one.id for one in fitting) or "none: put its file into forms/ and load"
-    raise WrongUse(f"There is no form {name!r} for contacts by {contact['channel']}. Known: {known}.")
+    known = ", ".join(one.id for one in fitting) or _("none: put its file into forms/ and load")
+    raise WrongUse(
+        _("There is no form {name!r} for contacts by {channel}. Known: {known}.").format(
+            name=name, channel=text.dimension_value("channel", contact["channel"]).lower(), known=known
+        )
+    )
 
 
 def _session_form(desk: Desk, name: str, number: int, agent: str) -> Form:
@@ -100,20 +106,24 @@ def _session_form(desk: Desk, name: str, number: int, agent: str) -> Form:
     for one in sessions.open_sessions_of(desk.store, desk.me):
         if one["session_id"] == name and sessions.session_part(number, agent) in one["contacts"]:
             return quality.form(desk.answers.centre, one["form_id"], one["form_version"])
-    raise WrongUse(f"No open calibration session {name!r} hands you this contact. Open it from the calibration page.")
+    raise WrongUse(
+        _("No open calibration session {name!r} hands you this contact. Open it from the calibration page.").format(
+            name=name
+        )
+    )
 
 
 def _own_draft(desk: Desk, sent: Sent) -> Row:
     row = desk.seen(_word(sent, "evaluation"))
     if row["evaluator_id"] != desk.me:
-        raise WrongUse(NOT_YOURS)
+        raise WrongUse(_(NOT_YOURS))
     return row
 
 
 def _saved(desk: Desk, sent: Sent, row: Row) -> int:
     return evaluations.save(
         desk.store, row["evaluation_id"], answers_said(sent.get("answers")),
-        revision=_number(sent, "revision", "a revision"), by=desk.me, at=desk.at, comment=_word(sent, "comment"),
+        revision=_number(sent, "revision", N_("a revision")), by=desk.me, at=desk.at, comment=_word(sent, "comment"),
     )  # fmt: skip
 
 
@@ -149,9 +159,11 @@ class StillOpen(WrongUse):
 
 def _named(refused: evaluations.Unfinished, form: Form) -> str:
     """What an evaluation waits for, in the words of its form."""
-    first = [f"“{form.item(name).text}”" for name in refused.items[:MOST_NAMED]]
-    more = len(refused.items) - len(first)
-    return f"{refused.words}: {', '.join(first)}{f' and {more} more' if more else ''}."
+    first = ", ".join(f"“{_(form.item(name).text)}”" for name in refused.items[:MOST_NAMED])
+    more = len(refused.items) - MOST_NAMED
+    if more <= 0:
+        return f"{refused.words}: {first}."
+    return _("{what}: {items} and {n} more.").format(what=refused.words, items=first, n=text.count(more))
 
 
 def _release(desk: Desk, sent: Sent) -> Ready:
@@ -192,7 +204,7 @@ def _withdraw(desk: Desk, sent: Sent) -> Ready:
 def _decide(desk: Desk, sent: Sent) -> Ready:
     decision = _word(sent, "decision")
     if decision not in disputes.DECISIONS:
-        raise WrongUse("Choose whether the score is upheld or changed.")
+        raise WrongUse(_("Choose whether the score is upheld or changed."))
     row = desk.seen(disputes.evaluation_of(desk.store, _word(sent, "dispute")))
     form = desk.form(row) if decision == disputes.CHANGED else None
     act = partial(
@@ -208,15 +220,19 @@ def _decide(desk: Desk, sent: Sent) -> Ready:
 def _note(desk: Desk, sent: Sent) -> Ready:
     agent, kind, due = _word(sent, "agent"), _word(sent, "kind"), _word(sent, "due_on")
     if kind not in coaching.KINDS:
-        raise WrongUse(f"{kind!r} is no kind of note. Expected one of {', '.join(coaching.KINDS)}.")
+        raise WrongUse(
+            _("{kind!r} is no kind of note. Expected one of {known}.").format(
+                kind=kind, known=", ".join(coaching.KINDS)
+            )
+        )
     if not desk.sees_agent(agent, desk.today()):
-        raise WrongUse(f"There is no agent {agent!r} on today's roster that you may see.")
+        raise WrongUse(_("There is no agent {agent!r} on today's roster that you may see.").format(agent=agent))
     about = _word(sent, "evaluation")
     if about and desk.seen(about)["agent_id"] != agent:
-        raise WrongUse(NOT_YOURS)
+        raise WrongUse(_(NOT_YOURS))
     due_on = day_from_text(due) if due and kind == "action" else None
     if due_on is not None and due_on < desk.today():
-        raise WrongUse(f"{due_on} has passed. Choose a day to come.")
+        raise WrongUse(_("{day} has passed. Choose a day to come.").format(day=due_on))
     act = partial(
         coaching.write_note, desk.store, agent, kind, _word(sent, "text"), by=desk.me, at=desk.at, due_on=due_on,
         evaluation_id=about or None,
@@ -228,7 +244,7 @@ def _finish(desk: Desk, sent: Sent) -> Ready:
     note = coaching.note(desk.store, _word(sent, "note"))
     agent = note["agent_id"]
     if agent != desk.viewer.person and (desk.is_agent or not desk.sees_agent(agent, desk.today())):
-        raise WrongUse("There is no such action that you may finish.")
+        raise WrongUse(_("There is no such action that you may finish."))
     act = partial(coaching.finish_action, desk.store, note["note_id"], by=desk.me, at=desk.at)
     return Ready(agent, act, "/my-record" if desk.is_agent else "/coaching?" + urlencode({"agent": agent}))
 
@@ -238,7 +254,7 @@ def _finish(desk: Desk, sent: Sent) -> Ready:
 
 def _draw(desk: Desk, sent: Sent) -> Ready:
     first = month_from_text(_word(sent, "month"))
-    number = _number(sent, "per_month", "a number of contacts")
+    number = _number(sent, "per_month", N_("a number of contacts"))
     act = partial(
         drawn_sample, desk.answers.centre, during=Period.month(first.year, first.month), scope=desk.answers.scope,
         stage="routine", per_month=number,
@@ -252,15 +268,15 @@ def _convene(desk: Desk, sent: Sent) -> Ready:
     known |= {one.id: one for one in quality.newest(quality.forms(desk.answers.centre), on=desk.today())}
     form = known.get(_word(sent, "form"))
     if form is None or not name or len(name) > 100:
-        raise WrongUse("A session has a name of at most 100 letters and a form that is known. Fill in both.")
-    people, number = _words(sent, "evaluator"), _number(sent, "number", "a number of contacts")
+        raise WrongUse(_("A session has a name of at most 100 letters and a form that is known. Fill in both."))
+    people, number = _words(sent, "evaluator"), _number(sent, "number", N_("a number of contacts"))
     last = desk.answers.last_day()
     during = Period(last - timedelta(days=27), last + timedelta(days=1))
     drawn = quality.for_calibration(desk.answers.centre, form, number, seed=name, during=during, without=people)
     parts = [sessions.session_part(row["contact_id"], row["agent_id"]) for row in drawn.iter_rows(named=True)]
     due_at = datetime.combine(due, time(23, 59), tzinfo=desk.answers.centre.timezone)
     if due_at <= desk.at:
-        raise WrongUse(f"{due} has passed. Choose a day to come.")
+        raise WrongUse(_("{day} has passed. Choose a day to come.").format(day=due))
     act = partial(
         sessions.open_session, desk.store, name, form, contacts=parts, evaluators=people, due_at=due_at, by=desk.me,
         at=desk.at,
@@ -274,18 +290,36 @@ def _reveal(desk: Desk, sent: Sent) -> Ready:
     return Ready("", act, "/calibration?" + urlencode({"session": name}))
 
 
+# ---- targets ---------------------------------------------------------------------------------------------------------
+
+
+def _set_target(desk: Desk, sent: Sent) -> Ready:
+    answers = desk.answers
+    one = aims.dated(answers, {name: _word(sent, name) for name in aims.FIELDS}, desk.today())
+    metric = answers.metric(one.aim.metric)
+    # the log is written in one language, whoever reads it
+    with speaking("en"):
+        wanted = aims.reads(metric, one.aim.goal, one.aim.within_seconds)
+        about = f"{metric.name} of {aims.about(answers, one.aim)}: {wanted} from {one.valid_from}"
+    inbox = answers.centre.folder / "inbox"
+    act = partial(set_target, desk.store, inbox, one, by=desk.viewer.name, at=desk.at)
+    asked = {name: _word(sent, name) for name in ("metric", "for") if _word(sent, name)}
+    return Ready(about, act, "/targets?" + urlencode(asked))
+
+
 DEEDS: dict[str, Deed] = {
-    "open": Deed("opened an evaluation", _open),
+    "open": Deed(N_("opened an evaluation"), _open),
     "save": Deed("", _save),
-    "submit": Deed("submitted an evaluation", _submit),
-    "release": Deed("released an evaluation", _release),
-    "acknowledge": Deed("acknowledged an evaluation", _acknowledge),
-    "dispute": Deed("disputed an evaluation", _dispute),
-    "withdraw": Deed("withdrew a dispute", _withdraw),
-    "decide": Deed("decided a dispute", _decide),
-    "note": Deed("wrote a note", _note),
-    "finish": Deed("finished an action", _finish),
-    "draw": Deed("drew a sample", _draw),
-    "convene": Deed("opened a calibration session", _convene),
-    "reveal": Deed("closed a calibration session", _reveal),
+    "submit": Deed(N_("submitted an evaluation"), _submit),
+    "release": Deed(N_("released an evaluation"), _release),
+    "acknowledge": Deed(N_("acknowledged an evaluation"), _acknowledge),
+    "dispute": Deed(N_("disputed an evaluation"), _dispute),
+    "withdraw": Deed(N_("withdrew a dispute"), _withdraw),
+    "decide": Deed(N_("decided a dispute"), _decide),
+    "note": Deed(N_("wrote a note"), _note),
+    "finish": Deed(N_("finished an action"), _finish),
+    "draw": Deed(N_("drew a sample"), _draw),
+    "convene": Deed(N_("opened a calibration session"), _convene),
+    "reveal": Deed(N_("closed a calibration session"), _reveal),
+    "set_target": Deed(N_("set a target"), _set_target),
 }

@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from dashboards.desk.evaluations import ACKNOWLEDGED, RELEASED, RESCORE, find, keep_score
-from dashboards.desk.store import Row, Store, new_id, record, stored
+from dashboards.desk.evaluations import ACKNOWLEDGED, RELEASED, RESCORE, STATE_WORDS, find, keep_score
+from dashboards.desk.store import Row, Store, new_id, record, stored, utc
 from dashboards.desk.tables import DISPUTE, EVALUATION
 from metrics import WrongUse
+from metrics.language import N_, _, spoken
 from metrics.quality import Answer, Form
 
 DAYS_TO_DISPUTE = 14
 DAYS_TO_DECIDE = 10
 CHANGED, UPHELD, WITHDRAWN = "changed", "upheld", "withdrawn"
 DECISIONS = (CHANGED, UPHELD)
+DECISION_WORDS = {CHANGED: N_("changed"), UPHELD: N_("upheld"), WITHDRAWN: N_("withdrawn")}
 
 
 def dispute(
@@ -34,22 +36,28 @@ def dispute(
     Raises WrongUse for anybody else, without a reason, after the days allowed, and while another dispute is open.
     """
     if not reason.strip():
-        raise WrongUse("Say what is not right, in a sentence or two: the one who decides reads it.")
+        raise WrongUse(_("Say what is not right, in a sentence or two: the one who decides reads it."))
     with store.changing() as connection:
         row = find(connection, evaluation_id, to_change=True)
         if row["agent_id"] != by:
-            raise WrongUse("Only the agent of this evaluation can dispute it.")
+            raise WrongUse(_("Only the agent of this evaluation can dispute it."))
         if row["state"] not in (RELEASED, ACKNOWLEDGED):
-            raise WrongUse(f"This evaluation is {row['state']}; it can be disputed once it is released.")
+            raise WrongUse(
+                _("This evaluation is {state}; it can be disputed once it is released.").format(
+                    state=spoken(STATE_WORDS[row["state"]])
+                )
+            )
         until = row["released_at"] + timedelta(days=days)
         if stored(at) >= until:
-            raise WrongUse(f"This evaluation could be disputed until {until:%Y-%m-%d %H:%M} UTC ({days} days).")
+            raise WrongUse(
+                _("This evaluation could be disputed until {moment} ({n} days).").format(moment=utc(until), n=days)
+            )
         if connection.execute(
             select(EVALUATION.c.evaluation_id).where(EVALUATION.c.supersedes == evaluation_id)
         ).first():
-            raise WrongUse("This score was changed after a dispute. Dispute the new score, which counts instead.")
+            raise WrongUse(_("This score was changed after a dispute. Dispute the new score, which counts instead."))
         if _open_dispute(connection, evaluation_id) is not None:
-            raise WrongUse("A dispute of this evaluation is open. Wait for its decision, or withdraw it.")
+            raise WrongUse(_("A dispute of this evaluation is open. Wait for its decision, or withdraw it."))
         made = {
             "dispute_id": new_id(),
             "evaluation_id": evaluation_id,
@@ -95,18 +103,18 @@ def decide(
     note, and for the second of two.
     """
     if not note.strip():
-        raise WrongUse("Say why, in a sentence or two: the agent reads it.")
+        raise WrongUse(_("Say why, in a sentence or two: the agent reads it."))
     with store.changing() as connection:
         found = _undecided(connection, dispute_id)
         first = find(connection, found["evaluation_id"])
         if by in (first["agent_id"], first["evaluator_id"]):
             raise WrongUse(
-                "A dispute is decided by neither its agent nor the evaluator of the score. Ask another lead."
+                _("A dispute is decided by neither its agent nor the evaluator of the score. Ask another lead.")
             )
         rescore = None
         if decision == CHANGED:
             if form is None:
-                raise WrongUse("A changed score needs the new answers on the form of the first one.")
+                raise WrongUse(_("A changed score needs the new answers on the form of the first one."))
             rescore = _rescore(connection, form, first, list(answers), by=by, at=at)
         _settle(connection, dispute_id, decision, by=by, note=note.strip(), at=at, rescore=rescore)
         record(connection, who=by, what=decision, subject=found["evaluation_id"], at=at, detail=dispute_id)
@@ -118,7 +126,7 @@ def withdraw(store: Store, dispute_id: str, *, by: str, at: datetime) -> None:
     with store.changing() as connection:
         found = _undecided(connection, dispute_id)
         if found["opened_by"] != by:
-            raise WrongUse("Only who opened a dispute can withdraw it.")
+            raise WrongUse(_("Only who opened a dispute can withdraw it."))
         _settle(connection, dispute_id, WITHDRAWN, by=by, note="", at=at, rescore=None)
         record(connection, who=by, what=WITHDRAWN, subject=found["evaluation_id"], at=at, detail=dispute_id)
 
@@ -127,10 +135,14 @@ def _undecided(connection: Connection, dispute_id: str) -> Row:
     wanted = select(DISPUTE).where(DISPUTE.c.dispute_id == dispute_id).with_for_update()
     found = connection.execute(wanted).mappings().first()
     if found is None:
-        raise WrongUse("There is no such dispute. Load the page again.")
+        raise WrongUse(_("There is no such dispute. Load the page again."))
     if found["decision"] is not None:
-        when = f"{found['decided_at']:%Y-%m-%d %H:%M} UTC"
-        raise WrongUse(f"This dispute was settled at {when} ({found['decision']}). A decision stays as it is.")
+        when = utc(found["decided_at"])
+        raise WrongUse(
+            _("This dispute was settled at {moment} ({decision}). A decision stays as it is.").format(
+                moment=when, decision=spoken(DECISION_WORDS[found["decision"]])
+            )
+        )
     return dict(found)
 
 

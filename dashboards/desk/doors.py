@@ -11,6 +11,7 @@ from dashboards.desk.deeds import DEEDS, Sent, StillOpen
 from dashboards.desk.rights import Desk
 from dashboards.live import LiveCentre
 from metrics import FairlineError
+from metrics.language import _
 
 
 def add_desk(server: Flask, live: LiveCentre, access: Access) -> None:
@@ -34,7 +35,7 @@ def done(live: LiveCentre, access: Access, name: str) -> Response | tuple[Respon
     try:
         if name not in viewer.may.does:
             access.write_down(f"refused {name}")
-            return jsonify(words="Your role does not do this."), 403
+            return jsonify(words=_("Your role does not do this.")), 403
         deed = DEEDS[name]
         ready = deed.ready(desk_of(live, access, viewer), _sent())
         about = ready.about

@@ -11,12 +11,19 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dashboards.desk.store import Row, Store, new_id, record, stored
+from dashboards.desk.store import Row, Store, new_id, record, stored, utc
 from dashboards.desk.tables import ANSWER, EVALUATION
 from metrics import WrongUse
+from metrics.language import N_, _, spoken
 from metrics.quality import Answer, Form, Score, score
 
 DRAFT, SUBMITTED, RELEASED, ACKNOWLEDGED = "draft", "submitted", "released", "acknowledged"
+STATE_WORDS = {
+    DRAFT: N_("a draft"),
+    SUBMITTED: N_("submitted"),
+    RELEASED: N_("released"),
+    ACKNOWLEDGED: N_("acknowledged"),
+}
 STANDARD, CALIBRATION, RESCORE = "standard", "calibration", "rescore"
 
 
@@ -55,10 +62,14 @@ def open_evaluation(
     Raises WrongUse for own work, for the own team where the form refuses that, and where another evaluates the contact.
     """
     if by.id == contact.agent:
-        raise WrongUse("You took this contact yourself. Choose another contact.")
+        raise WrongUse(_("You took this contact yourself. Choose another contact."))
     # a calibration enters nobody's score, so those who lead a team score its contacts there like everybody else
     if not session and not form.may_score_own_team and contact.team is not None and contact.team in by.teams:
-        raise WrongUse(f"{contact.team} is your own team, which form {form.id} does not let you score. Choose another.")
+        raise WrongUse(
+            _("{team} is your own team, which form {form} does not let you score. Choose another.").format(
+                team=contact.team, form=form.id
+            )
+        )
     kind = CALIBRATION if session else STANDARD
     row = _new(form, contact, by.id, kind=kind, selection=selection, session=session, at=at)
     try:
@@ -102,8 +113,8 @@ def _begun(store: Store, row: Row) -> Row:
     for one in found:
         if one["evaluator_id"] == row["evaluator_id"]:
             return one
-    who, when = found[0]["evaluator_id"], f"{found[0]['opened_at']:%Y-%m-%d %H:%M} UTC"
-    raise WrongUse(f"{who} evaluates this contact (begun {when}). Choose another one.")
+    who, when = found[0]["evaluator_id"], utc(found[0]["opened_at"])
+    raise WrongUse(_("{who} evaluates this contact (begun {when}). Choose another one.").format(who=who, when=when))
 
 
 def evaluation(store: Store, evaluation_id: str) -> Row:
@@ -117,7 +128,7 @@ def find(connection: Connection, evaluation_id: str, *, to_change: bool = False)
     wanted = select(EVALUATION).where(EVALUATION.c.evaluation_id == evaluation_id)
     found = connection.execute(wanted.with_for_update() if to_change else wanted).mappings().first()
     if found is None:
-        raise WrongUse("There is no such evaluation. Open the contact from the work list again.")
+        raise WrongUse(_("There is no such evaluation. Open the contact from the work list again."))
     return dict(found)
 
 
@@ -157,12 +168,14 @@ def save(
 def _refused(row: Row, by: str) -> WrongUse:
     """Why a draft can be changed no more, or not from here."""
     if row["evaluator_id"] != by:
-        return WrongUse("This evaluation is another evaluator's. Open the contact from your own work list.")
+        return WrongUse(_("This evaluation is another evaluator's. Open the contact from your own work list."))
     if row["state"] != DRAFT:
         return WrongUse(
-            f"This evaluation was submitted at {row['submitted_at']:%Y-%m-%d %H:%M} UTC and stays as it is."
+            _("This evaluation was submitted at {moment} and stays as it is.").format(moment=utc(row["submitted_at"]))
         )
-    return WrongUse("This evaluation was changed in another window. Load the page again; what was saved there is kept.")
+    return WrongUse(
+        _("This evaluation was changed in another window. Load the page again; what was saved there is kept.")
+    )
 
 
 def submit(store: Store, form: Form, evaluation_id: str, *, revision: int, by: str, at: datetime) -> Score:
@@ -178,7 +191,7 @@ def submit(store: Store, form: Form, evaluation_id: str, *, revision: int, by: s
         found = keep_score(connection, form, row, draft_of(row))
         grave = tuple(name for name in found.failed if form.item(name).critical_class != "none")
         if grave and not row["comment"].strip():
-            raise Unfinished("A critical item failed. Say in the comment what happened", grave)
+            raise Unfinished(_("A critical item failed. Say in the comment what happened"), grave)
         connection.execute(
             update(EVALUATION)
             .where(EVALUATION.c.evaluation_id == evaluation_id)
@@ -191,11 +204,14 @@ def submit(store: Store, form: Form, evaluation_id: str, *, revision: int, by: s
 def keep_score(connection: Connection, form: Form, row: Row, answers: list[Answer]) -> Score:
     """Check a whole set of answers and write them down; gives their score."""
     if (form.id, form.version) != (row["form_id"], row["form_version"]):
-        made = f"{row['form_id']}, version {row['form_version']}"
-        raise WrongUse(f"This evaluation was opened with form {made}. It is submitted with that one.")
+        raise WrongUse(
+            _("This evaluation was opened with form {form}, version {version}. It is submitted with that one.").format(
+                form=row["form_id"], version=row["form_version"]
+            )
+        )
     found = score(form, answers)
     if found.missing:
-        raise Unfinished("Answer what is not answered yet, or say that it does not apply", found.missing)
+        raise Unfinished(_("Answer what is not answered yet, or say that it does not apply"), found.missing)
     failed, critical = set(found.failed), {item.id: item for item in form.items}
     rows = [
         {
@@ -228,7 +244,7 @@ def release(store: Store, evaluation_id: str, *, by: str, at: datetime) -> None:
     with store.changing() as connection:
         row = find(connection, evaluation_id)
         if row["type"] == CALIBRATION:
-            raise WrongUse("A calibration evaluation is never released to an agent.")
+            raise WrongUse(_("A calibration evaluation is never released to an agent."))
         _step(connection, row, SUBMITTED, {"state": RELEASED, "released_at": stored(at)})
         record(connection, who=by, what="released", subject=evaluation_id, at=at)
 
@@ -238,7 +254,7 @@ def acknowledge(store: Store, evaluation_id: str, *, by: str, at: datetime) -> N
     with store.changing() as connection:
         row = find(connection, evaluation_id)
         if row["agent_id"] != by:
-            raise WrongUse("Only the agent of this evaluation can acknowledge it.")
+            raise WrongUse(_("Only the agent of this evaluation can acknowledge it."))
         _step(connection, row, RELEASED, {"state": ACKNOWLEDGED, "acknowledged_at": stored(at)})
         record(connection, who=by, what="acknowledged", subject=evaluation_id, at=at)
 
@@ -251,7 +267,11 @@ def _step(connection: Connection, row: Row, state: str, values: dict[str, Any]) 
         .values(**values)
     )
     if changed.rowcount != 1:
-        raise WrongUse(f"This evaluation is {row['state']}; it would have to be {state}. Load the page again.")
+        raise WrongUse(
+            _("This evaluation is {state}; it would have to be {wanted}. Load the page again.").format(
+                state=spoken(STATE_WORDS[row["state"]]), wanted=_(STATE_WORDS[state])
+            )
+        )
 
 
 def answers_of(store: Store, evaluation_id: str) -> list[Row]:

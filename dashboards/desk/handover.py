@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import filecmp
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,6 @@ def hand_over(store: Store, inbox: Path) -> list[Path]:
             for row in connection.execute(select(ANSWER).order_by(ANSWER.c.evaluation_id, ANSWER.c.item_id)).mappings()
         ]
         disputed = [dict(row) for row in connection.execute(select(DISPUTE).order_by(DISPUTE.c.opened_at)).mappings()]
-    inbox.mkdir(parents=True, exist_ok=True)
     parts: list[tuple[str, list[str], Iterable[Row]]] = [
         ("desk_evaluations.csv", EVALUATIONS, (_evaluation(row) for row in made)),
         ("desk_answers.csv", ANSWERS, (_answer(row) for row in said if row["evaluation_id"] in scores)),
@@ -58,21 +57,24 @@ def hand_over(store: Store, inbox: Path) -> list[Path]:
 def _written(inbox: Path, parts: list[tuple[str, list[str], Iterable[Row]]]) -> Iterator[Path]:
     for name, header, rows in parts:
         kept = list(rows)
-        if not kept:
-            continue
-        # whole or not at all: a watcher of the inbox must not take half a file
-        unfinished = inbox / f".{name}.part"
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, header)
-            writer.writeheader()
-            writer.writerows(kept)
-        there = inbox / name
-        if there.exists() and filecmp.cmp(unfinished, there, shallow=False):
-            # a watcher of the inbox takes a file written anew for an arrival
-            unfinished.unlink()
-            yield there
-        else:
-            yield unfinished.replace(there)
+        if kept:
+            yield put_into(inbox, name, header, kept)
+
+
+def put_into(inbox: Path, name: str, header: Sequence[str], rows: Iterable[Row]) -> Path:
+    """Write a file into the inbox, whole or not at all: a watcher of the inbox must not take half a file."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    unfinished = inbox / f".{name}.part"
+    with unfinished.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header)
+        writer.writeheader()
+        writer.writerows(rows)
+    there = inbox / name
+    if there.exists() and filecmp.cmp(unfinished, there, shallow=False):
+        # a watcher of the inbox takes a file written anew for an arrival
+        unfinished.unlink()
+        return there
+    return unfinished.replace(there)
 
 
 def _evaluation(row: Row) -> Row:

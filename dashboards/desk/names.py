@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Column, Date, DateTime, String, Table, insert, select
 
+from dashboards.desk.handover import put_into
 from dashboards.desk.store import Row, Store, new_id, record, stored
 from dashboards.desk.tables import METADATA
 from metrics import WrongUse
+from metrics.language import _
 
 KINDS = ("agent", "queue", "department")
 FILE = "desk_names.csv"
@@ -49,10 +50,16 @@ def settle(store: Store, inbox: Path, one: SettledName, *, by: str, at: datetime
     be a name.
     """
     if one.kind not in KINDS:
-        raise WrongUse(f"{one.kind!r} is not what a name can stand for. Expected one of {', '.join(KINDS)}.")
+        raise WrongUse(
+            _("{kind!r} is not what a name can stand for. Expected one of {known}.").format(
+                kind=one.kind, known=", ".join(KINDS)
+            )
+        )
     for words in (one.name, one.stands_for):
         if not words.strip() or len(words) > LONGEST or not words.isprintable():
-            raise WrongUse(f"A name has 1 to {LONGEST} characters that can be printed. Choose one from the lists.")
+            raise WrongUse(
+                _("A name has 1 to {n} characters that can be printed. Choose one from the lists.").format(n=LONGEST)
+            )
     row = {
         "settled_id": new_id(),
         "kind": one.kind,
@@ -78,11 +85,6 @@ def settled(store: Store) -> list[Row]:
 
 def hand_over_names(store: Store, inbox: Path) -> Path:
     """Write all that counts to the inbox as the plain file `plain_aliases`, whole or not at all."""
-    inbox.mkdir(parents=True, exist_ok=True)
-    unfinished = inbox / f".{FILE}.part"
-    with unfinished.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        for row in sorted(settled(store), key=lambda row: (row["kind"], row["name"], str(row["valid_from"]))):
-            writer.writerow({name: "" if row.get(name) is None else row[name] for name in COLUMNS})
-    return unfinished.replace(inbox / FILE)
+    rows = sorted(settled(store), key=lambda row: (row["kind"], row["name"], str(row["valid_from"])))
+    said = ({name: "" if row.get(name) is None else row[name] for name in COLUMNS} for row in rows)
+    return put_into(inbox, FILE, COLUMNS, said)

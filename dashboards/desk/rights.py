@@ -16,10 +16,11 @@ from dashboards.desk.evaluations import ACKNOWLEDGED, CALIBRATION, DRAFT, RELEAS
 from dashboards.desk.sessions import open_sessions_of, part_of, sessions
 from dashboards.desk.store import Row, Store
 from metrics import Period, Scope, Story, WrongUse, quality
+from metrics.language import N_, _
 from metrics.quality import Form
 
 SHOWN_TO_AGENT = (RELEASED, ACKNOWLEDGED)
-NOT_YOURS = "There is no such evaluation that you may see. Open it from the desk."
+NOT_YOURS = N_("There is no such evaluation that you may see. Open it from the desk.")
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,11 @@ class Desk:
         """A contact as the store keeps it; raises WrongUse where the agent took no part in it."""
         one = story.contact
         if agent not in {leg["agent_id"] for leg in story.legs}:
-            raise WrongUse(f"{agent} took no part in contact {one['source_key']}. Choose one of its agents.")
+            raise WrongUse(
+                _("{agent} took no part in contact {contact}. Choose one of its agents.").format(
+                    agent=agent, contact=one["source_key"]
+                )
+            )
         held = one["ended_at"] or one["entered_at"]
         team = quality.team_of(self._spells(held.date()), agent, held.date())
         return Contact(one["source_id"], one["source_key"], held, agent, team)

@@ -14,6 +14,7 @@ from dashboards.desk.evaluations import CALIBRATION, DRAFT
 from dashboards.desk.store import Row, Store, record, stored
 from dashboards.desk.tables import ANSWER, EVALUATION, SESSION
 from metrics import WrongUse
+from metrics.language import _
 from metrics.quality import Form
 
 
@@ -31,7 +32,7 @@ def open_session(
     """Open a session on some contacts for some evaluators; raises WrongUse for a name that was used."""
     judges, keys = sorted(set(evaluators)), sorted(set(contacts))
     if len(judges) < 2 or not keys:
-        raise WrongUse("A calibration session needs two evaluators or more, and a contact.")
+        raise WrongUse(_("A calibration session needs two evaluators or more, and a contact."))
     row = {
         "session_id": name,
         "form_id": form.id,
@@ -45,7 +46,9 @@ def open_session(
             connection.execute(insert(SESSION).values(row))
             record(connection, who=by, what="session opened", subject=name, at=at)
     except IntegrityError:
-        raise WrongUse(f"There is a calibration session {name!r} already. Give this one another name.") from None
+        raise WrongUse(
+            _("There is a calibration session {name!r} already. Give this one another name.").format(name=name)
+        ) from None
 
 
 def sessions(store: Store) -> list[Row]:
@@ -98,7 +101,7 @@ def close_session(store: Store, name: str, *, by: str, at: datetime) -> None:
             .values(closed_at=stored(at))
         )
         if changed.rowcount != 1:
-            raise WrongUse(f"There is no open calibration session {name!r}.")
+            raise WrongUse(_("There is no open calibration session {name!r}.").format(name=name))
         record(connection, who=by, what="session closed", subject=name, at=at)
 
 
@@ -107,7 +110,7 @@ def scores_of_session(store: Store, name: str, *, seen_by: str) -> list[Row]:
     with store.reading() as connection:
         session = connection.execute(select(SESSION).where(SESSION.c.session_id == name)).mappings().first()
         if session is None or seen_by not in json.loads(session["evaluators"]):
-            raise WrongUse(f"You take part in no calibration session {name!r}.")
+            raise WrongUse(_("You take part in no calibration session {name!r}.").format(name=name))
         wanted = select(EVALUATION).where(
             EVALUATION.c.session_id == name, EVALUATION.c.type == CALIBRATION, EVALUATION.c.state != DRAFT
         )

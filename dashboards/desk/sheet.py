@@ -12,12 +12,19 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.aria import aria, data
+from metrics import text
+from metrics.language import N_, _, spoken
 from metrics.quality import Answer, Form, Item, is_shown
 from metrics.quality.scoring import word
 
 # more steps than keys: the points are typed
 MOST_KEYS = 9
-FAILS = {"form": "fails the whole form", "section": "fails its section"}
+CRITICAL = {
+    "customer": N_("customer-critical"),
+    "business": N_("business-critical"),
+    "compliance": N_("compliance-critical"),
+}
+FAILS = {"form": N_("fails the whole form"), "section": N_("fails its section")}
 
 
 def sheet(form: Form, answers: Iterable[Answer], **sent: str) -> Component:
@@ -25,7 +32,9 @@ def sheet(form: Form, answers: Iterable[Answer], **sent: str) -> Component:
     given = {answer.item: answer for answer in answers}
     titles = {section.id: section.title for section in form.sections}
     parts = [
-        html.Section([html.H3(titles.get(section) or "Items"), *(_item(form, item, given) for item in items)])
+        html.Section(
+            [html.H3(spoken(titles.get(section) or "") or _("Items")), *(_item(form, item, given) for item in items)]
+        )
         for section, items in groupby(form.items, key=lambda item: item.section)
     ]
     return html.Div(parts, id="sheet", className="sheet", **data(**sent))
@@ -34,28 +43,33 @@ def sheet(form: Form, answers: Iterable[Answer], **sent: str) -> Component:
 def keys(*, submits: bool = True) -> Component:
     """The list of keys, always in sight."""
     listed = [
-        ("Tab", "next item"),
-        ("1 2 3 …", "the answer with this number, and on to the next item"),
-        ("N", "does not apply"),
-        ("↑ ↓ J K", "item before, item after"),
-        ("← →", "answer before, answer after"),
-        *([("Ctrl Enter", "submit")] if submits else []),
+        (_("Tab"), _("next item")),
+        ("1 2 3 …", _("the answer with this number, and on to the next item")),
+        ("N", _("does not apply")),
+        ("↑ ↓ J K", _("item before, item after")),
+        ("← →", _("answer before, answer after")),
+        *([(_("Ctrl Enter"), _("submit"))] if submits else []),
     ]
     rows = [part for key, words in listed for part in (html.Dt(html.Kbd(key)), html.Dd(words))]
     # keys of one letter can be turned off (WCAG 2.1.4): who speaks to the machine would press them unawares
+    words = _("Keys answer wherever you are on this page")
     switch = html.Button(
-        "Keys answer wherever you are on this page", type="button", id="keys-on", role="switch", **aria(checked="true")
+        [words, html.Span(_("on"), className="is-on"), html.Span(_("off"), className="is-off")],
+        type="button",
+        id="keys-on",
+        role="switch",
+        **aria(checked="true", label=words),
     )
-    return html.Section([html.H3("Keys"), html.Dl(rows), switch if submits else None], className="keys")
+    return html.Section([html.H3(_("Keys")), html.Dl(rows), switch if submits else None], className="keys")
 
 
 def _item(form: Form, item: Item, given: dict[str, Answer]) -> Component:
     """One question with its answers; hidden while what it depends on was answered otherwise."""
     name, answer = f"item-{item.id}", given.get(item.id)
-    grave = [f"{item.critical_class}-critical" if item.critical_class != "none" else "", FAILS.get(item.autofail, "")]
+    grave = [critical(item), spoken(FAILS.get(item.autofail, ""))]
     marks = ", ".join(filter(None, grave))
-    question = html.P([item.text, html.Strong(marks, className="attention") if marks else None], id=f"{name}-text")
-    guidance = html.Small(item.guidance, id=f"{name}-guidance") if item.guidance else None
+    question = html.P([_(item.text), html.Strong(marks, className="attention") if marks else None], id=f"{name}-text")
+    guidance = html.Small(_(item.guidance), id=f"{name}-guidance") if item.guidance else None
     condition = data(shown_by=item.shown_by, shown_for=json.dumps(item.shown_for)) if item.shown_by else {}
     return html.Div(
         [question, guidance, _answers(item, answer, name)],
@@ -76,7 +90,7 @@ def _answers(item: Item, answer: Answer | None, name: str) -> Component:
     if choices is None:
         na = _na(item, role="checkbox", is_chosen=answer is not None and answer.is_na, is_stop=True)
         return html.Div([_number(item, answer), *na], role="group", className="answers", **aria(**said))
-    chosen = next((key for key, sent, _ in choices if _is_said(item, sent, answer)), None)
+    chosen = next((key for key, sent, _words in choices if _is_said(item, sent, answer)), None)
     is_na = answer is not None and answer.is_na
     # one stop of the Tab key an item: what is chosen, else the first answer
     stop = chosen or ("" if is_na else choices[0][0])
@@ -91,9 +105,11 @@ def _answers(item: Item, answer: Answer | None, name: str) -> Component:
 def _choices(item: Item) -> list[tuple[str, dict[str, Any], str]] | None:
     """An item's answers: key, what is sent, and the words; null where points are typed."""
     if item.type == "yes_no":
-        return [("1", {"value": "yes"}, "Yes"), ("2", {"value": "no"}, "No")]
+        return [("1", {"value": "yes"}, _("Yes")), ("2", {"value": "no"}, _("No"))]
     if item.type == "choice":
-        return [(str(n), {"value": one.value}, one.title or one.value) for n, one in enumerate(item.options, start=1)]
+        return [
+            (str(n), {"value": one.value}, _(one.title or one.value)) for n, one in enumerate(item.options, start=1)
+        ]
     most = item.most or 0
     whole = float(item.least).is_integer() and float(most).is_integer()
     if item.type == "scale" and whole and most <= MOST_KEYS:
@@ -123,13 +139,17 @@ def _answer(key: str, words: str, sent: dict[str, Any], *, role: str, is_chosen:
 def _na(item: Item, *, role: str, is_chosen: bool, is_stop: bool) -> list[Component]:
     if not item.may_not_apply:
         return []
-    return [_answer("n", "Does not apply", {"is_na": True}, role=role, is_chosen=is_chosen, is_stop=is_stop)]
+    return [_answer("n", _("Does not apply"), {"is_na": True}, role=role, is_chosen=is_chosen, is_stop=is_stop)]
 
 
 def _number(item: Item, answer: Answer | None) -> Component:
     """Points that are typed; a browser's own number field would change them when the wheel is turned."""
     points = answer.points if answer else None
-    words = f"From {item.least:g} to {item.most:g}" if item.is_scored and item.most is not None else "A number"
+    words = (
+        _("From {least} to {most}").format(least=_plain(item.least), most=_plain(item.most))
+        if item.is_scored and item.most is not None
+        else _("A number")
+    )
     field = dcc.Input(
         type="text", inputMode="numeric", autoComplete="off", value="" if points is None else f"{points:g}"
     )
@@ -138,7 +158,7 @@ def _number(item: Item, answer: Answer | None) -> Component:
 
 def _labelled_area(item: Item, value: str) -> Component:
     return html.Label(
-        [html.Span(item.text, className="unseen"), dcc.Textarea(value=value, rows=3, className="words-field")]
+        [html.Span(_(item.text), className="unseen"), dcc.Textarea(value=value, rows=3, className="words-field")]
     )
 
 
@@ -166,7 +186,12 @@ def readable(form: Form, answers: Iterable[dict[str, Any]]) -> list[list[Any]]:
     by_item = {row["item_id"]: row for row in answers}
     titles = {section.id: section.title for section in form.sections}
     return [
-        [item.text, titles.get(item.section, ""), said(item, by_item[item.id]), _outcome(item, by_item[item.id])]
+        [
+            _(item.text),
+            spoken(titles.get(item.section, "")),
+            said(item, by_item[item.id]),
+            _outcome(item, by_item[item.id]),
+        ]
         for item in form.items
         if item.id in by_item
     ]
@@ -175,17 +200,30 @@ def readable(form: Form, answers: Iterable[dict[str, Any]]) -> list[list[Any]]:
 def said(item: Item, row: dict[str, Any]) -> str:
     """One answer in words."""
     if row["is_na"]:
-        return "does not apply"
+        return _("does not apply")
     if row["value"] is not None:
-        titles = {option.value: option.title for option in item.options} | {"yes": "Yes", "no": "No"}
+        titles = {option.value: _(option.title) for option in item.options} | {"yes": _("Yes"), "no": _("No")}
         return titles.get(row["value"]) or str(row["value"])
     if row["points"] is None:
-        return "left blank"
-    return f"{row['points']:g} of {row['max_points']:g}" if row["max_points"] else f"{row['points']:g}"
+        return _("left blank")
+    reached = _plain(row["points"])
+    return (
+        _("{points} of {most}").format(points=reached, most=_plain(row["max_points"])) if row["max_points"] else reached
+    )
+
+
+def _plain(number: float) -> str:
+    """A number of points, without decimals that say nothing."""
+    return text.count(number) if float(number).is_integer() else text.decimal(number)
 
 
 def _outcome(item: Item, row: dict[str, Any]) -> str:
     if not row["failed"]:
-        return "" if row["is_na"] or not item.is_scored else "passed"
-    grave = f", {item.critical_class}-critical" if item.critical_class != "none" else ""
-    return f"▲\u00a0failed{grave}" + (f": {FAILS[item.autofail]}" if item.autofail in FAILS else "")
+        return "" if row["is_na"] or not item.is_scored else _("passed")
+    grave = ", ".join(filter(None, ["▲\u00a0" + _("failed"), critical(item)]))
+    return f"{grave}: {_(FAILS[item.autofail])}" if item.autofail in FAILS else grave
+
+
+def critical(item: Item) -> str:
+    """How grave a failure is, in words; empty where it is not."""
+    return _(CRITICAL[item.critical_class]) if item.critical_class in CRITICAL else ""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dashboards.desk.tables import EVENT, METADATA, ONE_STANDARD
 from metrics import WrongUse
+from metrics.language import _
 
 Row = dict[str, Any]
 ADDRESS = "FAIRLINE_DESK"
@@ -75,7 +76,7 @@ def open_store(folder: Path, address: str | None = None) -> Store:
         # a store of an earlier Fairline has the table without it
         ONE_STANDARD.create(engine, checkfirst=True)
     except DBAPIError:
-        raise WrongUse("The desk's database does not answer. Check its address and that it runs.") from None
+        raise WrongUse(_("The desk's database does not answer. Check its address and that it runs.")) from None
     return Store(engine)
 
 
@@ -106,6 +107,11 @@ def record(connection: Connection, *, who: str, what: str, subject: str, at: dat
 def new_id() -> str:
     """An id that nobody else gives."""
     return uuid.uuid4().hex
+
+
+def utc(instant: datetime) -> str:
+    """An instant of the store as a refusal names it, which knows of no centre's zone."""
+    return f"{instant:%Y-%m-%d %H:%M} UTC"
 
 
 def stored(at: datetime) -> datetime:

@@ -6,9 +6,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.access import Access, Viewer, entries, verify
+from dashboards.deeds_said import deed_said, role_said
 from dashboards.desk.rights import Desk
 from dashboards.tables import listing
 from metrics import text
+from metrics.language import _, n_
 
 MOST = 500
 
@@ -16,9 +18,11 @@ MOST = 500
 def page(access: Access, viewer: Viewer, desk: Desk | None = None) -> list[Component]:  # noqa: ARG001
     """The newest entries, and whether anything was deleted, edited, reordered or cut."""
     found = verify(access.store, access.keys)
-    whole = f"The log is whole: {text.number_of(found.entries, 'entry', 'entries')}."
+    whole = n_("The log is whole: {n} entry.", "The log is whole: {n} entries.", found.entries)
     lead = html.P(
-        f"The log was changed: {'; '.join(found.faults)}." if found.faults else whole,
+        _("The log was changed: {faults}.").format(faults="; ".join(found.faults))
+        if found.faults
+        else whole.format(n=text.count(found.entries)),
         className="lead attention" if found.faults else "lead",
     )
     rows = [
@@ -26,19 +30,21 @@ def page(access: Access, viewer: Viewer, desk: Desk | None = None) -> list[Compo
             row["number"],
             when(row["at"]),
             row["who"],
-            row["role"],
-            row["what"],
-            row["about"],
+            role_said(row["role"]),
+            deed_said(row["what"]),
+            deed_said(row["about"]),
             row["period"],
             _number(row),
         ]
         for row in entries(access.store, most=MOST)
     ]
-    heads = ["Entry", "When (UTC)", "Who", "Role", "What", "Whose record", "Period", "Rows"]
-    note = f"The newest {MOST}. What was seen is named here, never what it said. fairline verify-log checks the same."
+    heads = [_("Entry"), _("When (UTC)"), _("Who"), _("Role"), _("What"), _("Whose record"), _("Period"), _("Rows")]
+    note = _(
+        "The newest {n}. What was seen is named here, never what it said. fairline verify-log checks the same."
+    ).format(n=MOST)
     return [
-        html.Header([html.H1("Log"), lead]),
-        listing("Entries, the newest first", heads, rows, numbers=1, note=note),
+        html.Header([html.H1(_("Log")), lead]),
+        listing(_("Entries, the newest first"), heads, rows, numbers=1, note=note),
     ]
 
 

@@ -34,6 +34,7 @@ from dashboards.desk.store import Row
 from dashboards.pages.quality import agreed
 from dashboards.tables import listing
 from metrics import WrongUse, quality, text
+from metrics.language import _, n_, p_
 from metrics.quality import Calibration, Form
 
 DAYS_TO_SCORE = 7
@@ -45,31 +46,39 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
     if "session" in asked:
         found = next((one for one in seen if one["session_id"] == asked["session"]), None)
         if found is None:
-            raise WrongUse(f"You take part in no calibration session {asked['session']!r}.")
+            raise WrongUse(_("You take part in no calibration session {session!r}.").format(session=asked["session"]))
         return Seen(_one(desk, found))
     mine = sum(one["closed_at"] is None and desk.me in one["evaluators"] for one in seen)
-    lead = (
-        f"{text.number_of(mine, 'open session')} for you. Everybody scores the same contacts and sees nobody's score."
-    )
+    lead = n_(
+        "{n} open session for you. Everybody scores the same contacts and sees nobody's score.",
+        "{n} open sessions for you. Everybody scores the same contacts and sees nobody's score.",
+        mine,
+    ).format(n=text.count(mine))
     rows = [
         [
             dcc.Link(one["session_id"], href="/calibration?" + urlencode({"session": one["session_id"]})),
             one["form_id"],
             text.count(len(one["contacts"])),
             text.count(len(one["evaluators"])),
-            until(desk, one["due_at"]) if one["closed_at"] is None else f"closed {when(desk, one['closed_at'])}",
+            until(desk, one["due_at"])
+            if one["closed_at"] is None
+            else _("closed {moment}").format(moment=when(desk, one["closed_at"])),
         ]
         for one in seen
     ]
-    heads = ["Session", "Form", "Contacts", "Evaluators", "State"]
+    heads = [_("Session"), _("Form"), _("Contacts"), _("Evaluators"), _("State")]
     table = grid(
-        "Sessions",
+        _("Sessions"),
         heads,
         rows,
-        empty="There was no session yet. Who convenes one opens it below, and everybody scores the same contacts.",
+        empty=_("There was no session yet. Who convenes one opens it below, and everybody scores the same contacts."),
     )
     return Seen(
-        [heading(desk, "/calibration", "Calibration", lead), table, *([_convene(desk)] if desk.may("convene") else [])]
+        [
+            heading(desk, "/calibration", _("Calibration"), lead),
+            table,
+            *([_convene(desk)] if desk.may("convene") else []),
+        ]
     )
 
 
@@ -88,7 +97,7 @@ def _convene(desk: Desk) -> Component:
     }
     judges = html.Label(
         [
-            "Evaluators (several with Ctrl)",
+            _("Evaluators (several with Ctrl)"),
             html.Select(
                 [html.Option(name, value=person) for person, name in sorted(people.items(), key=lambda one: one[1])],
                 name="evaluator",
@@ -99,26 +108,29 @@ def _convene(desk: Desk) -> Component:
         className="field",
     )
     forms = quality.newest(quality.forms(desk.answers.centre), on=desk.today())
-    form = deed("convene", "Open the session",
-        field("Name", "session", "text"),
-        choice("Form", "form", {one.id: one.title for one in forms}),
-        number_field("Contacts", "number", "5"),
+    form = deed("convene", _("Open the session"),
+        field(_("Name"), "session", "text"),
+        choice(_("Form"), "form", {one.id: _(one.title) for one in forms}),
+        number_field(_("Contacts"), "number", "5"),
         judges,
-        field("Scored by", "due", DATE, (desk.today() + timedelta(days=DAYS_TO_SCORE)).isoformat()),
+        field(_("Scored by"), "due", DATE, (desk.today() + timedelta(days=DAYS_TO_SCORE)).isoformat()),
     )  # fmt: skip
-    note = (
-        "The contacts are drawn by the name of the session from the last four weeks: the evaluators' own and those "
-        "evaluated already are left out. Agreement on an item is told from 20 contacts on, on the score from 30."
+    note = _(
+        "The contacts are drawn by the name of the session from the last four weeks: the "
+        "evaluators' own and those evaluated already are left out. Agreement on an item is told "
+        "from 20 contacts on, on the score from 30."
     )
-    return html.Section([html.H2("Open a session"), html.P(note, className="muted note"), form])
+    return html.Section([html.H2(_("Open a session")), html.P(note, className="muted note"), form])
 
 
 def _one(desk: Desk, session: Row) -> list[Component]:
     form = quality.form(desk.answers.centre, session["form_id"], session["form_version"])
     is_open = session["closed_at"] is None
-    state = "open" if is_open else f"closed {when(desk, session['closed_at'])}"
-    lead = f"{form.title}, {text.number_of(len(session['contacts']), 'contact')}; {state}."
-    parts = [heading(desk, "/calibration", f"Calibration {session['session_id']}", lead)]
+    state = p_("a session", "open") if is_open else _("closed {moment}").format(moment=when(desk, session["closed_at"]))
+    number = len(session["contacts"])
+    contacts = n_("{n} contact", "{n} contacts", number).format(n=text.count(number))
+    lead = f"{_(form.title)}, {contacts}; {state}."
+    parts = [heading(desk, "/calibration", _("Calibration {session}").format(session=session["session_id"]), lead)]
     if is_open:
         return [*parts, *_unseen(desk, session)]
     return [*parts, _scores(desk, session), *_agreement(desk, session, form)]
@@ -136,36 +148,41 @@ def _unseen(desk: Desk, session: Row) -> list[Component]:
         contact, agent = part_of(name)
         key = str(desk.story(contact).contact["source_key"]) if takes_part else ""
         row = own.get((key, agent))
-        act: Any = deed("open", "Score", about=f"contact {number}", quiet=True,
+        act: Any = deed("open", p_("deed", "Score"), about=_("contact {number}").format(number=number), quiet=True,
             contact=contact, agent=agent, session=session["session_id"],
         )  # fmt: skip
-        state = "not begun"
+        state = _("not begun")
         if row is not None:
-            state = "begun" if row["state"] == DRAFT else f"submitted: {points(row['raw_score'])}"
-            act = evaluation_link(row, "Go on" if row["state"] == DRAFT else "Look at it")
-        rows.append([f"Contact {number}", desk.person(agent), state, act])
+            state = (
+                _("begun") if row["state"] == DRAFT else _("submitted: {score}").format(score=points(row["raw_score"]))
+            )
+            act = evaluation_link(row, _("Go on") if row["state"] == DRAFT else _("Look at it"))
+        rows.append([_("Contact {number}").format(number=number), desk.person(agent), state, act])
     said = progress(desk.store, session["session_id"])
     people = [
-        [desk.person(name), f"{said.get(name, 0)} of {len(session['contacts'])} submitted"]
+        [
+            desk.person(name),
+            _("{n} of {all} submitted").format(n=said.get(name, 0), all=len(session["contacts"])),
+        ]
         for name in session["evaluators"]
     ]
     return [
-        *([grid("To score", ["Contact", "Agent", "Yours", ""], rows, empty="")] if takes_part else []),
-        html.P(f"To be scored by {left(desk, session['due_at'])}."),
-        listing("How far everybody is", ["Evaluator", "Done"], people, of_people=True),
+        *([grid(_("To score"), [_("Contact"), _("Agent"), _("Yours"), ""], rows, empty="")] if takes_part else []),
+        html.P(_("To be scored by {moment}.").format(moment=left(desk, session["due_at"]))),
+        listing(_("How far everybody is"), [_("Evaluator"), _("Done")], people, of_people=True),
         *([_reveal(session)] if desk.may("reveal") else []),
     ]
 
 
 def _reveal(session: Row) -> Component:
-    words = "Closing shows all scores to all who took part. What is not submitted by then stays out."
-    form = deed("reveal", "Close and reveal", session=session["session_id"])
-    return html.Section([html.H2("Reveal"), html.P(words, className="muted"), form])
+    words = _("Closing shows all scores to all who took part. What is not submitted by then stays out.")
+    form = deed("reveal", _("Close and reveal"), session=session["session_id"])
+    return html.Section([html.H2(_("Reveal")), html.P(words, className="muted"), form])
 
 
 def _scores(desk: Desk, session: Row) -> Component:
     """Everybody's score of every contact, side by side."""
-    rated, _ = scores_said(desk.store, session["session_id"])
+    rated, _said = scores_said(desk.store, session["session_id"])
     by_contact: dict[str, dict[str, Row]] = {}
     for row in rated:
         by_contact.setdefault(row["contact_key"], {})[row["evaluator_id"]] = row
@@ -173,21 +190,24 @@ def _scores(desk: Desk, session: Row) -> Component:
     rows = [
         [
             key,
-            *(evaluation_link(said[one], points(said[one]["raw_score"])) if one in said else "none" for one in judges),
+            *(
+                evaluation_link(said[one], points(said[one]["raw_score"])) if one in said else _("none")
+                for one in judges
+            ),
             _gap(said),
         ]
         for key, said in sorted(by_contact.items())
     ]
     if not rows:
-        return html.P("Nobody submitted a score.", className="muted")
-    heads = ["Contact", *(desk.person(one) for one in judges), "Widest gap"]
-    note = "Scores before auto-fails. A calibration enters nobody's score."
-    return listing("Scores", heads, rows, numbers=len(judges) + 1, note=note, of_people=True)
+        return html.P(_("Nobody submitted a score."), className="muted")
+    heads = [_("Contact"), *(desk.person(one) for one in judges), _("Widest gap")]
+    note = _("Scores before auto-fails. A calibration enters nobody's score.")
+    return listing(_("Scores"), heads, rows, numbers=len(judges) + 1, note=note, of_people=True)
 
 
 def _gap(said: dict[str, Row]) -> str:
     known = [row["raw_score"] for row in said.values() if row["raw_score"] is not None]
-    return text.NO_DATA if len(known) < 2 else f"{100 * (max(known) - min(known)):.0f} points"
+    return _(text.NO_DATA) if len(known) < 2 else text.points(100 * (max(known) - min(known)))
 
 
 def agreement_of(desk: Desk, session: Row, form: Form) -> Calibration:
@@ -239,6 +259,6 @@ def agreement_of(desk: Desk, session: Row, form: Form) -> Calibration:
 def _agreement(desk: Desk, session: Row, form: Form) -> list[Component]:
     found = agreement_of(desk, session, form)
     return [
-        html.H2("Do evaluators agree?"),
+        html.H2(_("Do evaluators agree?")),
         *(part for part in agreed(desk.answers, found) if part is not None),
     ]

@@ -20,6 +20,7 @@ from dashboards.tables import framed, sorter
 from dashboards.view import View
 from metrics import Metric, WrongUse, text
 from metrics.export import frame_text, write_workbook
+from metrics.language import N_, _, n_
 
 
 @dataclass(frozen=True)
@@ -36,28 +37,28 @@ MOST_SHOWN = 500
 ALL = 1_000_000
 SHOWN: dict[str, tuple[str, pl.Expr]] = {
     "": ("", pl.lit(True)),
-    "counted": (", those counted", pl.col("counted") != 0),
-    "missed": (", those not counted", pl.col("counted") == 0),
+    "counted": (N_("those counted"), pl.col("counted") != 0),
+    "missed": (N_("those not counted"), pl.col("counted") == 0),
 }
 # columns that a person does not read, or reads elsewhere on the page
 UNREAD = {"contact_id", "case_id", "source_id", "in_base"}
 HEADS = {
-    "contact_key": "Contact",
-    "case_number": "Request",
-    "arrived_at": "Arrived",
-    "entered_at": "Arrived",
-    "completed_at": "Completed",
-    "created_at": "Created",
-    "happened_at": "Happened",
-    "interval_start_at": "Day",
-    "due_at": "Due",
-    "closed_at": "Closed",
-    "source_file": "File",
-    "line": "Line",
-    "counted": "Counted",
-    "request_type": "Type",
-    "acw_ms": "After-call",
-    "due_outcome": "Against the due date",
+    "contact_key": N_("Contact"),
+    "case_number": N_("Request"),
+    "arrived_at": N_("Arrived"),
+    "entered_at": N_("Arrived"),
+    "completed_at": N_("Completed"),
+    "created_at": N_("Created"),
+    "happened_at": N_("Happened"),
+    "interval_start_at": N_("Day"),
+    "due_at": N_("Due"),
+    "closed_at": N_("Closed"),
+    "source_file": N_("File"),
+    "line": N_("Line"),
+    "counted": N_("Counted"),
+    "request_type": N_("Type"),
+    "acw_ms": N_("After-call"),
+    "due_outcome": N_("Against the due date"),
     **TITLES,
 }
 WRITTEN: dict[str, Callable[[Any], str]] = {"_ms": lambda one: text.duration(one / 1000), "_at": text.short_moment}
@@ -65,11 +66,13 @@ WRITTEN: dict[str, Callable[[Any], str]] = {"_ms": lambda one: text.duration(one
 
 def page(answers: Answers, view: View) -> list[Component]:
     """The rows of the view's figure; raises WrongUse where the address names none."""
+    answers = answers.keyed(view.key)
     metric = answers.metric(view.metric or "contacts_offered")
     words, condition = _chosen(view)
     frame = _rows(answers, view, metric).filter(condition)
     shown = frame.head(MOST_SHOWN)
-    title = f"{metric.title}: {text.number_of(frame.height, 'row')}{words}"
+    rows = n_("{n} row", "{n} rows", frame.height).format(n=text.count(frame.height))
+    title = f"{metric.title}: {', '.join(filter(None, [rows, _(words)]))}"
     return [
         html.Header([html.H1(title), html.P(f"{_when(answers, view)}. {_whose(answers, view)}.", className="lead")]),
         html.P(_summary(view, metric, frame)),
@@ -79,7 +82,11 @@ def page(answers: Answers, view: View) -> list[Component]:
 
 def _chosen(view: View) -> tuple[str, pl.Expr]:
     if view.show not in SHOWN:
-        raise WrongUse(f"{view.show!r} is not a choice of rows. Expected counted, missed, or nothing for all of them.")
+        raise WrongUse(
+            _("{show!r} is not a choice of rows. Expected counted, missed, or nothing for all of them.").format(
+                show=view.show
+            )
+        )
     return SHOWN[view.show]
 
 
@@ -100,16 +107,24 @@ def _whose(answers: Answers, view: View) -> str:
     told = said(answers, view)
     if not answers.scope.limits():
         return told
-    own = "your own work" if answers.scope.agents is not None else "your team's, and those that nobody is credited with"
-    return f"Only {own}" if not view.chosen else f"{told}, and of these {own}"
+    own = (
+        _("your own work")
+        if answers.scope.agents is not None
+        else _("your team's, and those that nobody is credited with")
+    )
+    return (
+        _("Only {own}").format(own=own)
+        if not view.chosen
+        else _("{told}, and of these {own}").format(told=told, own=own)
+    )
 
 
 def _summary(view: View, metric: Metric, frame: pl.DataFrame) -> list[Component | str]:
     """How the rows make the figure, the way back to it, and the same rows as files."""
-    cut = f"The first {MOST_SHOWN} are shown. " if frame.height > MOST_SHOWN else ""
+    cut = _("The first {n} are shown.").format(n=MOST_SHOWN) if frame.height > MOST_SHOWN else ""
     return [
-        f"{cut}",
-        dcc.Link("The figure and its definition", href=view.link("/figure", metric=metric.name, show="")),
+        f"{cut} " if cut else "",
+        dcc.Link(_("The figure and its definition"), href=view.link("/figure", metric=metric.name, show="")),
         " · ",
         html.A("csv", href=view.link("/contacts.csv", metric=metric.name)),
         " · ",
@@ -127,7 +142,9 @@ def _table(answers: Answers, view: View, frame: pl.DataFrame, caption: str) -> C
 
 def head_of(column: str) -> str:
     """What a column is called on the page."""
-    return HEADS.get(column) or text.plain_words(re.sub(r"_(ms|at)$", "", column)).capitalize()
+    if column in HEADS:
+        return _(HEADS[column])
+    return text.plain_words(re.sub(r"_(ms|at)$", "", column)).capitalize()
 
 
 def _cell(answers: Answers, view: View, row: dict[str, Any], name: str) -> Component:
@@ -150,21 +167,22 @@ def _kind(name: str) -> str:
 
 def _written(answers: Answers, name: str, value: Any) -> str:
     if value is None:
-        return "nobody" if name == "agent" else text.NOT_RECORDED
+        return _("nobody") if name == "agent" else _(text.NOT_RECORDED)
     if isinstance(value, datetime) or name.endswith("_ms"):
         return WRITTEN[name[-3:]](value)
     if name == "counted":
-        return text.count(value) if value not in (0, 1) else ("yes" if value else "no")
+        return text.count(value) if value not in (0, 1) else (_("yes") if value else _("no"))
     if name == "line":
         return str(value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return text.count(value) if value.is_integer() else text.decimal(value)
     return answers.called(name, value)
 
 
 def taken_away(answers: Answers, search: str, form: str) -> TakenAway:
     """All rows of an address as csv or xlsx, through the same question as the page."""
     view = View.from_search(search, otherwise=answers.last_day())
+    answers = answers.keyed(view.key)
     metric = answers.metric(view.metric or "contacts_offered")
     frame = _rows(answers, view, metric).filter(_chosen(view)[1])
     content = frame_text(frame, "csv").encode("utf-8-sig") if form == "csv" else _workbook(frame)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
+from dashboards.attention_list import attention
 from dashboards.bar import said
 from dashboards.cards import Card, Course, card, course_days, target_words
 from dashboards.half_hours import Interval, by_interval
+from dashboards.state import of_figure
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View, interval_name
 from metrics import Figure, Grid, Period, text
-from metrics.attention import Finding, findings
 
 # cards in the order of reading, each family of facts that are narrowed by the same choices, with what is read beside
 ACCESS = {
@@ -48,10 +49,12 @@ AGENT_COLUMNS = {
 
 
 def heading(answers: Answers, view: View) -> Component:
-    """Which day, narrowed to what, and the day in one sentence."""
+    """Which day, up to when where it is not over, narrowed to what, and the day in one sentence."""
+    cut = answers.cut_off("contacts_received", view.period)
+    reached = "" if cut is None or cut.date() != view.day else f", to {text.clock(cut)}"
     return html.Header(
         [
-            html.H1(text.day(view.day)),
+            html.H1(f"{text.day(view.day)}{reached}"),
             html.P(f"{said(answers, view)}. {in_short(answers, view)}", className="lead"),
         ]
     )
@@ -90,6 +93,7 @@ def _family(answers: Answers, view: View, family: Family) -> list[Component]:
                 note=_note(name, found),
                 href=view.link("/figure", metric=name),
                 unheeded=unheeded(answers, view, name),
+                states=of_figure(answers, view, name),
             )
         )
         for name in names
@@ -117,35 +121,6 @@ def unheeded(answers: Answers, view: View, name: str) -> str:
     """Which choices do not narrow a figure, in words."""
     dimensions = view.unheeded(answers, name)
     return f"of every {text.listed(dimensions)}" if dimensions else ""
-
-
-def attention(answers: Answers, view: View) -> Component:
-    """What needs attention and why, each leading to its rows; and what makes today's figures doubtful."""
-    found = answers.kept(("attention", view.period), lambda: findings(answers, view.period))
-    lines = [
-        html.Li(
-            [
-                dcc.Link(one.sentence, href=_rows_of(view, one)),
-                html.Small(f"until {one.rule.until}"),
-            ]
-        )
-        for one in found
-    ]
-    number = answers.open_identities()
-    if number:
-        words = text.number_of(number, "identity does", "identities do")
-        lines.insert(0, html.Li([dcc.Link(f"{words} not close: the figures do not add up", href=view.link("/data"))]))
-    if not lines:
-        span = answers.span()
-        is_known = span is not None and span.first <= view.day < span.until
-        told = "Nothing: every rule is kept." if is_known else "No rule can be checked: this day is not on record."
-        return html.Section([html.H2("Needs attention"), html.P(told)])
-    return html.Section([html.H2(f"Needs attention ({len(lines)})"), html.Ul(lines, className="attention-list")])
-
-
-def _rows_of(view: View, one: Finding) -> str:
-    own = view.narrowed(**{one.rule.by: one.value}) if one.rule.by and one.value else view
-    return own.link("/contacts", metric=one.rule.metric, show=one.rule.show)
 
 
 def half_hours(answers: Answers, view: View) -> Component:
@@ -185,7 +160,7 @@ def _queue(answers: Answers, view: View, grid: Grid, queue: str) -> Row:
     cells = []
     for name in QUEUE_COLUMNS:
         figure = grid.figure(name, queue)
-        met = text.is_met(figure.value, target) if name == "service_level" else None
+        met = text.is_met(figure.value, target) if name == "service_level" and not figure.is_few else None
         aside = "" if met is None else target_words(figure.metric, figure.value, target)
         cells.append(Cell(figure, own.link("/figure", metric=name), aside))
     return Row(

@@ -11,9 +11,10 @@ from dashboards.desk.controls import deed, evaluation_link, grid, heading, score
 from dashboards.desk.listing import disputed, not_acknowledged, waiting_for_release
 from dashboards.desk.rights import Desk, Seen
 from metrics import text
+from metrics.language import N_, _, n_, spoken
 
 MOST = 60
-WORDS = {"changed": "score changed", "upheld": "score stays", "withdrawn": "withdrawn"}
+WORDS = {"changed": N_("score changed"), "upheld": N_("score stays"), "withdrawn": N_("withdrawn")}
 
 
 def page(desk: Desk, asked: dict[str, str]) -> Seen:  # noqa: ARG001
@@ -22,14 +23,18 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:  # noqa: ARG001
     unsigned = [row for row in not_acknowledged(desk.store) if desk.sees(row)]
     undecided = [pair for pair in disputed(desk.store, is_open=True) if desk.sees(pair[1])]
     settled = [pair for pair in disputed(desk.store, is_open=False)[:MOST] if desk.sees(pair[1])]
-    late = sum(one["decide_by"] < desk.at.replace(tzinfo=None) for one, _ in undecided)
-    lead = (
-        f"{text.number_of(len(undecided), 'dispute')} to decide{f', {late} of them late' if late else ''}; "
-        f"{text.number_of(len(waiting), 'evaluation')} to release."
-    )
+    late = sum(one["decide_by"] < desk.at.replace(tzinfo=None) for one, _row in undecided)
+    if late:
+        told = n_(
+            "{n} dispute to decide, {late} of them late", "{n} disputes to decide, {late} of them late", len(undecided)
+        )
+    else:
+        told = n_("{n} dispute to decide", "{n} disputes to decide", len(undecided))
+    release = n_("{n} evaluation to release", "{n} evaluations to release", len(waiting))
+    lead = f"{told.format(n=text.count(len(undecided)), late=late)}; {release.format(n=text.count(len(waiting)))}."
     return Seen(
         [
-            heading(desk, "/decisions", "Decisions", lead),
+            heading(desk, "/decisions", _("Decisions"), lead),
             _undecided(desk, undecided),
             _to_release(desk, waiting),
             _unsigned(desk, unsigned),
@@ -50,12 +55,12 @@ def _undecided(desk: Desk, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -
         ]
         for one, row in pairs
     ]
-    heads = ["Contact", "Agent", "Evaluator", "Score", "What is not right", "Decide by"]
+    heads = [_("Contact"), _("Agent"), _("Evaluator"), _("Score"), _("What is not right"), _("Decide by")]
     return grid(
-        "Disputes to decide",
+        _("Disputes to decide"),
         heads,
         rows,
-        empty="No dispute waits. An agent opens one on an evaluation of their own, and it stands here.",
+        empty=_("No dispute waits. An agent opens one on an evaluation of their own, and it stands here."),
     )
 
 
@@ -67,18 +72,18 @@ def _to_release(desk: Desk, waiting: list[dict[str, Any]]) -> Component:
             desk.person(row["evaluator_id"]),
             scores(row),
             when(desk, row["submitted_at"]),
-            deed("release", "Release", about=row["contact_key"], quiet=True,
+            deed("release", _("Release"), about=row["contact_key"], quiet=True,
                 evaluation=row["evaluation_id"], back="/decisions",
             ),
         ]
         for row in waiting[:MOST]
     ]  # fmt: skip
-    heads = ["Contact", "Agent", "Evaluator", "Score", "Submitted", ""]
+    heads = [_("Contact"), _("Agent"), _("Evaluator"), _("Score"), _("Submitted"), ""]
     return grid(
-        "To release",
+        _("To release"),
         heads,
         rows,
-        empty="Nothing waits for release. What an evaluator submits stands here until somebody releases it.",
+        empty=_("Nothing waits for release. What an evaluator submits stands here until somebody releases it."),
     )
 
 
@@ -87,8 +92,10 @@ def _unsigned(desk: Desk, unsigned: list[dict[str, Any]]) -> Component:
         [evaluation_link(row), desk.person(row["agent_id"]), scores(row), when(desk, row["released_at"])]
         for row in unsigned[:MOST]
     ]
-    heads = ["Contact", "Agent", "Score", "Released"]
-    return grid("Released, not acknowledged yet", heads, rows, empty="Everything that was released is acknowledged.")
+    heads = [_("Contact"), _("Agent"), _("Score"), _("Released")]
+    return grid(
+        _("Released, not acknowledged yet"), heads, rows, empty=_("Everything that was released is acknowledged.")
+    )
 
 
 def _settled(desk: Desk, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> Component:
@@ -96,12 +103,12 @@ def _settled(desk: Desk, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> 
         [
             evaluation_link(row),
             desk.person(row["agent_id"]),
-            WORDS[one["decision"]],
+            spoken(WORDS[one["decision"]]),
             f"{desk.person(one['decided_by'])}, {when(desk, one['decided_at'])}",
             one["note"],
             text.days((one["decided_at"] - one["opened_at"]).total_seconds() / 86_400),
         ]
         for one, row in pairs
     ]
-    heads = ["Contact", "Agent", "Decision", "By", "Why", "Took"]
-    return html.Div(grid("Decided", heads, rows, empty="No dispute was decided yet."))
+    heads = [_("Contact"), _("Agent"), _("Decision"), _("By"), _("Why"), _("Took")]
+    return html.Div(grid(_("Decided"), heads, rows, empty=_("No dispute was decided yet.")))

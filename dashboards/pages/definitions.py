@@ -11,6 +11,7 @@ from dashboards.answers import Answers
 from dashboards.tables import listing
 from dashboards.view import View
 from metrics import Metric, text
+from metrics.language import _
 
 
 def page(answers: Answers, view: View) -> list[Component]:
@@ -19,10 +20,11 @@ def page(answers: Answers, view: View) -> list[Component]:
     parts: list[Component] = [
         html.Header(
             [
-                html.H1("Definitions"),
+                html.H1(_("Definitions")),
                 html.P(
-                    f"{text.count(len(known))} figures. One definition serves the page, the papers, the spreadsheet "
-                    "and the command line.",
+                    _(
+                        "{n} figures. One definition serves the page, the papers, the spreadsheet and the command line."
+                    ).format(n=text.count(len(known))),
                     className="lead",
                 ),
             ]
@@ -33,13 +35,17 @@ def page(answers: Answers, view: View) -> list[Component]:
         grain = answers.centre.catalogue.facts[fact].grain
         rows = [_row(view, metric) for metric in sorted(metrics, key=lambda metric: metric.title)]
         parts.append(
-            listing(f"Counted from: {grain}", ["Figure", "Id, version", "How it is computed", "Remarks"], rows)
+            listing(
+                _("Counted from: {grain}").format(grain=_(grain)),
+                [_("Figure"), _("Id, version"), _("How it is computed"), _("Remarks")],
+                rows,
+            )
         )
     return parts
 
 
 def _row(view: View, metric: Metric) -> list[object]:
-    left_out = [f"without {text.listed(list(metric.excludes))}"] if metric.excludes else []
+    left_out = [_("without {names}").format(names=text.listed(list(metric.excludes)))] if metric.excludes else []
     remarks = "; ".join([*left_out, metric.note] if metric.note else left_out)
     link = dcc.Link(metric.title, href=view.link("/figure", metric=metric.name))
     return [link, f"{metric.id}, {metric.version}", text.formula(metric), remarks]

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import said, shown_period
-from dashboards.cards import Course, course_days, target_words, too_few, trend
+from dashboards.bar import KEYS, said, shown_period
+from dashboards.cards import Course, course_days, judged, trend
+from dashboards.state import of_figure
 from dashboards.tables import Cell, Row, table
 from dashboards.view import NOT_CREDITED, View
-from metrics import Figure, Key, Metric, Period, WrongUse, text
+from metrics import Figure, Key, Metric, Period, WrongUse, terms, text
+from metrics.exclusions import exclusions
+from metrics.formula import filled
+from metrics.language import N_, _
 
 # what a figure is parted by, where its fact knows it
-PARTED_BY = ("queue", "channel", "language", "team", "department", "request_type")
+PARTED_BY = {
+    "queue": (N_("By queue"), N_("Queue")),
+    "channel": (N_("By channel"), N_("Channel")),
+    "language": (N_("By language"), N_("Language")),
+    "team": (N_("By team"), N_("Team")),
+    "department": (N_("By department"), N_("Department")),
+    "request_type": (N_("By request type"), N_("Request type")),
+}
 MOST_PARTS = 40
 
 
 def page(answers: Answers, view: View) -> list[Component]:
     """The figure of the view; raises WrongUse where the address names none."""
     if not view.metric:
-        raise WrongUse("The address names no figure. Choose one on the day's page.")
+        raise WrongUse(_("The address names no figure. Choose one on the day's page."))
+    answers = answers.keyed(view.key)
     metric = answers.metric(view.metric)
     where = view.where(answers, metric.name)
     figure = answers.total([metric.name], view.period, where)[metric.name]
@@ -35,7 +48,7 @@ def page(answers: Answers, view: View) -> list[Component]:
             ]
         ),
         _value(answers, view, figure),
-        _definition(answers, metric, figure),
+        _definition(answers, view, figure),
         _course(answers, view, metric),
         *_parts(answers, view, metric),
         _statement(answers, metric),
@@ -53,11 +66,14 @@ def _value(answers: Answers, view: View, figure: Figure) -> Component:
         className="figure-value",
         children=[
             html.P(figure.words, className="value"),
-            html.P(too_few(figure) or target_words(metric, figure.value, target)),
+            html.P(judged(figure, target)),
+            html.P(" · ".join(of_figure(answers, view, metric.name)), className="muted"),
             html.P(f"{figure.reason.capitalize()}.") if figure.reason else None,
-            html.P(_filled(figure)) if figure.value is not None else None,
+            html.P(_filled(answers, view, figure)) if figure.value is not None else None,
             html.P(f"{figure.change_from(usual.figure)}{before}", className="muted"),
-            html.P(f"Of every {text.listed(left)}: it cannot be narrowed by that.", className="muted")
+            html.P(
+                _("Of every {names}: it cannot be narrowed by that.").format(names=text.listed(left)), className="muted"
+            )
             if left
             else None,
             html.P(_links(view, figure)) if figure.value is not None else None,
@@ -65,24 +81,36 @@ def _value(answers: Answers, view: View, figure: Figure) -> Component:
     )
 
 
-def _filled(figure: Figure) -> str:
-    """The formula with its numbers: "1,843 answered within target ÷ 2,214 offered"."""
+def _filled(answers: Answers, view: View, figure: Figure) -> str:
+    """The formula with its numbers: "1,843 answered within target ÷ 2,214 visits offered"."""
     metric = figure.metric
-    if figure.parts:
-        return f"{text.formula(metric)}: {figure.parts}"
     if metric.is_distribution:
-        return f"Of {text.count(figure.n)}: {text.formula(metric)}."
-    return text.formula(metric)
+        return _("Of {n}: {formula}.").format(n=text.count(figure.n), formula=text.formula(metric))
+    where = view.where(answers, metric.name)
+    ask = lambda: terms(answers.centre, metric, during=view.period, where=where, scope=answers.scope)  # noqa: E731
+    known = answers.kept(("terms", metric.name, metric.key, view.period, str(where)), ask, has_words=False)
+    return filled(metric, known)
 
 
 def _links(view: View, figure: Figure) -> list[Component | str]:
     """To the rows that were counted, and to those of the base that were not."""
     metric = figure.metric
-    links: list[Component | str] = [dcc.Link(f"Show the {text.count(_rows(figure))} rows", href=view.link("/contacts"))]
+    links: list[Component | str] = [
+        dcc.Link(_("Show the {n} rows").format(n=text.count(_rows(figure))), href=view.link("/contacts"))
+    ]
     if metric.unit == "share" and figure.numerator is not None and figure.denominator is not None:
         counted, missed = figure.numerator, figure.denominator - figure.numerator
-        links += [" · ", dcc.Link(f"the {text.count(counted)} counted", href=view.link("/contacts", show="counted"))]
-        links += [" · ", dcc.Link(f"the {text.count(missed)} others", href=view.link("/contacts", show="missed"))]
+        links += [
+            " · ",
+            dcc.Link(
+                _("the {n} counted").format(n=text.count(counted)),
+                href=view.link("/contacts", show="counted"),
+            ),
+        ]
+        links += [
+            " · ",
+            dcc.Link(_("the {n} others").format(n=text.count(missed)), href=view.link("/contacts", show="missed")),
+        ]
     return links
 
 
@@ -90,28 +118,60 @@ def _rows(figure: Figure) -> float | None:
     return figure.n if figure.denominator is None else figure.denominator
 
 
-def _definition(answers: Answers, metric: Metric, figure: Figure) -> Component:
-    """What the figure means and what it leaves out."""
+def _definition(answers: Answers, view: View, figure: Figure) -> Component:
+    """What the figure means, what it leaves out with how many that were, and what its other published forms say."""
+    metric = figure.metric
     grain = answers.fact(metric.name).grain
-    facts = [
-        ("Computed as", text.formula(metric)),
-        ("Counts", f"{grain}; it belongs to the interval of its {text.plain_words(metric.key)}"),
-        ("Left out", text.listed(list(metric.excludes)) if metric.excludes else "nothing"),
-        ("Note", metric.note),
-        ("Better", {"higher": "higher", "lower": "lower", "neither": "neither is better"}[metric.better]),
+    facts: list[tuple[str, Any]] = [
+        (_("Computed as"), ": ".join(filter(None, [text.formula(metric), figure.parts]))),
+        (
+            _("Counts"),
+            _("{grain}; it belongs to the interval of its {moment}").format(
+                grain=_(grain), moment=_(KEYS.get(metric.key, metric.key)).lower()
+            ),
+        ),
+        (_("Left out"), _left_out(answers, view, metric)),
+        (_("Note"), metric.note),
+        (_("Better"), {"higher": _("higher"), "lower": _("lower"), "neither": _("neither is better")}[metric.better]),
         ("n", text.count(figure.n)),
-        ("Definition", f"{metric.id}, version {metric.version}; {metric.source}"),
+        (
+            _("Definition"),
+            _("{id}, version {version}; {source}").format(id=metric.id, version=metric.version, source=metric.source),
+        ),
     ]
-    related = [
-        dcc.Link(answers.metric(name).title, href=f"/figure?metric={name}")
-        for name in metric.variants
-        if name in answers.centre.catalogue.metrics
-    ]
+    related = _variants(answers.keyed(""), view, metric)
     rows = [html.Tr([html.Th(name, scope="row"), html.Td(words)]) for name, words in facts if words]
     if related:
         parted = [part for link in related for part in (", ", link)][1:]
-        rows.append(html.Tr([html.Th("Variants", scope="row"), html.Td(parted)]))
-    return html.Section([html.H2("What it means"), html.Table(html.Tbody(rows), className="definition")])
+        rows.append(html.Tr([html.Th(_("Variants"), scope="row"), html.Td(parted)]))
+    return html.Section([html.H2(_("What it means")), html.Table(html.Tbody(rows), className="definition")])
+
+
+def _left_out(answers: Answers, view: View, metric: Metric) -> list[Component | str] | str:
+    """What is left out, each with how many that were where a figure counts it, which opens."""
+    if not metric.excludes:
+        return _("nothing")
+    plain = answers.keyed("")
+    parts: list[Component | str] = []
+    for one in exclusions(plain, metric, view.period, view.where(plain, metric.name)):
+        parts += [", "] if parts else []
+        parts.append(_(one.words))
+        if one.figure is not None and one.number is not None:
+            href = view.link("/figure", metric=one.figure.metric.name, key="", show="")
+            parts += [" (", dcc.Link(text.count(one.number), href=href), ")"]
+    return parts
+
+
+def _variants(answers: Answers, view: View, metric: Metric) -> list[Component]:
+    """The other published forms of the figure, each with its value in the same view."""
+    names = [name for name in metric.variants if name in answers.centre.catalogue.metrics]
+    if not names:
+        return []
+    found = answers.total(names, view.period, view.where(answers, metric.name))
+    return [
+        dcc.Link(f"{one.metric.title}: {one.words}", href=view.link("/figure", metric=name, key="", show=""))
+        for name, one in found.items()
+    ]
 
 
 def _course(answers: Answers, view: View, metric: Metric) -> Component:
@@ -127,9 +187,9 @@ def _course(answers: Answers, view: View, metric: Metric) -> Component:
     values = grid.values(metric.name, [(day,) for day in days])
     return html.Section(
         [
-            html.H2("Day by day over four weeks"),
+            html.H2(_("Day by day over four weeks")),
             trend(metric, Course(days, values), target),
-            html.Details([html.Summary("Show as a table"), table("Day by day", "Day", [metric.title], rows)]),
+            html.Details([html.Summary(_("Show as a table")), table(_("Day by day"), _("Day"), [metric.title], rows)]),
         ]
     )
 
@@ -152,10 +212,14 @@ def _parts(answers: Answers, view: View, metric: Metric) -> list[Component]:
             )
             for key in keys[:MOST_PARTS]
         ]
-        note = f"The first {MOST_PARTS} of {len(keys)} by name." if len(keys) > MOST_PARTS else ""
-        title = text.plain_words(dimension)
-        tables.append(table(f"By {title}", title.capitalize(), [metric.title], rows, note=note))
-    return [html.Section([html.H2("Broken down"), html.Div(tables, className="side-by-side")])] if tables else []
+        note = (
+            _("The first {shown} of {all} by name.").format(shown=MOST_PARTS, all=len(keys))
+            if len(keys) > MOST_PARTS
+            else ""
+        )
+        caption, heading = (_(words) for words in PARTED_BY[dimension])
+        tables.append(table(caption, heading, [metric.title], rows, note=note))
+    return [html.Section([html.H2(_("Broken down")), html.Div(tables, className="side-by-side")])] if tables else []
 
 
 def _name(answers: Answers, dimension: str, key: Key) -> str:
@@ -168,5 +232,5 @@ def _narrowed(view: View, dimension: str, value: object) -> View:
 
 def _statement(answers: Answers, metric: Metric) -> Component:
     """The SQL, for whoever wants to compute it elsewhere."""
-    code = html.Pre(answers.sql(metric.name), tabIndex="0", role="region", **aria(label="SQL"))
-    return html.Section(html.Details([html.Summary("The statement that computes it"), code]))
+    code = html.Pre(answers.sql(metric.name), tabIndex="0", role="region", **aria(label=_("SQL")))
+    return html.Section(html.Details([html.Summary(_("The statement that computes it")), code]))

@@ -13,14 +13,15 @@ from dashboards.parts_shown import section, shown_card
 from dashboards.tables import slug
 from dashboards.view import View
 from metrics import WrongUse, text
+from metrics.language import N_, _
 from metrics.month import AT_ONCE, PARTS, month_cards, partial, subtitle, summary
 from metrics.month.access import WHOLE
 from metrics.month.figures import CARDS, MonthFigures
 from metrics.month.requests import FLOW
 
 # the parts of the report by how an address names them; the first is the summary
-SUBJECTS = {"": "Summary", **{slug(title): title for title in PARTS}}
-YEAR = "The year"
+SUBJECTS = {"": N_("Summary"), **{slug(title): title for title in PARTS}}
+YEAR = N_("The year")
 # what the summary says of the whole month
 SUMMARY = (*CARDS, *WHOLE, *FLOW)
 
@@ -28,7 +29,11 @@ SUMMARY = (*CARDS, *WHOLE, *FLOW)
 def page(answers: Answers, view: View) -> list[Component | None]:
     """The summary of the month, or one of its subjects; raises WrongUse for a subject that the report has not."""
     if view.show not in SUBJECTS:
-        raise WrongUse(f"{view.show!r} is no part of the month. Expected one of {', '.join(filter(None, SUBJECTS))}.")
+        raise WrongUse(
+            _("{show!r} is no part of the month. Expected one of {known}.").format(
+                show=view.show, known=", ".join(filter(None, SUBJECTS))
+            )
+        )
     month = figures(answers, view, AT_ONCE if view.show else SUMMARY)
     top = [_heading(month), _subjects(view)]
     if view.show:
@@ -37,7 +42,7 @@ def page(answers: Answers, view: View) -> list[Component | None]:
     told = [html.Li(str(sentence)) for sentence in summary(month)]
     return [
         *top,
-        html.Section([html.H2("The month in sentences"), html.Ul(told, className="sentences")]),
+        html.Section([html.H2(_("The month in sentences")), html.Ul(told, className="sentences")]),
         html.Ul(cards, className="cards"),
     ]
 
@@ -70,9 +75,9 @@ def _subjects(view: View) -> Component:
     """The way from subject to subject."""
     links = [
         html.Li(
-            dcc.Link(title, href=view.link("/month", show=name), className="here" if name == view.show else ""),
+            dcc.Link(_(title), href=view.link("/month", show=name), className="here" if name == view.show else ""),
             **(aria(current="page") if name == view.show else {}),
         )
         for name, title in SUBJECTS.items()
     ]
-    return html.Nav(html.Ul(links), className="subjects", **aria(label="Subjects of the month"))
+    return html.Nav(html.Ul(links), className="subjects", **aria(label=_("Subjects of the month")))

@@ -15,17 +15,18 @@ from dashboards.bar import shown_period
 from dashboards.tables import Cell, Row, listing, table
 from dashboards.view import View
 from metrics import quality, text
+from metrics.language import N_, _, n_, spoken
 
 CRITICAL = {
-    "customer_critical_accuracy": "Customer",
-    "business_critical_accuracy": "Business",
-    "compliance_critical_accuracy": "Compliance",
+    "customer_critical_accuracy": N_("Customer"),
+    "business_critical_accuracy": N_("Business"),
+    "compliance_critical_accuracy": N_("Compliance"),
 }
 VERDICTS = {
-    "strength": "▲ better than elsewhere",
-    "need": "▼ needs work",
-    "as_others": "as elsewhere",
-    "too_few": "too few to tell",
+    "strength": N_("▲ better than elsewhere"),
+    "need": N_("▼ needs work"),
+    "as_others": N_("as elsewhere"),
+    "too_few": N_("too few to tell"),
 }
 
 
@@ -37,7 +38,7 @@ def page(answers: Answers, view: View) -> list[Component]:
 def heading(answers: Answers, view: View) -> Component:
     """The score of all in view, and how much it says."""
     return html.Header(
-        [html.H1("Quality"), html.P(f"{shown_period(answers, view)}. {in_short(answers, view)}", className="lead")]
+        [html.H1(_("Quality")), html.P(f"{shown_period(answers, view)}. {in_short(answers, view)}", className="lead")]
     )
 
 
@@ -48,11 +49,29 @@ def in_short(answers: Answers, view: View) -> str:
         lambda: quality.whole_score(answers.centre, during=view.period, scope=answers.scope),
     )
     if found.score is None:
-        return "No contact of these days was drawn at random and evaluated: there is no quality score."
-    likely = f" (likely {_points(found.low)} to {_points(found.high)})" if found.low is not None else ""
-    return (
-        f"The score is {_points(found.score)} of 100{likely}, from {text.number_of(found.n, 'contact')} drawn at "
-        f"random; those evaluated handled {text.share(found.covered)} of the work."
+        return _("No contact of these days was drawn at random and evaluated: there is no quality score.")
+    if found.low is None:
+        told = n_(
+            "The score is {score} of 100, from {n} contact drawn at random; those evaluated handled {share} of the "
+            "work.",
+            "The score is {score} of 100, from {n} contacts drawn at random; those evaluated handled {share} of the "
+            "work.",
+            found.n,
+        )
+    else:
+        told = n_(
+            "The score is {score} of 100 (likely {low} to {high}), from {n} contact drawn at random; those evaluated "
+            "handled {share} of the work.",
+            "The score is {score} of 100 (likely {low} to {high}), from {n} contacts drawn at random; those evaluated "
+            "handled {share} of the work.",
+            found.n,
+        )
+    return told.format(
+        score=_points(found.score),
+        low=_points(found.low),
+        high=_points(found.high),
+        n=text.count(found.n),
+        share=text.share(found.covered),
     )
 
 
@@ -60,11 +79,11 @@ def critical(answers: Answers, view: View) -> Component:
     """Accuracy by class of critical item, each figure with its evaluations."""
     found = answers.total(tuple(CRITICAL), view.period, view.where(answers, next(iter(CRITICAL))))
     rows = [
-        Row(told, (Cell(found[name], view.link("/figure", metric=name)),), view.link("/figure", metric=name))
+        Row(_(told), (Cell(found[name], view.link("/figure", metric=name)),), view.link("/figure", metric=name))
         for name, told in CRITICAL.items()
     ]
-    note = "Evaluations without a critical error of the class. Never blended into the score."
-    return table("Critical accuracy", "Class", ("Without an error",), rows, note=note)
+    note = _("Evaluations without a critical error of the class. Never blended into the score.")
+    return table(_("Critical accuracy"), _("Class"), (_("Without an error"),), rows, note=note)
 
 
 def coverage(answers: Answers, view: View) -> Component:
@@ -80,14 +99,18 @@ def coverage(answers: Answers, view: View) -> Component:
                 text.count(row["evaluated"]),
                 text.share(row["coverage"]),
                 text.count(row["drawn"]),
-                text.NO_DATA if row["half_width"] is None else f"± {100 * row['half_width']:.0f} points",
+                _(text.NO_DATA)
+                if row["half_width"] is None
+                else _("± {n} points").format(n=text.count(100 * row["half_width"])),
             ]
             for row in frame.iter_rows(named=True)
         ),
         key=lambda row: str(row[0]).casefold(),
     )
-    heads = ["Agent", "Handled", "Evaluated", "Share", "Drawn at random", "Precision of a score"]
-    return listing("Coverage", heads, rows, numbers=5, note="Only random draws enter a score; the others are coaching.")
+    heads = [_("Agent"), _("Handled"), _("Evaluated"), _("Share"), _("Drawn at random"), _("Precision of a score")]
+    return listing(
+        _("Coverage"), heads, rows, numbers=5, note=_("Only random draws enter a score; the others are coaching.")
+    )
 
 
 def scores(answers: Answers, view: View) -> Component:
@@ -107,7 +130,7 @@ def scores(answers: Answers, view: View) -> Component:
         ),
         key=lambda row: row[0].casefold(),
     )
-    return listing("Scores", ["Agent", "Score", "Critical errors"], rows, of_people=True)
+    return listing(_("Scores"), [_("Agent"), _("Score"), _("Critical errors")], rows, of_people=True)
 
 
 def needs(answers: Answers, view: View) -> Component:
@@ -117,17 +140,20 @@ def needs(answers: Answers, view: View) -> Component:
         lambda: quality.training_needs(answers.centre, during=view.period, scope=answers.scope),
     )
     teams = sorted(frame["team"].unique().to_list())
-    heads = [html.Th("Item", scope="col"), *(html.Th(team, scope="col") for team in teams)]
+    heads = [html.Th(_("Item"), scope="col"), *(html.Th(team, scope="col") for team in teams)]
     body: list[Component] = []
     for (form, item), part in frame.group_by(["form", "item"], maintain_order=True):
         cells = {row["team"]: row for row in part.iter_rows(named=True)}
-        name = html.Th([str(part["text"][0] or item), html.Small(f"{form} · {part['section'][0]}")], scope="row")
+        name = html.Th(
+            [spoken(str(part["text"][0] or item)), html.Small(f"{form} · {spoken(str(part['section'][0]))}")],
+            scope="row",
+        )
         body.append(html.Tr([name, *(_need(cells.get(team)) for team in teams)]))
-    caption = "Items by team: where training is needed"
+    caption = _("Items by team: where training is needed")
     grid = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)], className="needs")
-    note = (
-        "Share of applicable answers passed, with its likely range. A mark stands only where the difference from the "
-        "other teams survives that many cells are looked at together."
+    note = _(
+        "Share of applicable answers passed, with its likely range. A mark stands only where the "
+        "difference from the other teams survives that many cells are looked at together."
     )
     return html.Div(
         [
@@ -139,10 +165,13 @@ def needs(answers: Answers, view: View) -> Component:
 
 def _need(cell: dict[str, Any] | None) -> Component:
     if cell is None:
-        return html.Td(text.NO_DATA, className="muted")
-    likely = f"{text.share(cell['low'])} to {text.share(cell['high'])}, n {cell['n']}"
+        return html.Td(_(text.NO_DATA), className="muted")
+    likely = _("{low} to {high}, n {n}").format(
+        low=text.share(cell["low"]), high=text.share(cell["high"]), n=text.count(cell["n"])
+    )
     marked = cell["verdict"] in ("need", "strength")
-    word = html.Strong(VERDICTS[cell["verdict"]]) if marked else html.Small(VERDICTS[cell["verdict"]])
+    told = spoken(VERDICTS[cell["verdict"]])
+    word = html.Strong(told) if marked else html.Small(told)
     return html.Td([text.share(cell["rate"]), html.Small(likely), word], className=f"cell {cell['verdict']}")
 
 
@@ -152,7 +181,7 @@ def agreement(answers: Answers, view: View) -> Component:
         ("calibration", view.period),
         lambda: quality.calibration(answers.centre, during=view.period, scope=answers.scope),
     )
-    return html.Section([html.H2("Do evaluators agree?"), *agreed(answers, found)], className="parts")
+    return html.Section([html.H2(_("Do evaluators agree?")), *agreed(answers, found)], className="parts")
 
 
 def agreed(answers: Answers, found: quality.Calibration) -> list[Component | None]:
@@ -170,7 +199,7 @@ def agreed(answers: Answers, found: quality.Calibration) -> list[Component | Non
     ]
     items = [
         [
-            one.text or one.item,
+            _(one.text or one.item),
             one.reading,
             text.count(one.contacts),
             text.share(one.exact),
@@ -179,11 +208,13 @@ def agreed(answers: Answers, found: quality.Calibration) -> list[Component | Non
         ]
         for one in found.items
     ]
-    by_form = ["Form", "What that means", "Contacts", "Evaluators", "Within 10 points", "ICC"]
-    by_item = ["Item", "What that means", "Contacts", "Alike", "Alpha", "AC1 or AC2"]
+    by_form = [_("Form"), _("What that means"), _("Contacts"), _("Evaluators"), _("Within 10 points"), _("ICC")]
+    by_item = [_("Item"), _("What that means"), _("Contacts"), _("Alike"), _("Alpha"), _("AC1 or AC2")]
     return [
-        listing("Calibration by form", by_form, forms, numbers=4) if forms else _nothing("No calibration took place."),
-        listing("Calibration by item", by_item, items, numbers=4) if items else None,
+        listing(_("Calibration by form"), by_form, forms, numbers=4)
+        if forms
+        else _nothing(_("No calibration took place.")),
+        listing(_("Calibration by item"), by_item, items, numbers=4) if items else None,
         _severity(answers, found.leniency),
     ]
 
@@ -202,8 +233,8 @@ def _severity(answers: Answers, frame: pl.DataFrame) -> Component | None:
         ]
         for row in frame.iter_rows(named=True)
     ]
-    heads = ["Evaluator", "Reading", "Contacts", "Points against the others", "Likely"]
-    return listing("Strictness on the same contacts", heads, rows, numbers=3, of_people=True)
+    heads = [_("Evaluator"), _("Reading"), _("Contacts"), _("Points against the others"), _("Likely")]
+    return listing(_("Strictness on the same contacts"), heads, rows, numbers=3, of_people=True)
 
 
 def disputes(answers: Answers, view: View) -> Component:
@@ -213,7 +244,7 @@ def disputes(answers: Answers, view: View) -> Component:
         lambda: quality.disputes_by_item(answers.centre, during=view.period, scope=answers.scope),
     ).filter((pl.col("disputed") > 0) | (pl.col("decided") > 0))
     if frame.is_empty():
-        return html.Section([html.H2("Disputes"), _nothing("No evaluation was disputed.")])
+        return html.Section([html.H2(_("Disputes")), _nothing(_("No evaluation was disputed."))])
     rows = [
         [
             row["item"],
@@ -221,13 +252,13 @@ def disputes(answers: Answers, view: View) -> Component:
             text.count(row["disputed"]),
             text.count(row["decided"]),
             text.count(row["overturned"]),
-            text.NO_DATA if row["days"] is None else f"{row['days']:.1f}",
+            _(text.NO_DATA) if row["days"] is None else text.number(row["days"], 1),
         ]
         for row in frame.iter_rows(named=True)
     ]
-    heads = ["Item", "Answers", "Disputed", "Decided", "Changed", "Days to decide"]
-    by_item = listing("Disputes by item", heads, rows, numbers=5)
-    return html.Section([html.H2("Disputes"), by_item, _by_evaluator(answers, view)], className="parts")
+    heads = [_("Item"), _("Answers"), _("Disputed"), _("Decided"), _("Changed"), _("Days to decide")]
+    by_item = listing(_("Disputes by item"), heads, rows, numbers=5)
+    return html.Section([html.H2(_("Disputes")), by_item, _by_evaluator(answers, view)], className="parts")
 
 
 def _by_evaluator(answers: Answers, view: View) -> Component | None:
@@ -242,26 +273,26 @@ def _by_evaluator(answers: Answers, view: View) -> Component | None:
             text.count(row["released"]),
             _of(row["disputed"], row, ""),
             _of(row["overturned"], row, "overturn_"),
-            text.NO_DATA if row["days"] is None else f"{row['days']:.1f}",
+            _(text.NO_DATA) if row["days"] is None else text.number(row["days"], 1),
         ]
         for row in frame.iter_rows(named=True)
     ]
-    heads = ["Evaluator", "Evaluations", "Disputed", "Changed of those decided", "Days to decide"]
-    return listing("Disputes by evaluator", heads, rows, numbers=4, of_people=True) if rows else None
+    heads = [_("Evaluator"), _("Evaluations"), _("Disputed"), _("Changed of those decided"), _("Days to decide")]
+    return listing(_("Disputes by evaluator"), heads, rows, numbers=4, of_people=True) if rows else None
 
 
 def _of(number: int, row: dict[str, Any], prefix: str) -> str:
     """A count with its share and likely range; nothing to say where there was nothing."""
     rate = row["rate"] if prefix == "" else row["overturn_rate"]
     if rate is None:
-        return text.NO_DATA
-    likely = f"{text.share(row[f'{prefix}low'])} to {text.share(row[f'{prefix}high'])}"
+        return _(text.NO_DATA)
+    likely = _("{low} to {high}").format(low=text.share(row[f"{prefix}low"]), high=text.share(row[f"{prefix}high"]))
     return f"{number}: {text.share(rate)} ({likely})"
 
 
 def more(answers: Answers, view: View) -> Component:  # noqa: ARG001
     """Where the scores open."""
-    return html.P(dcc.Link("The quality score as a figure", href=view.link("/figure", metric="quality_score")))
+    return html.P(dcc.Link(_("The quality score as a figure"), href=view.link("/figure", metric="quality_score")))
 
 
 def _nothing(words: str) -> Component:
@@ -269,7 +300,7 @@ def _nothing(words: str) -> Component:
 
 
 def _points(share: float | None) -> str:
-    return text.NO_DATA if share is None else f"{100 * share:.0f}"
+    return _(text.NO_DATA) if share is None else text.count(100 * share)
 
 
 PARTS: tuple[Callable[[Answers, View], Component], ...] = (

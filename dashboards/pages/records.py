@@ -9,6 +9,7 @@ from dashboards.answers import Answers
 from dashboards.tables import listing
 from dashboards.view import View
 from metrics import Period, PublicRecord, public_record, text
+from metrics.language import _
 
 MOST = 60
 
@@ -25,19 +26,23 @@ def page(answers: Answers, view: View) -> list[Component]:  # noqa: ARG001
     found = record_of(answers)
     withheld = found.manifest["withheld"]
     fewest = found.manifest["fewest_behind_a_figure"]
-    lead = (
-        f"{text.count(found.figures.height - withheld)} figures may be handed out; "
-        f"{text.count(withheld)} are withheld, since fewer than {fewest} contacts or requests stand behind them "
-        "or behind what they would give away."
-    )
+    lead = _(
+        "{open} figures may be handed out; {withheld} are withheld, since fewer than {fewest} "
+        "contacts or requests stand behind them or behind what they would give away."
+    ).format(open=text.count(found.figures.height - withheld), withheld=text.count(withheld), fewest=fewest)
     rows = [
-        [row["month"], row["part"], row["figure"], row["value"] or text.NO_DATA, row["n"]]
+        [row["month"], row["part"], row["figure"], row["value"] or _(text.NO_DATA), row["n"]]
         for row in found.figures.head(MOST).iter_rows(named=True)
     ]
     left = [[what, why] for what, why in found.manifest["left_out"].items()]
     return [
-        html.Header([html.H1("Public records"), html.P(lead, className="lead")]),
-        html.P(html.A("Figures and manifest as one file (zip)", href="/records.zip")),
-        listing(f"The first {MOST}", ["Month", "Queue or department", "Figure", "Value", "n"], rows, numbers=2),
-        listing("Left out", ["What", "Why"], left),
+        html.Header([html.H1(_("Public records")), html.P(lead, className="lead")]),
+        html.P(html.A(_("Figures and manifest as one file (zip)"), href="/records.zip")),
+        listing(
+            _("The first {n}").format(n=MOST),
+            [_("Month"), _("Queue or department"), _("Figure"), _("Value"), "n"],
+            rows,
+            numbers=2,
+        ),
+        listing(_("Left out"), [_("What"), _("Why")], left),
     ]

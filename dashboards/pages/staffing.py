@@ -16,14 +16,15 @@ from dashboards.half_hours import labels
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View, interval_name
 from metrics import Figure, charts, text
+from metrics.language import N_, _
 from metrics.staffing_by_interval import Slot, StaffedDay, staffed_day
 
 TIME = {
-    "staffed_time": "Logged in",
-    "occupancy": "Occupancy",
-    "utilisation": "Productive of paid",
-    "adherence": "Adherence",
-    "shrinkage": "Shrinkage",
+    "staffed_time": N_("Logged in"),
+    "occupancy": N_("Occupancy"),
+    "utilisation": N_("Productive of paid"),
+    "adherence": N_("Adherence"),
+    "shrinkage": N_("Shrinkage"),
 }
 # fewer agents than this above or below the requirement is rounding
 A_WHOLE_AGENT = 1.0
@@ -52,7 +53,7 @@ def heading(answers: Answers, view: View) -> Component:
     words = in_short(found(answers, view), answers.centre.interval_ms // 60_000)
     return html.Header(
         [
-            html.H1("Staffing"),
+            html.H1(_("Staffing")),
             html.P(f"{shown_period(answers, view)}. {said(answers, view)}. {words}", className="lead"),
         ]
     )
@@ -62,14 +63,20 @@ def in_short(day: StaffedDay, minutes: int) -> str:
     """How often there were fewer agents than calls needed, and when most were missing."""
     judged = [one for one in day.slots if one.gap is not None]
     if not judged:
-        return "No calls or no agent states are on record, so nothing can be said about staffing."
+        return _("No calls or no agent states are on record, so nothing can be said about staffing.")
     short = [one for one in judged if one.gap is not None and one.gap <= -A_WHOLE_AGENT]
     if not short:
-        return f"In none of {len(judged)} intervals were agents missing."
+        return _("In none of {n} intervals were agents missing.").format(n=len(judged))
     worst = min(short, key=lambda one: one.gap or 0.0)
-    return (
-        f"In {len(short)} of {len(judged)} intervals there were fewer agents than the calls needed, most of all from "
-        f"{text.half_open(worst.at, minutes)}: {_number(worst.present)} were there, {worst.required} were needed."
+    return _(
+        "In {short} of {n} intervals there were fewer agents than the calls needed, most of all from {interval}: "
+        "{present} were there, {needed} were needed."
+    ).format(
+        short=len(short),
+        n=len(judged),
+        interval=text.half_open(worst.at, minutes),
+        present=_number(worst.present),
+        needed=worst.required,
     )
 
 
@@ -80,12 +87,12 @@ def chart(answers: Answers, view: View) -> Component:
         return html.Div()
     names = labels([one.at for one in day.slots])
     series = [
-        charts.Series("Needed", [one.required for one in day.slots], Agents()),
-        charts.Series("Planned", [one.planned for one in day.slots], Agents()),
-        charts.Series("Present", [one.present for one in day.slots], Agents()),
+        charts.Series(_("Needed"), [one.required for one in day.slots], Agents()),
+        charts.Series(_("Planned"), [one.planned for one in day.slots], Agents()),
+        charts.Series(_("Present"), [one.present for one in day.slots], Agents()),
     ]
-    title = "Agents for calls, half hour by half hour"
-    drawn = charts.line(title, names, series, axis_title="Agents", width=960, height=260)
+    title = _("Agents for calls, half hour by half hour")
+    drawn = charts.line(title, names, series, axis_title=_("Agents"), width=960, height=260)
     alternative = " ".join(text.describe_series(one.name, names, one.values, Agents()) for one in series)
     scrolled = html.Div(
         picture(drawn, alternative, className="wide-chart"),
@@ -102,15 +109,16 @@ def intervals(answers: Answers, view: View) -> Component:
     day = found(answers, view)
     names = labels([one.at for one in day.slots])
     rows = [_row(view, one, name) for one, name in zip(day.slots, names, strict=True)]
-    heads = ("Offered", "Load", "Needed", "Planned", "Present", "Present less needed")
+    heads = (_("Offered"), _("Load"), _("Needed"), _("Planned"), _("Present"), _("Present less needed"))
     return html.Details(
-        [html.Summary("Show as a table"), table("Agents by interval", "From", heads, rows, note=how(day))], open=False
+        [html.Summary(_("Show as a table")), table(_("Agents by interval"), _("From"), heads, rows, note=how(day))],
+        open=False,
     )
 
 
 def _row(view: View, one: Slot, name: str) -> Row:
     own = view.narrowed(interval=interval_name(one.at))
-    load = text.NO_DATA if one.erlangs is None else f"{one.erlangs:.1f} erlangs"
+    load = _(text.NO_DATA) if one.erlangs is None else _("{n} erlangs").format(n=text.number(one.erlangs, 1))
     words = (_number(one.required), _number(one.planned), _number(one.present), _signed(one.gap))
     return Row(name, (Cell(one.offered, own.link("/contacts", metric="contacts_offered")), load, *words))
 
@@ -118,14 +126,19 @@ def _row(view: View, one: Slot, name: str) -> Row:
 def how(day: StaffedDay) -> str:
     """What the requirement rests on."""
     patience = (
-        f"callers ready to wait {text.duration(day.patience_seconds)} on average (Erlang A)"
+        _("callers ready to wait {patience} on average (Erlang A)").format(patience=text.duration(day.patience_seconds))
         if day.patience_seconds
-        else "callers who never give up (Erlang C)"
+        else _("callers who never give up (Erlang C)")
     )
-    return (
-        f"Needed: the fewest agents who answer {text.share(day.goal)} of the calls offered within "
-        f"{day.within_seconds} s, by a handle time of {text.duration(day.handle_seconds)} and {patience}. Planned: in "
-        "paid time, pauses included. Present: taking or awaiting contacts. Only agents who took a call that day."
+    return _(
+        "Needed: the fewest agents who answer {goal} of the calls offered within {seconds} s, by a handle time of "
+        "{handle_time} and {patience}. Planned: in paid time, pauses included. Present: taking or awaiting contacts. "
+        "Only agents who took a call that day."
+    ).format(
+        goal=text.share(day.goal),
+        seconds=day.within_seconds,
+        handle_time=text.duration(day.handle_seconds),
+        patience=patience,
     )
 
 
@@ -136,9 +149,16 @@ def time_of_teams(answers: Answers, view: View) -> Component:
     grid = answers.by(names, ["team"], view.period, where)
     total = answers.total(names, view.period, where)
     rows = [_team(answers, view, grid.row(names, *key), key[0]) for key in grid.keys]
-    everybody = Row("All", tuple(Cell(total[name], view.link("/figure", metric=name)) for name in names))
-    note = "Adherence is about the plan as much as about people: it flags nobody."
-    return table("Time by team", "Team", tuple(TIME.values()), rows, total=everybody if rows else None, note=note)
+    everybody = Row(_("All"), tuple(Cell(total[name], view.link("/figure", metric=name)) for name in names))
+    note = _("Adherence is about the plan as much as about people: it flags nobody.")
+    return table(
+        _("Time by team"),
+        _("Team"),
+        tuple(_(title) for title in TIME.values()),
+        rows,
+        total=everybody if rows else None,
+        note=note,
+    )
 
 
 def teams(answers: Answers, view: View) -> list[Component]:
@@ -153,11 +173,11 @@ def _team(answers: Answers, view: View, figures: Sequence[Figure], team: object)
 
 
 def _number(value: float | None) -> str:
-    return text.NO_DATA if value is None else f"{value:.1f}".removesuffix(".0")
+    return _(text.NO_DATA) if value is None else text.number(value, 0 if float(value).is_integer() else 1)
 
 
 def _signed(value: float | None) -> str:
-    return text.NO_DATA if value is None else f"{value:+.1f}"
+    return _(text.NO_DATA) if value is None else f"{'+' if value >= 0 else ''}{text.number(value, 1)}"
 
 
 PARTS: tuple[Callable[[Answers, View], Component], ...] = (heading, chart, intervals)

@@ -12,6 +12,7 @@ from dashboards.verdicts import agent_link, all_compared, cell, how, placebo_wor
 from dashboards.view import View
 from metrics import text
 from metrics.compare import Comparison, Outcome
+from metrics.language import _, n_
 
 STANDS_OUT = (Outcome.better, Outcome.worse)
 # the choices of the bar that part people
@@ -23,9 +24,10 @@ PROOF = "placebo"
 def page(answers: Answers, view: View) -> list[Component]:
     """Whose team it is; what may be said of its members is worked out after that stands."""
     told = said(answers, view.only(OF_PEOPLE))
-    people = text.number_of(len(_members(answers, view)), "person is", "people are")
-    lead = html.P(f"{shown_period(answers, view)}. {told}. {people} on the roster.", className="lead")
-    return [html.Header([html.H1("Team"), lead])]
+    number = len(_members(answers, view))
+    people = n_("{n} person is on the roster.", "{n} people are on the roster.", number).format(n=text.count(number))
+    lead = html.P(f"{shown_period(answers, view)}. {told}. {people}", className="lead")
+    return [html.Header([html.H1(_("Team")), lead])]
 
 
 def comparisons(answers: Answers, view: View) -> list[Component]:
@@ -67,18 +69,20 @@ def _standing_out(answers: Answers, view: View, told: dict[str, Comparison]) -> 
         if one.agent_id in members
     ]
     if not lines:
-        return html.Section([html.H2("Who stands out"), html.P("Nobody: chance and the kind of contacts explain it.")])
-    return html.Section([html.H2("Who stands out"), html.Ul(lines, className="sentences")])
+        return html.Section(
+            [html.H2(_("Who stands out")), html.P(_("Nobody: chance and the kind of contacts explain it."))]
+        )
+    return html.Section([html.H2(_("Who stands out")), html.Ul(lines, className="sentences")])
 
 
 def _table(answers: Answers, view: View, told: dict[str, Comparison]) -> Component:
     """Everybody by name, a column per comparison."""
-    heads = ["Agent", "Team", *(found.rule.title for found in told.values())]
+    heads = [_("Agent"), _("Team"), *(found.rule.title for found in told.values())]
     rows = [
         html.Tr(
             [
                 html.Th(dcc.Link(name, href=agent_link(view, agent)), scope="row"),
-                html.Td(team or text.NOT_RECORDED, className="words"),
+                html.Td(team or _(text.NOT_RECORDED), className="words"),
                 *(cell(found.verdict(agent), found.rule) for found in told.values()),
             ]
         )
@@ -89,15 +93,16 @@ def _table(answers: Answers, view: View, told: dict[str, Comparison]) -> Compone
         html.Th(sorter(title) if place < 2 else title, scope="col", className="words")
         for place, title in enumerate(heads)
     ]
-    return framed("Everybody, by name", html.Tr(head), rows)
+    return framed(_("Everybody, by name"), html.Tr(head), rows)
 
 
 def _notes(told: dict[str, Comparison], untold: dict[str, Comparison]) -> Component:
     """How the comparisons were made, what they cannot say, and the proof by shuffled names."""
     lines = [html.Li(f"{how(found)} {found.refusal}".strip()) for found in told.values()]
-    lines += [html.Li(f"{found.rule.title}: {found.refusal or 'no contacts to compare'}") for found in untold.values()]
-    told_how = html.P("Everybody is compared with what the same contacts would have given anyone, all at once.")
-    parts = [html.H2("How this was compared"), told_how, html.Ul(lines, className="sentences muted")]
+    nothing = _("no contacts to compare")
+    lines += [html.Li(f"{found.rule.title}: {found.refusal or nothing}") for found in untold.values()]
+    told_how = html.P(_("Everybody is compared with what the same contacts would have given anyone, all at once."))
+    parts = [html.H2(_("How this was compared")), told_how, html.Ul(lines, className="sentences muted")]
     return html.Section(parts)
 
 
@@ -106,8 +111,8 @@ def placebo(answers: Answers, view: View) -> list[Component]:
     if answers.scope.limits():
         return []
     if view.show != PROOF:
-        words = "Compare with shuffled names, where nobody can stand out (takes about a minute)"
-        return [html.Section([html.H2("If it were chance"), dcc.Link(words, href=view.link("/team", show=PROOF))])]
+        words = _("Compare with shuffled names, where nobody can stand out (takes about a minute)")
+        return [html.Section([html.H2(_("If it were chance")), dcc.Link(words, href=view.link("/team", show=PROOF))])]
     lines = [
         html.Li(f"{found.rule.title}: {placebo_words(found)}")
         for found in all_compared(answers, view.period, with_placebo=True).values()
@@ -115,4 +120,4 @@ def placebo(answers: Answers, view: View) -> list[Component]:
     ]
     if not lines:
         return []
-    return [html.Section([html.H2("If it were chance"), html.Ul(lines, className="sentences muted")])]
+    return [html.Section([html.H2(_("If it were chance")), html.Ul(lines, className="sentences muted")])]

@@ -16,9 +16,11 @@ from dashboards.desk.sessions import open_sessions_of
 from dashboards.desk.worklist import Work, work_of
 from dashboards.tables import listing
 from metrics import Period, quality, sampling, text
+from metrics.language import N_, _, n_
 
 MOST = 25
 MONTHS = 4
+STAGES = {"routine": N_("routine"), "follow_up": N_("follow-up")}
 
 
 def page(desk: Desk, asked: dict[str, str]) -> Seen:
@@ -28,7 +30,7 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
     work = None if chosen is None else work_of(desk, chosen)
     drafts = drafts_of(desk.store, desk.me)
     parts = [
-        heading(desk, "/desk", "Desk", in_short(work, len(drafts))),
+        heading(desk, "/desk", _("Desk"), in_short(work, len(drafts))),
         _drafts(desk, drafts),
         _sessions(desk),
         *([_plans(plans, work.plan), _contacts(desk, work), _quota(desk, work)] if work else []),
@@ -40,15 +42,28 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
 
 def in_short(work: Work | None, drafts: int) -> str:
     """What is to be done, by when."""
-    begun = f" {text.number_of(drafts, 'evaluation was', 'evaluations were')} begun." if drafts else ""
+    begun = n_("{n} evaluation was begun.", "{n} evaluations were begun.", drafts).format(n=text.count(drafts))
+    told = [begun] if drafts else []
     if work is None:
-        return f"No sample was drawn yet: once it is, the contacts to evaluate stand here.{begun}"
-    of = f"{work.plan.stage.replace('_', '-')} sample of {text.period(work.plan.during)}"
-    done = f"{text.count(len(work.done))} of {text.number_of(work.contacts.height, 'contact')} done"
-    return (
-        f"{text.number_of(work.left.height, 'contact')} to evaluate for you, by {text.plain_day(work.due)}. "
-        f"The {of}: {done}.{begun}"
+        return " ".join([_("No sample was drawn yet: once it is, the contacts to evaluate stand here."), *told])
+    left = n_(
+        "{n} contact to evaluate for you, by {day}.", "{n} contacts to evaluate for you, by {day}.", work.left.height
+    ).format(n=text.count(work.left.height), day=text.plain_day(work.due))
+    done = n_(
+        "The {stage} sample of {period}: {done} of {n} contact done.",
+        "The {stage} sample of {period}: {done} of {n} contacts done.",
+        work.contacts.height,
+    ).format(
+        stage=_stage(work.plan),
+        period=text.period(work.plan.during),
+        done=text.count(len(work.done)),
+        n=text.count(work.contacts.height),
     )
+    return " ".join([left, done, *told])
+
+
+def _stage(plan: quality.Plan) -> str:
+    return _(STAGES.get(plan.stage, plan.stage))
 
 
 def _drafts(desk: Desk, drafts: list[dict[str, Any]]) -> Component | None:
@@ -58,25 +73,29 @@ def _drafts(desk: Desk, drafts: list[dict[str, Any]]) -> Component | None:
         [
             evaluation_link(row),
             desk.person(row["agent_id"]),
-            f"calibration {row['session_id']}" if row["session_id"] else row["form_id"],
-            text.number_of(len(draft_of(row)), "answer"),
+            _("calibration {session}").format(session=row["session_id"]) if row["session_id"] else row["form_id"],
+            n_("{n} answer", "{n} answers", len(draft_of(row))).format(n=text.count(len(draft_of(row)))),
             when(desk, row["saved_at"]),
         ]
         for row in drafts
     ]
-    return grid("Begun", ["Contact", "Agent", "Form", "Answers", "Saved"], rows, empty="")
+    return grid(_("Begun"), [_("Contact"), _("Agent"), _("Form"), _("Answers"), _("Saved")], rows, empty="")
 
 
 def _sessions(desk: Desk) -> Component | None:
     rows = [
         [
             dcc.Link(one["session_id"], href="/calibration?" + urlencode({"session": one["session_id"]})),
-            text.number_of(len(one["contacts"]), "contact"),
+            n_("{n} contact", "{n} contacts", len(one["contacts"])).format(n=text.count(len(one["contacts"]))),
             until(desk, one["due_at"]),
         ]
         for one in open_sessions_of(desk.store, desk.me)
     ]
-    return grid("Calibration sessions for you", ["Session", "Contacts", "Due"], rows, empty="") if rows else None
+    return (
+        grid(_("Calibration sessions for you"), [_("Session"), _("Contacts"), _("Due")], rows, empty="")
+        if rows
+        else None
+    )
 
 
 def _plans(plans: list[quality.Plan], chosen: quality.Plan) -> Component | None:
@@ -86,14 +105,14 @@ def _plans(plans: list[quality.Plan], chosen: quality.Plan) -> Component | None:
     links = [
         html.Li(
             dcc.Link(
-                f"{text.period(plan.during)}, {plan.stage.replace('_', '-')}",
+                f"{text.period(plan.during)}, {_stage(plan)}",
                 href="/desk?" + urlencode({"plan": plan.name}),
                 className="here" if plan is chosen else "",
             )
         )
         for plan in plans
     ]
-    return html.Section([html.H2("Samples"), html.Ul(links, className="facts")])
+    return html.Section([html.H2(_("Samples")), html.Ul(links, className="facts")])
 
 
 def _contacts(desk: Desk, work: Work) -> Component:
@@ -105,9 +124,9 @@ def _contacts(desk: Desk, work: Work) -> Component:
     for row in work.left.sort("place", "agent_id", "month").head(MOST).iter_rows(named=True):
         forms = quality.forms_for(known, row["channel"], on=row["completed_local"].date())
         sent = {"contact": row["contact_id"], "agent": row["agent_id"]}
-        begin: Component | str = "no form for this channel"
+        begin: Component | str = _("no form for this channel")
         if forms:
-            begin = deed("open", "Evaluate", about=row["call_id"], quiet=True, form=forms[0].id, **sent)
+            begin = deed("open", _("Evaluate"), about=row["call_id"], quiet=True, form=forms[0].id, **sent)
         rows.append(
             [
                 dcc.Link(row["call_id"], href=f"/evaluation?contact={row['contact_id']}"),
@@ -120,9 +139,11 @@ def _contacts(desk: Desk, work: Work) -> Component:
             ]
         )
     more = work.left.height - len(rows)
-    caption = "To evaluate" + (f" (the first {MOST}, {text.count(more)} more follow)" if more else "")
-    heads = ["Contact", "Agent", "Ended", "Queue", "Channel", "Language", ""]
-    return grid(caption, heads, rows, empty="Nothing is left for you here. What others began is theirs.")
+    caption = _("To evaluate")
+    if more:
+        caption = _("To evaluate (the first {n}, {more} more follow)").format(n=MOST, more=text.count(more))
+    heads = [_("Contact"), _("Agent"), _("Ended"), _("Queue"), _("Channel"), _("Language"), ""]
+    return grid(caption, heads, rows, empty=_("Nothing is left for you here. What others began is theirs."))
 
 
 def _quota(desk: Desk, work: Work) -> Component:
@@ -134,28 +155,36 @@ def _quota(desk: Desk, work: Work) -> Component:
                 text.count(row["needed"]),
                 text.count(row["done"]),
                 text.count(row["remaining"]),
-                f"± {row['reach']:.0f} points",
+                _("± {n} points").format(n=text.count(row["reach"])),
             ]
             for row in quality.quota(work.contacts, work.done).iter_rows(named=True)
         ),
         key=lambda row: row[0].casefold(),
     )
-    cost = text.listed([f"{points} points take {sampling.reviews_for(points)}" for points in sampling.WORTH_ASKING])
-    note = f"Reviews of an agent, and how closely all of them tell the score. To tell it closer: {cost} each."
-    heads = ["Agent", "Needed", "Done", "Remaining", "Tells the score to"]
-    return listing("The plan by agent", heads, rows, numbers=4, note=note, of_people=True)
+    cost = text.listed(
+        [
+            _("{points} points take {n}").format(points=points, n=sampling.reviews_for(points))
+            for points in sampling.WORTH_ASKING
+        ]
+    )
+    note = _("Reviews of an agent, and how closely all of them tell the score. To tell it closer: {cost} each.").format(
+        cost=cost
+    )
+    heads = [_("Agent"), _("Needed"), _("Done"), _("Remaining"), _("Tells the score to")]
+    return listing(_("The plan by agent"), heads, rows, numbers=4, note=note, of_people=True)
 
 
 def _another() -> Component:
     """Any other contact, by its number: worth having for coaching, and never in a score."""
-    number = html.Label(["Number of a contact", dcc.Input(type="text", name="contact")], className="field")
+    number = html.Label([_("Number of a contact"), dcc.Input(type="text", name="contact")], className="field")
     return html.Section(
         [
-            html.H2("Another contact"),
+            html.H2(_("Another contact")),
             html.P(
-                "A contact that was not drawn is evaluated for coaching; it enters nobody's score.", className="muted"
+                _("A contact that was not drawn is evaluated for coaching; it enters nobody's score."),
+                className="muted",
             ),
-            html.Form([number, html.Button("Look at it", type="submit")], action="/evaluation", className="asks"),
+            html.Form([number, html.Button(_("Look at it"), type="submit")], action="/evaluation", className="asks"),
         ]
     )
 
@@ -166,8 +195,8 @@ def _draw(desk: Desk) -> Component | None:
         return None
     month = Period.month(desk.answers.last_day().year, desk.answers.last_day().month)
     months = {}
-    for _ in range(MONTHS):
-        months[f"{month.first:%Y-%m}"] = f"{month.first:%B %Y}"
+    for _number in range(MONTHS):
+        months[f"{month.first:%Y-%m}"] = text.month(month.first)
         before = Period.day(month.first).first.replace(day=1)
         last = before.toordinal() - 1
         earlier = type(before).fromordinal(last)
@@ -175,9 +204,9 @@ def _draw(desk: Desk) -> Component | None:
     usual = str(sampling.PER_MONTH[sampling.ROUTINE])
     form = deed(
         "draw",
-        "Draw",
-        choice("Month", "month", months),
-        number_field("Contacts of each agent", "per_month", usual),
+        _("Draw"),
+        choice(_("Month"), "month", months),
+        number_field(_("Contacts of each agent"), "per_month", usual),
     )
-    note = "The draw is by a seed, written down, and the same when it is asked for again. Nobody chooses a contact."
-    return html.Section([html.H2("Draw a sample"), html.P(note, className="muted"), form])
+    note = _("The draw is by a seed, written down, and the same when it is asked for again. Nobody chooses a contact.")
+    return html.Section([html.H2(_("Draw a sample")), html.P(note, className="muted"), form])

@@ -32,6 +32,7 @@ from metrics.charts.scene import (
     target_line,
     value_axis,
 )
+from metrics.language import _
 from metrics.text import HasUnit
 
 __all__ = [
@@ -303,7 +304,9 @@ def _target(
     """The target's line; its words keep clear of the points in `taken`."""
     if target is None:
         return None
-    return target_line(scale(target), f"target {text.value(metric, target).replace('.0 ', ' ')}", box, taken)
+    return target_line(
+        scale(target), _("target {aim}").format(aim=text.without_nought(text.value(metric, target))), box, taken
+    )
 
 
 def _beside(metric: HasUnit, target: float | None, scale: Scale, box: Box) -> Target | None:

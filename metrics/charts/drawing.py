@@ -12,6 +12,7 @@ from markupsafe import Markup
 from metrics.charts import palette
 from metrics.charts.scale import text_width
 from metrics.charts.scene import px
+from metrics.language import _
 
 
 def drawn(template: str, scene: Mapping[str, Any]) -> Markup:
@@ -28,5 +29,5 @@ def _macros(template: str) -> Any:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    environment.globals.update(palette=palette, px=px, text_width=text_width)
+    environment.globals.update(_=_, palette=palette, px=px, text_width=text_width)
     return environment.get_template(f"{template}.jinja").module

@@ -12,6 +12,7 @@ from metrics.charts import palette
 from metrics.charts.drawing import drawn
 from metrics.charts.scale import known, text_width
 from metrics.charts.scene import Box, Tick, label_ticks
+from metrics.language import _
 from metrics.text import HasUnit
 
 ROW, TOP, BELOW, WORDS_SIZE = 20.0, 4.0, 35.0, 8.5
@@ -97,7 +98,9 @@ def heat_text(
         if value is not None
     ]
     if not cells:
-        return f"{title.rstrip('.')}: {text.NO_DATA}."
+        return f"{title.rstrip('.')}: {_(text.NO_DATA)}."
     (most, where), (least, there) = max(cells), min(cells)
-    span = f"highest {text.value(metric, most)} ({where}), lowest {text.value(metric, least)} ({there})"
+    span = _("highest {most} ({where}), lowest {least} ({there})").format(
+        most=text.value(metric, most), where=where, least=text.value(metric, least), there=there
+    )
     return f"{title.rstrip('.')}: {text.number_of(len(cells), 'cell')}; {span}."

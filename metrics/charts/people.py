@@ -12,8 +12,9 @@ from markupsafe import Markup
 from metrics import text
 from metrics.charts import palette
 from metrics.charts.drawing import drawn
-from metrics.charts.scale import Scale, text_width
-from metrics.charts.scene import Axis, Box, Series, Tick, drawn_line, label_ticks, px
+from metrics.charts.scale import Scale, text_width, ticks_between
+from metrics.charts.scene import Axis, Box, Series, Tick, drawn_line, label_ticks, px, tick_words
+from metrics.language import _
 from metrics.text import HasUnit
 
 TOP, BELOW, RIGHT = 24.0, 35.0, 16.0
@@ -82,14 +83,14 @@ def funnel(
 def funnel_text(title: str, dots: Sequence[Dot], limits: Sequence[Limits]) -> str:
     """The alternative text of a funnel: how many lie inside, and who does not."""
     if not dots:
-        return f"{title}: {text.NO_DATA}."
+        return f"{title}: {_(text.NO_DATA)}."
     flagged = [dot.name for dot in sorted(dots, key=lambda one: one.name) if dot.is_flag]
-    names = " and ".join(one.name for one in limits)
-    inside = (
-        f"{text.number_of(len(dots) - len(flagged), 'agent')} of {len(dots)} within what chance and ordinary spread do"
+    names = text.listed([one.name for one in limits])
+    inside = _("{agents} of {n} within what chance and ordinary spread do").format(
+        agents=text.number_of(len(dots) - len(flagged), "agent"), n=len(dots)
     )
-    who = f"; standing out: {text.listed(flagged)}" if flagged else "; nobody stands out"
-    return f"{title}: {inside}{who}. Lines: {names}."
+    who = _("; standing out: {names}").format(names=text.listed(flagged)) if flagged else _("; nobody stands out")
+    return _("{title}: {inside}{who}. Lines: {names}.").format(title=title, inside=inside, who=who, names=names)
 
 
 def control(
@@ -112,10 +113,8 @@ def control(
     The points `outside` it are marked and named; null marks none, whether or not there are any.
     """
     lowest, highest = min([*values, *low]), max([*values, *high])
-    margin = (highest - lowest or abs(highest) or 1.0) * 0.1
-    step = (highest - lowest + 2 * margin) / 4
-    ticks = [max(lowest - margin, 0.0 if lowest >= 0 else lowest - margin) + step * number for number in range(5)]
-    room = max(text_width(text.value(metric, tick), palette.TYPE_SIZE) for tick in ticks) + 8
+    ticks = ticks_between(lowest, highest, metric.unit)
+    room = max(text_width(tick_words(metric, tick), palette.TYPE_SIZE) for tick in ticks) + 8
     box = Box(room, width - RIGHT, TOP, height - BELOW)
     up = Scale(ticks[0], ticks[-1], box.bottom, box.top)
     gap = (box.right - box.left - 12) / max(len(values) - 1, 1)
@@ -126,7 +125,7 @@ def control(
         "width": width,
         "height": height,
         "box": box,
-        "axis": Axis(axis_title, [Tick(up(tick), text.value(metric, tick)) for tick in ticks], up),
+        "axis": Axis(axis_title, [Tick(up(tick), tick_words(metric, tick)) for tick in ticks], up),
         "x_title": x_title,
         "labels": label_ticks(labels, places, gap),
         "centre": up(centre),
@@ -149,15 +148,25 @@ def control_text(
 ) -> str:
     """The alternative text of a control chart, and the sentence beside it."""
     if outside is None:
-        ends = f"{text.value(metric, values[0])} at first, {text.value(metric, values[-1])} at last"
-        between = f"between {text.value(metric, min(values))} and {text.value(metric, max(values))}"
-        usual = f"usual range {text.value(metric, low[-1])} to {text.value(metric, high[-1])}"
-        return f"{title}: {len(values)} weeks, {ends}, {between}; {usual}."
+        ends = _("{first} at first, {last} at last").format(
+            first=text.value(metric, values[0]), last=text.value(metric, values[-1])
+        )
+        between = _("between {low} and {high}").format(
+            low=text.value(metric, min(values)), high=text.value(metric, max(values))
+        )
+        usual = _("usual range {low} to {high}").format(
+            low=text.value(metric, low[-1]), high=text.value(metric, high[-1])
+        )
+        return _("{title}: {n} weeks, {ends}, {between}; {usual}.").format(
+            title=title, n=len(values), ends=ends, between=between, usual=usual
+        )
     said = [f"{labels[number]} ({text.value(metric, values[number])})" for number in outside]
-    within = f"usual range {text.value(metric, low[-1])} to {text.value(metric, high[-1])}"
+    within = _("usual range {low} to {high}").format(low=text.value(metric, low[-1]), high=text.value(metric, high[-1]))
     if not said:
-        return f"{title}: {len(values)} weeks, all inside the {within}."
-    return f"{title}: {len(values)} weeks, {within}; outside it: {text.listed(said)}."
+        return _("{title}: {n} weeks, all inside the {within}.").format(title=title, n=len(values), within=within)
+    return _("{title}: {n} weeks, {within}; outside it: {names}.").format(
+        title=title, n=len(values), within=within, names=text.listed(said)
+    )
 
 
 def usual_sentence(value: float, low: float, high: float, metric: HasUnit) -> str:
@@ -166,8 +175,12 @@ def usual_sentence(value: float, low: float, high: float, metric: HasUnit) -> st
     >>> usual_sentence(330, 310, 400, type("Seconds", (), {"unit": "seconds"}))
     'This week is inside your usual range (5:10 to 6:40).'
     """
-    where = "inside" if low <= value <= high else "outside"
-    return f"This week is {where} your usual range ({text.value(metric, low)} to {text.value(metric, high)})."
+    inside, outside = (
+        _("This week is inside your usual range ({low} to {high})."),
+        _("This week is outside your usual range ({low} to {high})."),
+    )
+    where = inside if low <= value <= high else outside
+    return where.format(low=text.value(metric, low), high=text.value(metric, high))
 
 
 def _around_zero(edge: float) -> list[float]:

@@ -9,10 +9,13 @@ from itertools import pairwise
 from metrics import text
 from metrics.charts.palette import STROKES, TYPE_SIZE, Stroke
 from metrics.charts.scale import Scale, kept_labels, known, nice_ticks, spread, text_width
+from metrics.language import _
 from metrics.text import HasUnit
 
 LINE_HEIGHT = TYPE_SIZE * 1.35
 MARKED_POINTS = 32
+# a low axis has room for few ticks
+TALL, MOST_TICKS, FEW_TICKS = 112, 5, 3
 # an axis for values that are all missing
 NO_VALUES = {"share": 1.0, "seconds": 300.0}
 
@@ -28,7 +31,7 @@ class Series:
     @property
     def axis_title(self) -> str:
         """Its name and unit."""
-        return f"{self.name} ({text.AXIS_UNITS[self.metric.unit]})"
+        return f"{self.name} ({_(text.AXIS_UNITS[self.metric.unit])})"
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ def value_axis(title: str, series: Sequence[Series], *, target: float | None, st
     """An axis from 0 that holds every value and the target."""
     metric = series[0].metric
     highest = max([*known(value for one in series for value in one.values), target or 0.0, 0.0])
-    ticks = nice_ticks(highest or NO_VALUES.get(metric.unit, 10.0), metric.unit)
+    most = MOST_TICKS if abs(end - start) >= TALL else FEW_TICKS
+    ticks = nice_ticks(highest or NO_VALUES.get(metric.unit, 10.0), metric.unit, most=most)
     scale = Scale(ticks[0], ticks[-1], start, end)
     return Axis(title, [Tick(scale(tick), tick_words(metric, tick)) for tick in ticks], scale)
 

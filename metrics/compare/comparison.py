@@ -22,6 +22,7 @@ from metrics.compare.reading import Read, Rows, read_contacts
 from metrics.compare.rules import Rule, comparison_of, comparisons
 from metrics.compare.stages import judge_in_stages, watch_list
 from metrics.export import aligned
+from metrics.language import language
 from metrics.people import roster
 from metrics.period import Period
 from metrics.sampling import FOLLOW_UP, ROUTINE, Draw, follow_up_draws, sample
@@ -214,7 +215,9 @@ def compare_all(centre: Centre, *, during: Period, scope: Scope, with_placebo: b
     The yardstick is the whole centre whoever asks, so it is worked out once a snapshot and handed out by scope.
     """
     with _ONE_AT_A_TIME:
-        whole = centre.once(("compared", during, with_placebo), lambda: _compared(centre, during, with_placebo))
+        whole = centre.once(
+            ("compared", during, with_placebo, language()), lambda: _compared(centre, during, with_placebo)
+        )
     if scope == Scope.whole_centre():
         return whole
     return {

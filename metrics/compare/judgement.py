@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
+from metrics import text
 from metrics.compare.circumstances import Contacts, alone_in, contacts, linked, severity_error
 from metrics.compare.decision import (
     FEWEST_AGENTS,
@@ -25,6 +26,7 @@ from metrics.compare.decision import (
 from metrics.compare.model import Equations, Estimates, Floats, equations, estimate
 from metrics.compare.rules import Rule
 from metrics.compare.spread import ordinary_spread, shrunken, shrunken_share
+from metrics.language import N_, _, n_
 
 # the yardstick's own idea of how agents spread, as a part of the difference one would act on: wide, so that few who
 # truly stand out in a small team do not become the team's yardstick
@@ -33,8 +35,12 @@ YARDSTICK_PART = 0.25
 MOST_SEVERITY = 0.5
 # an estimate must be worth this part of the least number of contacts, once the work is adjusted for
 LEAST_COMPARABLE = 0.5
-CONFUSED = (
-    "The evaluators and {} cannot be told apart: too few reviews cross from one team to another. "
+CONFUSED = N_(
+    "The evaluators and agents cannot be told apart: too few reviews cross from one team to another. "
+    "Let evaluators review other teams as well, or score some contacts together."
+)
+CONFUSED_ABOUT_ONE = N_(
+    "The evaluators and this agent cannot be told apart: too few reviews cross from one team to another. "
     "Let evaluators review other teams as well, or score some contacts together."
 )
 
@@ -131,7 +137,7 @@ def judge(rule: Rule, frame: pl.DataFrame, test: Asked = EVERYBODY) -> Judgement
     frame = frame.filter(pl.col("value").is_not_null() & pl.col("value").is_finite())
     figures = _plain_figures(frame)
     if figures.is_empty():
-        return Judgement((), refusal="There are no contacts to compare in this period.")
+        return Judgement((), refusal=_("There are no contacts to compare in this period."))
     reason = _why_not_at_all(rule, frame, figures)
     if reason:
         return _nobody(rule, figures, reason)
@@ -142,7 +148,7 @@ def judge(rule: Rule, frame: pl.DataFrame, test: Asked = EVERYBODY) -> Judgement
     last = _settled(case, test)
     if last.enough.sum() < FEWEST_AGENTS:
         confused = case.has_contacts.any() and not (last.apart & case.has_contacts).any()
-        reason = CONFUSED.format("agents") if confused else _too_few_agents(int(last.enough.sum()))
+        reason = _(CONFUSED) if confused else _too_few_agents(int(last.enough.sum()))
         return _nobody(rule, figures, reason)
     verdicts = tuple(_verdict(case, last, place) for place in range(len(found.agents)))
     errors = dict(zip(found.agents, last.estimates.se.tolist(), strict=True))
@@ -192,11 +198,11 @@ def _verdict(case: _Case, last: _Round, place: int) -> Verdict:
     if not case.has_contacts[place]:
         return _without_estimate(agent, n, mean, Outcome.too_few, case.rule.minimum - n)
     if not last.enough[place]:
-        reason = CONFUSED.format("this agent") if not last.apart[place] else _why_alone(case.contacts, place)
+        reason = _(CONFUSED_ABOUT_ONE) if not last.apart[place] else _why_alone(case.contacts, place)
         return _without_estimate(agent, n, mean, Outcome.refused, None, reason)
     rule, estimates = case.rule, last.estimates
     theta, se = float(estimates.theta[place]), float(estimates.se[place])
-    reach = float(stats.t.ppf(0.975, estimates.df[place])) * se
+    reach = float(scipy.stats.t.ppf(0.975, estimates.df[place])) * se
     outcome, more = _outcome(case, last, place)
     expected = mean / np.exp(theta) if rule.scale == "log" else _within(rule, mean - theta)
     return Verdict(
@@ -265,24 +271,34 @@ def on_scale(rule: Rule, frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 def _why_not_at_all(rule: Rule, frame: pl.DataFrame, figures: pl.DataFrame) -> str:
     if figures.height == 1:
-        return "There is only one agent: nobody to compare with."
+        return _("There is only one agent: nobody to compare with.")
     if figures["n"].max() >= rule.minimum and frame["value"].n_unique() == 1:  # type: ignore[operator]
-        return f"All {frame.height:,} {rule.counted}s have the same value: there is no difference to compare."
+        return _("All {counted} have the same value: there is no difference to compare.").format(
+            counted=text.number_of(frame.height, rule.counted)
+        )
     with_enough = int((figures["n"] >= rule.minimum).sum())
     return _too_few_agents(with_enough) if with_enough < FEWEST_AGENTS else ""
 
 
 def _too_few_agents(number: int) -> str:
-    told = {0: "No agent has", 1: "Only one agent has"}.get(number, f"Only {number} agents have")
-    return f"{told} enough to compare; others are the yardstick, and at least {FEWEST_AGENTS} are needed."
+    told = n_(
+        "Only one agent has enough to compare; others are the yardstick, and at least {fewest} are needed.",
+        "Only {n} agents have enough to compare; others are the yardstick, and at least {fewest} are needed.",
+        number,
+    )
+    if number == 0:
+        told = _("No agent has enough to compare; others are the yardstick, and at least {fewest} are needed.")
+    return told.format(n=number, fewest=FEWEST_AGENTS)
 
 
 def _why_alone(found: Contacts, place: int) -> str:
     term = alone_in(found, place)
     if term:
-        words = " and ".join(term.replace("_", " ").split(" * "))
-        return f"No colleague had contacts of the same {words}: the agent and the {words} cannot be told apart."
-    return "Too few of the contacts are like any that colleagues had: the agent and the work cannot be told apart."
+        words = text.listed([text.plain_words(part) for part in term.split(" * ")])
+        return _(
+            "No colleague had contacts of the same {words}: the agent and the {words} cannot be told apart."
+        ).format(words=words)
+    return _("Too few of the contacts are like any that colleagues had: the agent and the work cannot be told apart.")
 
 
 def _nobody(rule: Rule, figures: pl.DataFrame, reason: str) -> Judgement:

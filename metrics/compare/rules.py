@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from metrics.catalogue import Catalogue
+from metrics.language import _
 from sql import WrongUse, names, nearest
 
 HERE = Path(__file__).parent
@@ -29,7 +30,7 @@ class Rule(BaseModel):
 
     name: str
     id: str
-    title: str
+    written_title: str = Field(alias="title")
     contacts: str
     value: str
     excluded: dict[str, str] = Field(default_factory=dict)
@@ -39,10 +40,20 @@ class Rule(BaseModel):
     act_on: float = Field(gt=0)
     minimum: int = Field(ge=2)
     counted: str
-    note: str = ""
+    written_note: str = Field("", alias="note")
     staged: bool = False
     parameters: dict[str, int] = Field(default_factory=dict)
     adjusters: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return _(self.written_title)
+
+    @property
+    def note(self) -> str:
+        """What else a reader must know."""
+        return _(self.written_note)
 
     @field_validator("contacts")
     @classmethod
@@ -98,7 +109,7 @@ def comparisons(folder: Path | None = None) -> dict[str, Rule]:
 
 def _shipped_entry(found: dict[str, Rule], name: str) -> dict[str, Any]:
     """What a centre's own entry need not repeat."""
-    return found[name].model_dump(exclude={"name"}) if name in found else {}
+    return found[name].model_dump(exclude={"name"}, by_alias=True) if name in found else {}
 
 
 def _checked(path: Path, name: str, entry: dict[str, Any]) -> Rule:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from metrics.compare.decision import Outcome
 from metrics.compare.judgement import EVERYBODY, Asked, Judgement, Verdict, judge
 from metrics.compare.rules import Rule
+from metrics.language import _
 
 ROUTINE, FOLLOW_UP = "routine", "follow_up"
 # an agent is watched whose routine reviews would be as poor as this once in five times by chance
@@ -34,7 +35,7 @@ def _poorness(rule: Rule, found: Judgement, one: Verdict, sign: int) -> float:
         return 1.0
     theta = float(np.log1p(one.difference)) if rule.scale == "log" else one.difference
     scale = float(np.hypot(found.errors[one.agent_id], found.spread))
-    return float(stats.norm.sf(sign * theta / scale))
+    return float(scipy.stats.norm.sf(sign * theta / scale))
 
 
 def judge_in_stages(
@@ -68,6 +69,6 @@ def _of_agent(agent: str, decided: dict[str, Verdict], routine: dict[str, Verdic
     own = routine[agent]
     if (fresh is None and agent not in listed) or own.verdict in (Outcome.too_few, Outcome.refused):
         return own
-    waiting = f"On the watch list, decided by fresh reviews: {fresh.n if fresh else 0} are in."
+    waiting = _("On the watch list, decided by fresh reviews: {n} are in.").format(n=fresh.n if fresh else 0)
     more = own.more_needed or ROUTINE_ENOUGH
     return replace(own, verdict=Outcome.inconclusive, more_needed=more, reason=waiting)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import numpy as np
 import polars as pl
@@ -17,8 +19,9 @@ from metrics.compare.comparison import people_seen
 from metrics.compare.control import LEAST_POINTS, Usual, individuals, shares
 from metrics.compare.judgement import YARDSTICK_PART, on_scale, scaled_act_on
 from metrics.compare.model import equations, estimate
-from metrics.compare.reading import read_contacts
+from metrics.compare.reading import Rows, read_contacts
 from metrics.compare.rules import Rule, comparison_of
+from metrics.language import _
 from metrics.period import Period
 from metrics.scope import Scope
 
@@ -47,13 +50,15 @@ class Weeks:
     def sentence(self) -> str:
         """What the agent reads."""
         if self.usual is None:
-            return f"{text.number_of(len(self.weeks), 'week')} with enough contacts; ten show what is usual."
+            return _("{weeks} with enough contacts; ten show what is usual.").format(
+                weeks=text.number_of(len(self.weeks), "week")
+            )
         return usual_sentence(self.values[-1], self.usual.low[-1], self.usual.high[-1], self)
 
     @property
     def title(self) -> str:
         """What the chart shows."""
-        return f"{self.rule.title} by week, adjusted for the work"
+        return _("{title} by week, adjusted for the work").format(title=self.rule.title)
 
     def picture(self, *, names_outside: bool = True, height: float = 220) -> Markup | None:
         """The control chart; null where there are too few weeks.
@@ -71,15 +76,15 @@ class Weeks:
             high=self.usual.high,
             outside=self.usual.outside if names_outside else None,
             metric=self,
-            axis_title=f"{self.rule.title} ({text.AXIS_UNITS[self.unit]})",
-            x_title="week beginning",
+            axis_title=f"{self.rule.title} ({_(text.AXIS_UNITS[self.unit])})",
+            x_title=_("week beginning"),
             height=height,
         )
 
 
 def weeks_of(rule: Rule, frame: pl.DataFrame) -> dict[str, Weeks]:
     """Each agent's weeks, each contact brought to what it would have been on the centre's average work."""
-    scaled, _ = on_scale(rule, frame.filter(pl.col("value").is_not_null()))
+    scaled, _too_short = on_scale(rule, frame.filter(pl.col("value").is_not_null()))
     enough = (
         scaled.filter(pl.col("unit").is_null() if "unit" in scaled.columns else pl.lit(value=True))
         .group_by("agent", week=pl.col("day").dt.truncate("1w"))
@@ -129,9 +134,28 @@ def adjusted_weeks(centre: Centre, metric: str, *, during: Period, scope: Scope)
 
     Raises WrongUse where the metric cannot be compared.
     """
-    rule = comparison_of(centre.folder, centre.catalogue, metric)
-    found = weeks_of(rule, read_contacts(centre, rule, during).contacts)
+    return all_adjusted_weeks(centre, [metric], during=during, scope=scope)[metric]
+
+
+def all_adjusted_weeks(
+    centre: Centre, names: Sequence[str], *, during: Period, scope: Scope
+) -> dict[str, dict[str, Weeks]]:
+    """The same by several metrics: what rests on the same rows reads them once, and a snapshot works each out once."""
+    known = {name: comparison_of(centre.folder, centre.catalogue, name) for name in names}
+    rows_read = Rows()
+
+    def ask(rule: Rule) -> dict[str, Weeks]:
+        return weeks_of(rule, read_contacts(centre, rule, during, rows_read=rows_read).contacts)
+
+    with _ONE_AT_A_TIME:
+        found = {
+            name: centre.once(("adjusted weeks", name, during), lambda rule=rule: ask(rule))  # type: ignore[misc]
+            for name, rule in known.items()
+        }
     if scope == Scope.whole_centre():
         return found
     seen = people_seen(centre, during, scope)
-    return {agent: weeks for agent, weeks in found.items() if agent in seen}
+    return {name: {agent: one for agent, one in weeks.items() if agent in seen} for name, weeks in found.items()}
+
+
+_ONE_AT_A_TIME = Lock()

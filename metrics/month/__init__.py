@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from metrics import text
 from metrics.cards import card
+from metrics.language import N_, _
 from metrics.month.access import FORMS, OTHERS, WAYS_OUT, WHOLE, access
 from metrics.month.data import data, partial
 from metrics.month.days import notable
@@ -25,23 +26,29 @@ __all__ = ["AT_ONCE", "PARTS", "MonthFigures", "month_cards", "partial", "subtit
 AT_ONCE = (*CARDS, *WHOLE, *WAYS_OUT, *OTHERS, *FORMS, *HANDLING, *RESOLUTION, *TIME, *FLOW, *DUE, *CLOSING)
 # the subjects in the order of reading, each by what people call it
 PARTS: dict[str, Callable[[MonthFigures], Sequence[Section]]] = {
-    "The year": year,
-    "Demand": demand,
-    "Access": access,
-    "Handling and staffing": handling,
-    "Service requests": requests,
-    "Quality": quality,
-    "Satisfaction": satisfaction,
-    "Notable days": notable,
-    "The data": data,
+    N_("The year"): year,
+    N_("Demand"): demand,
+    N_("Access"): access,
+    N_("Handling and staffing"): handling,
+    N_("Service requests"): requests,
+    N_("Quality"): quality,
+    N_("Satisfaction"): satisfaction,
+    N_("Notable days"): notable,
+    N_("The data"): data,
 }
 
 
 def subtitle(month: MonthFigures) -> str:
     """Whose month it is, and what of it stands beside the month before."""
-    compared = [SUBJECTS[subject][0] for subject in month.now if month.is_comparable(subject)]
-    whose = f"{month.asker.centre.name}, whole centre"
-    return f"{whose}, {text.listed(compared)} compared with {text.period(month.before)}" if compared else whose
+    compared = [_(SUBJECTS[subject][0]) for subject in month.now if month.is_comparable(subject)]
+    whose = _("{name}, whole centre").format(name=month.asker.centre.name)
+    return (
+        _("{whose}, {names} compared with {period}").format(
+            whose=whose, names=text.listed(compared), period=text.period(month.before)
+        )
+        if compared
+        else whose
+    )
 
 
 def month_cards(month: MonthFigures) -> tuple[Card, ...]:
@@ -57,11 +64,11 @@ def _card(month: MonthFigures, name: str) -> Card:
     return card(
         figure,
         before=month.before_of(name),
-        compared_with=f"in {text.period(month.before)}",
+        compared_with=_("in {period}").format(period=text.period(month.before)),
         target=target,
         course=Chart(
             kind="sparkline",
-            sentence=f"{figure.metric.title}, day by day",
+            sentence=_("{title}, day by day").format(title=figure.metric.title),
             labels=tuple(text.narrow_day(day) for day in days),
             series=(series(figure.metric.title, by_day.grid.values(name, [(day,) for day in days]), figure),),
             target=target.goal if target else None,

@@ -8,6 +8,7 @@ import polars as pl
 
 import metrics
 from metrics import Centre, Period, text
+from metrics.language import _, n_
 from metrics.month.figures import MonthFigures
 from metrics.parts import Number, Part, Row, Section, Table, columns
 
@@ -20,23 +21,23 @@ def data(month: MonthFigures) -> list[Section]:
     centre = month.asker.centre
     books = (sources(centre), _identities(centre), *_quarantine(centre), *quality_of_data(month))
     return [
-        Section("The data behind this report", (*books, _restated(centre, month.month))),
-        Section("What changed in the definitions", (changed_definitions(centre),)),
+        Section(_("The data behind this report"), (*books, _restated(centre, month.month))),
+        Section(_("What changed in the definitions"), (changed_definitions(centre),)),
     ]
 
 
 def sources(centre: Centre) -> Table:
     """How far each source reaches, and what was taken of it."""
     return Table(
-        caption="Sources",
-        heading="Source",
-        columns=columns("About", "Data to", "Loaded last", "Rows taken", "Rows in quarantine"),
+        caption=_("Sources"),
+        heading=_("Source"),
+        columns=columns(_("About"), _("Data to"), _("Loaded last"), _("Rows taken"), _("Rows in quarantine")),
         rows=tuple(
             Row(
                 one.source,
                 (
                     one.about,
-                    Number(text.short_moment(one.data_to) if one.data_to else "undated"),
+                    Number(text.short_moment(one.data_to) if one.data_to else _("undated")),
                     Number(text.short_moment(one.loaded_at)),
                     Number(text.count(one.good)),
                     Number(text.count(one.quarantined)),
@@ -53,9 +54,15 @@ def partial(month: MonthFigures) -> tuple[str, ...]:
     found = []
     for subject, now in month.now.items():
         if now.reached and not now.is_whole:
-            found.append(f"Not the whole month, and so not compared with {before}: {_lower(now.words)}")
+            found.append(
+                _("Not the whole month, and so not compared with {before}: {why}").format(
+                    before=before, why=_lower(now.words)
+                )
+            )
         elif now.reached and not month.is_comparable(subject):
-            found.append(f"Not compared with {before}: {_lower(month.then[subject].words)}")
+            found.append(
+                _("Not compared with {before}: {why}").format(before=before, why=_lower(month.then[subject].words))
+            )
     return tuple(found)
 
 
@@ -67,8 +74,11 @@ def quality_of_data(month: MonthFigures) -> tuple[str, ...]:
     """What is in doubt."""
     centre = month.asker.centre
     found = [
-        f"{text.number_of(frame.height, f'{kind} name')} of the data {'is' if frame.height == 1 else 'are'} not in the "
-        "centre's settings: see fairline check."
+        n_(
+            "{number} name of the data ({kind}) is not in the centre's settings: see fairline check.",
+            "{number} names of the data ({kind}) are not in the centre's settings: see fairline check.",
+            frame.height,
+        ).format(number=text.count(frame.height), kind=text.plain_words(kind))
         for kind, frame in metrics.unmapped(centre).items()
         if frame.height
     ]
@@ -76,9 +86,9 @@ def quality_of_data(month: MonthFigures) -> tuple[str, ...]:
     by_day = month.ask(("contacts_offered",), "day")
     silent = [text.short_day(day) for day in days if not by_day.figure("contacts_offered", day).n]
     if 0 < len(silent) < len(days):
-        found.append(f"No contacts at all are on record for {text.listed(silent)}.")
+        found.append(_("No contacts at all are on record for {names}.").format(names=text.listed(silent)))
     if metrics.data_span(centre) is None:
-        found.append("There is no data at all.")
+        found.append(_("There is no data at all."))
     return tuple(found)
 
 
@@ -87,21 +97,27 @@ def _identities(centre: Centre) -> Table | str:
     found = metrics.identities(centre)
     still_open = [one for one in found if not one.closes]
     if not still_open:
-        return f"{text.number_of(len(found), 'identity was', 'identities were')} checked and all of them close."
-    rows = [Row(one.name, (one.law, Number(text.number_of(one.open_places.height, "place")))) for one in still_open]
-    return Table("Identities that do not close", "Identity", columns("Law", "Open in"), tuple(rows))
+        return n_(
+            "{number} identity was checked and all of them close.",
+            "{number} identities were checked and all of them close.",
+            len(found),
+        ).format(number=text.count(len(found)))
+    rows = [Row(one.name, (_(one.law), Number(text.number_of(one.open_places.height, "place")))) for one in still_open]
+    return Table(_("Identities that do not close"), _("Identity"), columns(_("Law"), _("Open in")), tuple(rows))
 
 
 def _quarantine(centre: Centre) -> list[Part]:
     frame = metrics.put_aside(centre)
     if frame.is_empty():
-        return ["No line of any file is in quarantine."]
+        return [_("No line of any file is in quarantine.")]
     shown = frame.sort("lines", descending=True).head(MOST_REASONS)
     rows = [
         Row(str(row["source"]), (str(row["column_name"] or ""), str(row["reason"]), Number(text.count(row["lines"]))))
         for row in shown.iter_rows(named=True)
     ]
-    return [Table("Lines set aside, by reason", "Source", columns("Column", "Reason", "Lines"), tuple(rows))]
+    return [
+        Table(_("Lines set aside, by reason"), _("Source"), columns(_("Column"), _("Reason"), _("Lines")), tuple(rows))
+    ]
 
 
 def _restated(centre: Centre, during: Period) -> Table | str:
@@ -112,7 +128,7 @@ def _restated(centre: Centre, during: Period) -> Table | str:
         (pl.col("loaded_at") >= ended) & (pl.col("data_from") < ended) & (pl.col("data_to").dt.date() >= during.first)
     )
     if late.is_empty():
-        return "No file that was loaded after the month's end holds days of it: nothing was restated."
+        return _("No file that was loaded after the month's end holds days of it: nothing was restated.")
     by_source = late.group_by("source").agg(
         files=pl.len(), rows=pl.col("good").sum(), last=pl.col("loaded_at").max()
     ).sort("source")  # fmt: skip
@@ -128,11 +144,11 @@ def _restated(centre: Centre, during: Period) -> Table | str:
         for row in by_source.iter_rows(named=True)
     ]
     return Table(
-        "Files with days of this month that came after its end",
-        "Source",
-        columns("Files", "Rows", "The last on"),
+        _("Files with days of this month that came after its end"),
+        _("Source"),
+        columns(_("Files"), _("Rows"), _("The last on")),
         tuple(rows),
-        note="What they restate of an issue of this report is told by fairline report --diff.",
+        note=_("What they restate of an issue of this report is told by fairline report --diff."),
     )
 
 
@@ -140,12 +156,16 @@ def changed_definitions(centre: Centre) -> Table | str:
     """Metrics whose definition took the place of another."""
     frame = metrics.definition_changes(centre)
     if frame.is_empty():
-        return "No definition changed since the first figures were built: months can be compared by the same formulas."
+        return _(
+            "No definition changed since the first figures were built: months can be compared by the same formulas."
+        )
     rows = [
         Row(
             str(row["title"]),
             (
-                f"{row['metric_id']}, {row['version_before']} to {row['version']}",
+                _("{id}, {before} to {version}").format(
+                    id=row["metric_id"], before=row["version_before"], version=row["version"]
+                ),
                 str(row["formula_before"]),
                 str(row["formula"]),
                 text.short_moment(row["since"]),
@@ -153,5 +173,5 @@ def changed_definitions(centre: Centre) -> Table | str:
         )
         for row in frame.iter_rows(named=True)
     ]
-    heads = columns("Id, versions", "Until then", "Since then", "Since")
-    return Table("Definitions that changed", "Metric", heads, tuple(rows))
+    heads = columns(_("Id, versions"), _("Until then"), _("Since then"), _("Since"))
+    return Table(_("Definitions that changed"), _("Metric"), heads, tuple(rows))

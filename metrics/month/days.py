@@ -6,6 +6,7 @@ from datetime import date
 
 from metrics import Period, text
 from metrics.answers import Sentence
+from metrics.language import _
 from metrics.month.figures import MonthFigures
 from metrics.month.notable_days import FEWEST_DAYS, NotableDay
 from metrics.parts import Number, Part, Row, Section, Table, columns
@@ -18,29 +19,33 @@ PART = 0.25
 
 def notable(month: MonthFigures) -> list[Section]:
     """The days of the month that stand out."""
-    return [Section("Notable days", (*_table(month), *_explained(month)), begins_page=True)]
+    return [Section(_("Notable days"), (*_table(month), *_explained(month)), begins_page=True)]
 
 
 def _table(month: MonthFigures) -> tuple[Part, ...]:
     if month.usual_weeks < FEWEST_DAYS:
         weeks = text.number_of(month.usual_weeks, "week")
         return (
-            f"Too few days to tell: contacts are on record for {weeks} up to the month's end, and {FEWEST_DAYS} are "
-            "needed.",
+            _(
+                "Too few days to tell: contacts are on record for {weeks} up to the month's end, and {fewest} "
+                "are needed."
+            ).format(weeks=weeks, fewest=FEWEST_DAYS),
         )
-    rule = (
-        f"Usual is the median of the same weekday in the {month.usual_weeks} weeks to the month's end; a day stands "
+    rule = _(
+        "Usual is the median of the same weekday in the {weeks} weeks to the month's end; a day stands "
         "out when it is four times the usual spread and at least 15 % away from it."
-    )
+    ).format(weeks=month.usual_weeks)
     if not month.notable:
-        return (f"No day of this month stands out for its contacts offered. {rule}",)
+        return (_("No day of this month stands out for its contacts offered. {rule}").format(rule=rule),)
     days = month.ask(NAMES, "day")
     rows = []
     for one in month.notable:
         figures = days.grid.row(NAMES, one.day)
         rows.append(Row(text.day(one.day), (figures[0], Number(text.count(one.usual)), *figures[1:])))
-    heads = columns("Contacts offered", "Usual on this weekday", "Answered", "Service level", "Speed of answer")
-    return (Table("Days far from what is usual on their weekday", "Day", heads, tuple(rows), note=rule),)
+    heads = columns(
+        _("Contacts offered"), _("Usual on this weekday"), _("Answered"), _("Service level"), _("Speed of answer")
+    )
+    return (Table(_("Days far from what is usual on their weekday"), _("Day"), heads, tuple(rows), note=rule),)
 
 
 def _explained(month: MonthFigures) -> list[Part]:
@@ -52,17 +57,17 @@ def _why(month: MonthFigures, one: NotableDay) -> Part:
     day = month.ask(("contacts_offered",), during=Period.day(one.day))
     known = [*_holiday(month, one.day), *_made_of(month, one)]
     return Sentence.of(
-        "{day}: {offered.words} contacts offered, {usual} are usual. {why}",
+        _("{day}: {offered.words} contacts offered, {usual} are usual. {why}"),
         day=text.day(one.day),
         offered=day.claim("contacts_offered"),
         usual=text.count(one.usual),
-        why=" ".join(known) or "Nothing in the data says why.",
+        why=" ".join(known) or _("Nothing in the data says why."),
     )
 
 
 def _holiday(month: MonthFigures, on: date) -> list[str]:
     names = holidays(month).get(on)
-    return [f"The centre's calendar calls it {text.listed(names)}."] if names else []
+    return [_("The centre's calendar calls it {names}.").format(names=text.listed(names))] if names else []
 
 
 def holidays(month: MonthFigures) -> dict[date, list[str]]:
@@ -77,11 +82,14 @@ def holidays(month: MonthFigures) -> dict[date, list[str]]:
 def _made_of(month: MonthFigures, one: NotableDay) -> list[str]:
     """The queues and the request types that make most of the difference from the other days of the weekday."""
     told = []
-    for dimension, noun in (("queue", "queue"), ("request_type", "request type")):
+    for dimension, noun in (("queue", _("queue")), ("request_type", _("request type"))):
         causes = _causes(month, one, dimension)
         if causes:
-            listed = [f"{name} ({text.count(now)}, usually {text.count(usual)})" for name, now, usual in causes]
-            told.append(f"By {noun} most of the difference is {text.listed(listed)}.")
+            listed = [
+                _("{name} ({now}, usually {usual})").format(name=name, now=text.count(now), usual=text.count(usual))
+                for name, now, usual in causes
+            ]
+            told.append(_("By {noun} most of the difference is {names}.").format(noun=noun, names=text.listed(listed)))
     return told
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 import metrics
 from metrics import Asker, Centre, Figure, Key, Period, Scope, text
 from metrics.answers import EVERYTHING, Answer, Choice, Pool
+from metrics.language import _
 from metrics.month.notable_days import NotableDay, notable_days
 from metrics.reach import Coverage, coverage, subject_of
 
@@ -119,7 +120,7 @@ class MonthFigures:
     @property
     def at_the_end(self) -> str:
         """Of which instant a backlog is told: of the month's end, or of the last that the data know."""
-        return "at the end of the month" if self.now["request"].is_whole else "when the data end"
+        return _("at the end of the month") if self.now["request"].is_whole else _("when the data end")
 
     def before_of(self, name: str) -> Figure:
         """The figure of the month before; one without a value where the two cannot be compared."""
@@ -151,7 +152,11 @@ class MonthFigures:
     def week_name(self, key: Key) -> str:
         """A week by its first and last day in the month."""
         week = next(one for one in self.weeks if Period.week(one.first).first == key[0])
-        return text.narrow_day(week.first) if week.days == 1 else f"{week.first.day} to {text.narrow_day(week.last)}"
+        return (
+            text.narrow_day(week.first)
+            if week.days == 1
+            else _("{first} to {last}").format(first=week.first.day, last=text.narrow_day(week.last))
+        )
 
     @property
     def day_keys(self) -> list[Key]:
@@ -191,7 +196,7 @@ class MonthFigures:
 def month_label(key: Key) -> str:
     """A month on an axis: "Oct 26"."""
     on = key[0]
-    return f"{text.MONTHS[on.month - 1][:3]} {on:%y}" if isinstance(on, date) else text.NOT_RECORDED
+    return f"{text.short_month(on.month)} {on:%y}" if isinstance(on, date) else _(text.NOT_RECORDED)
 
 
 def _beside(month: Period) -> tuple[Period, Period]:

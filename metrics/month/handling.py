@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from metrics import Figure, Key, text
 from metrics.answers import Sentence, listing, table
+from metrics.language import N_, _
 from metrics.month.access import in_time
 from metrics.month.figures import MonthFigures
 from metrics.parts import Chart, Part, Section, Table
 
 HANDLING = {
-    "legs_handled": "Legs",
-    "average_handle_time": "Handle time",
-    "handle_time_p50": "Median",
-    "handle_time_p90": "90th percentile",
-    "average_talk_time": "Talk",
-    "average_hold_time": "Hold",
-    "average_after_call_work": "After-call",
+    "legs_handled": N_("Legs"),
+    "average_handle_time": N_("Handle time"),
+    "handle_time_p50": N_("Median"),
+    "handle_time_p90": N_("90th percentile"),
+    "average_talk_time": N_("Talk"),
+    "average_hold_time": N_("Hold"),
+    "average_after_call_work": N_("After-call"),
 }
-PARTS = {"average_talk_time": "Talk", "average_after_call_work": "After-call work", "average_hold_time": "Hold"}
+PARTS = {
+    "average_talk_time": N_("Talk"),
+    "average_after_call_work": N_("After-call work"),
+    "average_hold_time": N_("Hold"),
+}
 RESPONSE = {
-    "deferred_contacts": "Received",
-    "first_response_p50": "First answer, median",
-    "first_response_p90": "90th percentile",
-    "response_level": "Answered in time",
-    "response_overdue": "Past their date, unanswered",
+    "deferred_contacts": N_("Received"),
+    "first_response_p50": N_("First answer, median"),
+    "first_response_p90": N_("90th percentile"),
+    "response_level": N_("Answered in time"),
+    "response_overdue": N_("Past their date, unanswered"),
 }
 RESOLUTION = {
     "hold_rate": "",
@@ -37,13 +42,13 @@ RESOLUTION = {
     "documentation_complete_cases": "",
 }
 TIME = {
-    "staffed_time": "Staffed time",
-    "occupancy": "Occupancy",
-    "available_share": "Available",
-    "handling_share": "Handling",
-    "after_call_share": "After-call",
-    "not_ready_share": "Not ready",
-    "legs_per_productive_hour": "Legs an hour",
+    "staffed_time": N_("Staffed time"),
+    "occupancy": N_("Occupancy"),
+    "available_share": N_("Available"),
+    "handling_share": N_("Handling"),
+    "after_call_share": N_("After-call"),
+    "not_ready_share": N_("Not ready"),
+    "legs_per_productive_hour": N_("Legs an hour"),
 }
 PLAN = {
     "adherence": "",
@@ -61,11 +66,13 @@ def handling(month: MonthFigures) -> list[Section]:
     """Two or three pages on the work."""
     return [
         Section(
-            "Handling",
+            _("Handling"),
             (_course(month), _weeks(month), _queues(month), *_response(month), _resolution(month)),
             begins_page=True,
         ),
-        Section("Staffing against load", (*_told(month), _load(month), _time(month), _plan(month), *_forecast(month))),
+        Section(
+            _("Staffing against load"), (*_told(month), _load(month), _time(month), _plan(month), *_forecast(month))
+        ),
     ]
 
 
@@ -75,41 +82,41 @@ def _course(month: MonthFigures) -> Chart:
     return days.chart(
         "line",
         PARTS,
-        f"Handle time was {whole.words} on average: its parts, day by day",
+        _("Handle time was {time} on average: its parts, day by day").format(time=whole.words),
         keys=month.day_keys,
         label=_day,
-        x_title="day of completion",
-        axis_title="Time per inbound leg (min:s)",
+        x_title=_("day of completion"),
+        axis_title=_("Time per inbound leg (min:s)"),
     )
 
 
 def _day(key: Key) -> str:
-    return text.dimension_value("day", key[0])[4:]
+    return text.narrow(key[0])
 
 
 def _weeks(month: MonthFigures) -> Table:
     columns = month.ask(HANDLING, "week").columns(HANDLING)
     return table(
-        "Handle time and its parts by week", columns, keys=month.week_keys, label=month.week_name, heading="Week",
-        total="All", n="first count",
+        _("Handle time and its parts by week"), columns, keys=month.week_keys, label=month.week_name, heading=_("Week"),
+        total=_("All"), n="first count",
     )  # fmt: skip
 
 
 def _queues(month: MonthFigures) -> Table:
     columns = month.ask(HANDLING, "queue").columns(HANDLING)
-    return table("By queue", columns, heading="Queue", total="All", n="first count")
+    return table(_("By queue"), columns, heading=_("Queue"), total=_("All"), n="first count")
 
 
 def _response(month: MonthFigures) -> tuple[Part, ...]:
     response = month.ask(RESPONSE, "channel")
     if not response.figure("deferred_contacts").n:
         return ()
-    caption = "First answer to messages and visitors"
-    return (table(caption, response.columns(RESPONSE), heading="Channel", total="All"),)
+    caption = _("First answer to messages and visitors")
+    return (table(caption, response.columns(RESPONSE), heading=_("Channel"), total=_("All")),)
 
 
 def _resolution(month: MonthFigures) -> Table:
-    return listing("Resolution", in_time(month, RESOLUTION), RESOLUTION)
+    return listing(_("Resolution"), in_time(month, RESOLUTION), RESOLUTION)
 
 
 def _told(month: MonthFigures) -> list[Sentence]:
@@ -119,8 +126,10 @@ def _told(month: MonthFigures) -> list[Sentence]:
         return []
     return [
         Sentence.of(
-            "Agents were signed on for {staffed.words}; while they could take contacts they were busy with them for "
-            "{busy.words} of the time (occupancy), and {away.words} of the staffed time they were not ready.",
+            _(
+                "Agents were signed on for {staffed.words}; while they could take contacts they were busy with them "
+                "for {busy.words} of the time (occupancy), and {away.words} of the staffed time they were not ready."
+            ),
             staffed=staffed,
             busy=time.claim("occupancy"),
             away=time.claim("not_ready_share"),
@@ -134,35 +143,38 @@ def _load(month: MonthFigures) -> Chart:
     hours = month.ask(("occupancy", "staffed_time"), "hour", where={"day_type": ["weekday"]})
     busiest = max(keys, key=lambda key: hours.figure("occupancy", *key).value or 0)
     figure: Figure = hours.figure("occupancy", *busiest)
-    sentence = "Occupancy, hour by hour on weekdays"
+    sentence = _("Occupancy, hour by hour on weekdays")
     if figure.value is not None:
         start = int(str(busiest[0]))
-        sentence = (
-            f"On weekdays those present were busiest from {text.dimension_value('hour', start)} to "
-            f"{text.dimension_value('hour', start + 1)}: {figure.words} of their time"
+        sentence = _("On weekdays those present were busiest from {first} to {last}: {share} of their time").format(
+            first=text.dimension_value("hour", start),
+            last=text.dimension_value("hour", start + 1),
+            share=figure.words,
         )
-    return hours.chart("bars", {"occupancy": "Occupancy"}, sentence, keys=keys, x_title="hour, weekdays together")
+    return hours.chart("bars", {"occupancy": _("Occupancy")}, sentence, keys=keys, x_title=_("hour, weekdays together"))
 
 
 def _time(month: MonthFigures) -> Table:
     columns = month.ask(TIME, "week").columns(TIME)
     return table(
-        "Staffed time by week", columns, keys=month.week_keys, label=month.week_name, heading="Week", total="All",
-        note="n is the number of hours that a share rests on.",
+        _("Staffed time by week"), columns, keys=month.week_keys, label=month.week_name, heading=_("Week"),
+        total=_("All"), note=_("n is the number of hours that a share rests on."),
     )  # fmt: skip
 
 
 def _plan(month: MonthFigures) -> Table:
     """One month only: what is planned is compared with what was done minute by minute, which takes its time."""
     return listing(
-        "Plan and presence",
+        _("Plan and presence"),
         {text.period(month.month): month.ask(PLAN)},
         PLAN,
-        note="n is the number of planned hours. Adherence is the share of the planned time in which people did what "
-        "the plan said; conformance is time worked over time planned and can be above 100 %.",
+        note=_(
+            "n is the number of planned hours. Adherence is the share of the planned time in which people did "
+            "what the plan said; conformance is time worked over time planned and can be above 100 %."
+        ),
     )
 
 
 def _forecast(month: MonthFigures) -> tuple[Part, ...]:
-    found = listing("Forecast and requirement", in_time(month, FORECAST), FORECAST)
+    found = listing(_("Forecast and requirement"), in_time(month, FORECAST), FORECAST)
     return (found,) if found.rows else (found.note,)

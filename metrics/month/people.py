@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metrics import text
 from metrics.answers import Sentence, listing, missing_words, table
+from metrics.language import N_, _
 from metrics.month.access import in_time
 from metrics.month.figures import MonthFigures
 from metrics.parts import Part, Section
@@ -17,7 +18,11 @@ SATISFACTION = {
     "survey_resolution": "",
     "survey_response_rate": "",
 }
-BY_CHANNEL = {"satisfaction": "Satisfied", "average_rating": "Mean rating", "survey_response_rate": "Response rate"}
+BY_CHANNEL = {
+    "satisfaction": N_("Satisfied"),
+    "average_rating": N_("Mean rating"),
+    "survey_response_rate": N_("Response rate"),
+}
 # below this share of answers those who answer may be others than those who do not
 FEW_ANSWERS = 0.20
 
@@ -28,8 +33,8 @@ def quality(month: MonthFigures) -> list[Section]:
     months = month.ask(parts.SCORES, "month", month.year)
     scored = (*parts.whole(now), *parts.critical(now), *parts.course(months, month.months))
     return [
-        Section("Quality", (*scored, *parts.coverage(now, now), parts.disputes(now)), begins_page=True),
-        Section("Quality by item", (parts.items(now), parts.needs(now))),
+        Section(_("Quality"), (*scored, *parts.coverage(now, now), parts.disputes(now)), begins_page=True),
+        Section(_("Quality by item"), (parts.items(now), parts.needs(now))),
     ]
 
 
@@ -38,28 +43,37 @@ def satisfaction(month: MonthFigures) -> list[Section]:
     now = month.ask(SATISFACTION)
     absent = {name: now.figure(name).reason for name in SATISFACTION}
     if all(absent.values()):
-        return [Section("Satisfaction", tuple(missing_words(month.asker, absent)))]
+        return [Section(_("Satisfaction"), tuple(missing_words(month.asker, absent)))]
     told: list[Part] = []
     value, rate = now.claim("satisfaction"), now.claim("survey_response_rate")
     if value.figure.value is not None:
         told.append(
             Sentence.of(
-                "{value.words} of those who answered were satisfied (n {value.n}); {rate.words} of those asked "
-                "answered.",
+                _(
+                    "{value.words} of those who answered were satisfied (n {value.n}); {rate.words} of those asked "
+                    "answered."
+                ),
                 value=value,
                 rate=rate,
             )
         )
     if rate.figure.value is not None and rate.figure.value < FEW_ANSWERS:
-        told.append("Few of those asked answered: the others may think otherwise, and no comparison should rest on it.")
+        told.append(
+            _("Few of those asked answered: the others may think otherwise, and no comparison should rest on it.")
+        )
     by_channel = month.ask(BY_CHANNEL, "channel")
     return [
         Section(
-            "Satisfaction",
+            _("Satisfaction"),
             (
                 *told,
-                listing("What residents said", in_time(month, SATISFACTION), SATISFACTION),
-                table("By channel", by_channel.columns(BY_CHANNEL), heading="Channel", total=text.period(month.month)),
+                listing(_("What residents said"), in_time(month, SATISFACTION), SATISFACTION),
+                table(
+                    _("By channel"),
+                    by_channel.columns(BY_CHANNEL),
+                    heading=_("Channel"),
+                    total=text.period(month.month),
+                ),
             ),
         )
     ]

@@ -2,67 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import polars as pl
 
 from metrics import Key, text
 from metrics.answers import Answer, Sentence, table
 from metrics.charts import Interval
+from metrics.language import N_, _
 from metrics.month.demand import columns_in_time
 from metrics.month.figures import FEWEST, MonthFigures
 from metrics.parts import Chart, Part, Ranges, Section, Table
 from metrics.quality import with_interval
 
 FLOW = {
-    "requests_created": "Created",
-    "requests_closed": "Closed",
-    "requests_net_closed": "Closed and still closed",
-    "requests_reopened": "Re-opened",
-    "reopen_rate": "Re-open rate",
-    "early_closure_share": "Early or administrative",
+    "requests_created": N_("Created"),
+    "requests_closed": N_("Closed"),
+    "requests_net_closed": N_("Closed and still closed"),
+    "requests_reopened": N_("Re-opened"),
+    "reopen_rate": N_("Re-open rate"),
+    "early_closure_share": N_("Early or administrative"),
 }
 DUE = {
-    "on_time_closure_rate": "On time, of those due",
-    "requests_late_open": "Due, late and open",
-    "promise_kept_rate": "Promises kept",
-    "duplicate_rate": "Duplicates",
+    "on_time_closure_rate": N_("On time, of those due"),
+    "requests_late_open": N_("Due, late and open"),
+    "promise_kept_rate": N_("Promises kept"),
+    "duplicate_rate": N_("Duplicates"),
 }
 BACKLOG = {
-    "open_backlog": "Open",
-    "overdue_backlog": "Past their date",
-    "open_week": "0 to 7 days",
-    "open_month": "8 to 30 days",
-    "open_quarter": "31 to 90 days",
-    "open_old": "Over 90 days",
-    "backlog_age_p50": "Age, median",
-    "backlog_age_p90": "90th percentile",
+    "open_backlog": N_("Open"),
+    "overdue_backlog": N_("Past their date"),
+    "open_week": N_("0 to 7 days"),
+    "open_month": N_("8 to 30 days"),
+    "open_quarter": N_("31 to 90 days"),
+    "open_old": N_("Over 90 days"),
+    "backlog_age_p50": N_("Age, median"),
+    "backlog_age_p90": N_("90th percentile"),
 }
 CLOSING = {
-    "time_to_close_p50": "Median",
-    "time_to_close_p80": "80th percentile",
-    "time_to_close_p90": "90th percentile",
-    "average_time_to_close": "Mean of closed",
+    "time_to_close_p50": N_("Median"),
+    "time_to_close_p80": N_("80th percentile"),
+    "time_to_close_p90": N_("90th percentile"),
+    "average_time_to_close": N_("Mean of closed"),
 }
 TYPES = {
-    "requests_created": "Created",
-    "requests_net_closed": "Closed for good",
-    "requests_reopened": "Re-opened",
-    "on_time_closure_rate": "On time, of those due",
-    "requests_late_open": "Due, late and open",
-    "time_to_close_p50": "Time to close, median",
+    "requests_created": N_("Created"),
+    "requests_net_closed": N_("Closed for good"),
+    "requests_reopened": N_("Re-opened"),
+    "on_time_closure_rate": N_("On time, of those due"),
+    "requests_late_open": N_("Due, late and open"),
+    "time_to_close_p50": N_("Time to close, median"),
 }
 MOST_TYPES = 40
+
+
+@dataclass(frozen=True)
+class DepartmentTable:
+    """A table with a line for each department: its caption, its measures with their heads, and what to bear in mind."""
+
+    caption: str
+    measures: Mapping[str, str]
+    note: str = ""
+
+
+FLOW_TABLE = DepartmentTable(
+    N_("By department"),
+    FLOW,
+    N_(
+        "An early closure comes within minutes of the hand-off or says that nothing was done; it stands "
+        "beside the on-time rate because closing early is the easiest way to be on time."
+    ),
+)
+DUE_TABLE = DepartmentTable(
+    N_("Requests by the day on which they were due"),
+    DUE,
+    N_(
+        "On time is counted of all requests that fell due in the month, those still open included: a request "
+        "that is late and open is late, not left out."
+    ),
+)
+BACKLOG_TABLE = DepartmentTable(N_("Open requests {then}, by age"), BACKLOG)
+CLOSING_TABLE = DepartmentTable(
+    N_("Time to close, of requests created this month"),
+    CLOSING,
+    N_(
+        "The percentiles count open requests as at least as old as they are; the mean is of closed requests "
+        "only and leaves the slow ones out."
+    ),
+)
 
 
 def requests(month: MonthFigures) -> list[Section]:
     """Four pages on service requests."""
     if not month.ask(FLOW).figure("requests_created").n and not month.ask(("open_backlog",)).figure("open_backlog").n:
-        return [Section("Service requests", ("No service requests are on record for this month.",))]
+        return [Section(_("Service requests"), (_("No service requests are on record for this month."),))]
     return [
-        Section("Service requests", (_flow(month), _departments(month), _in_time(month)), begins_page=True),
-        Section("Kept dates", (*_on_time(month), _due(month))),
-        Section("Open requests and their age", (*_stock(month), _backlog(month))),
-        Section("How long it took", (_closing(month), _times(month))),
-        Section("Request types", (_types(month),)),
+        Section(_("Service requests"), (_flow(month), _table(month, FLOW_TABLE), _in_time(month)), begins_page=True),
+        Section(_("Kept dates"), (*_on_time(month), _table(month, DUE_TABLE))),
+        Section(_("Open requests and their age"), (*_stock(month), _table(month, BACKLOG_TABLE))),
+        Section(_("How long it took"), (_closing(month), _table(month, CLOSING_TABLE))),
+        Section(_("Request types"), (_types(month),)),
     ]
 
 
@@ -72,30 +112,29 @@ def _departments_of(month: MonthFigures) -> list[Key]:
 
 
 def _flow(month: MonthFigures) -> Chart:
-    names = {"requests_created": "Created", "requests_net_closed": "Closed and still closed"}
+    names = {"requests_created": _("Created"), "requests_net_closed": _("Closed and still closed")}
     return month.ask(FLOW, "department").chart(
         "bars_across",
         names,
-        "Created, and closed for good, by department",
+        _("Created, and closed for good, by department"),
         keys=_departments_of(month),
-        axis_title="Service requests (number)",
+        axis_title=_("Service requests (number)"),
     )
 
 
-def _departments(month: MonthFigures) -> Table:
+def _table(month: MonthFigures, which: DepartmentTable) -> Table:
     return table(
-        "By department",
-        month.ask(FLOW, "department").columns(FLOW),
-        heading="Department",
-        total="All departments",
-        note="An early closure comes within minutes of the hand-off or says that nothing was done; it stands beside "
-        "the on-time rate because closing early is the easiest way to be on time.",
+        _(which.caption).format(then=month.at_the_end),
+        month.ask(which.measures, "department").columns(which.measures),
+        heading=_("Department"),
+        total=_("All departments"),
+        note=_(which.note) if which.note else "",
     )
 
 
 def _in_time(month: MonthFigures) -> Table:
     columns = columns_in_time(month, "requests_created", "department")
-    return table("Requests created", columns, heading="Department", total="All departments")
+    return table(_("Requests created"), columns, heading=_("Department"), total=_("All departments"))
 
 
 def _on_time(month: MonthFigures) -> tuple[Part, ...]:
@@ -110,8 +149,10 @@ def _on_time(month: MonthFigures) -> tuple[Part, ...]:
         low = min(judged, key=lambda key: due.figure("on_time_closure_rate", *key).value or 0)
         told = (
             Sentence.of(
-                "Of the requests that fell due, {all.words} were closed on time ({all.basis}); the share was lowest in "
-                "{department}, {low.words} ({low.basis}).",
+                _(
+                    "Of the requests that fell due, {all.words} were closed on time ({all.basis}); the share was "
+                    "lowest in {department}, {low.words} ({low.basis})."
+                ),
                 all=due.claim("on_time_closure_rate"),
                 low=due.claim("on_time_closure_rate", *low),
                 department=due.called(low),
@@ -121,7 +162,7 @@ def _on_time(month: MonthFigures) -> tuple[Part, ...]:
     ends = with_interval(_parts(due, keys), "on_time", "due").select("low", "high").rows()
     rows = tuple(_share_range(due, key, *end) for key, end in zip(keys, ends, strict=True))
     picture = Ranges(
-        "On time by department, with what chance leaves open", rows, like, "Closed on time, of those due (%)"
+        _("On time by department, with what chance leaves open"), rows, like, _("Closed on time, of those due (%)")
     )
     return (*told, picture)
 
@@ -133,18 +174,12 @@ def _parts(due: Answer, keys: list[Key]) -> pl.DataFrame:
 
 def _share_range(due: Answer, key: Key, low: float, high: float) -> Interval:
     figure = due.figure("on_time_closure_rate", *key)
-    return Interval(due.called(key), figure.value, low, high, f"{figure.words} of {text.count(figure.n)}")
-
-
-def _due(month: MonthFigures) -> Table:
-    return table(
-        "Requests by the day on which they were due",
-        month.ask(DUE, "department").columns(DUE),
-        heading="Department",
-        total="All departments",
-        n="below",
-        note="On time is counted of all requests that fell due in the month, those still open included: a request that "
-        "is late and open is late, not left out.",
+    return Interval(
+        due.called(key),
+        figure.value,
+        low,
+        high,
+        _("{part} of {whole}").format(part=figure.words, whole=text.count(figure.n)),
     )
 
 
@@ -155,8 +190,11 @@ def _stock(month: MonthFigures) -> tuple[Part, ...]:
     if total.figure("open_backlog").n:
         told = (
             Sentence.of(
-                f"{{open.words}} requests were open {month.at_the_end}, {{late.words}} of them past their date; half "
-                "were older than {age.words}.",
+                _(
+                    "{open.words} requests were open {then}, {late.words} of them past their date; half were older "
+                    "than {age.words}."
+                ),
+                then=month.at_the_end,
                 open=total.claim("open_backlog"),
                 late=total.claim("overdue_backlog"),
                 age=total.claim("backlog_age_p50"),
@@ -164,48 +202,34 @@ def _stock(month: MonthFigures) -> tuple[Part, ...]:
         )
     chart = weeks.chart(
         "line",
-        {"open_backlog": "Open", "overdue_backlog": "Past their date"},
-        "Open requests at the end of each week",
-        label=lambda key: text.dimension_value("week", key[0])[4:],
-        x_title="week beginning",
-        axis_title="Requests (number)",
+        {"open_backlog": _("Open"), "overdue_backlog": _("Past their date")},
+        _("Open requests at the end of each week"),
+        label=lambda key: text.narrow(key[0]),
+        x_title=_("week beginning"),
+        axis_title=_("Requests (number)"),
     )
     return (*told, chart)
-
-
-def _backlog(month: MonthFigures) -> Table:
-    return table(
-        f"Open requests {month.at_the_end}, by age",
-        month.ask(BACKLOG, "department").columns(BACKLOG),
-        heading="Department",
-        total="All departments",
-    )
 
 
 def _closing(month: MonthFigures) -> Ranges:
     grid = month.ask(CLOSING, "department")
     return Ranges(
-        sentence="Time to close: the middle request, and how far the slowest tenth lies from it",
+        sentence=_("Time to close: the middle request, and how far the slowest tenth lies from it"),
         rows=tuple(_range(grid, key) for key in _departments_of(month)),
         like=grid.figure("time_to_close_p50").metric,
-        axis_title="Time to close, created this month (days)",
-    )
-
-
-def _times(month: MonthFigures) -> Table:
-    return table(
-        "Time to close, of requests created this month",
-        month.ask(CLOSING, "department").columns(CLOSING),
-        heading="Department",
-        total="All departments",
-        note="The percentiles count open requests as at least as old as they are; the mean is of closed requests only "
-        "and leaves the slow ones out.",
+        axis_title=_("Time to close, created this month (days)"),
     )
 
 
 def _range(grid: Answer, key: Key) -> Interval:
     half, tenth = grid.figure("time_to_close_p50", *key), grid.figure("time_to_close_p90", *key)
-    return Interval(grid.called(key), half.value, half.value, tenth.value, f"{half.words} to {tenth.words}")
+    return Interval(
+        grid.called(key),
+        half.value,
+        half.value,
+        tenth.value,
+        _("{first} to {last}").format(first=half.words, last=tenth.words),
+    )
 
 
 def _types(month: MonthFigures) -> Table:
@@ -213,14 +237,16 @@ def _types(month: MonthFigures) -> Table:
     types = month.ask(TYPES, "request_type")
     keys = types.largest("requests_created", MOST_TYPES)
     department = _department_of_type(month)
-    more = f": the {len(keys)} most frequent of {len(types.keys)}" if len(types.keys) > len(keys) else ""
+    caption = _("By request type")
+    if len(types.keys) > len(keys):
+        caption = _("By request type: the {most} most frequent of {n}").format(most=len(keys), n=len(types.keys))
     return table(
-        f"By request type{more}",
+        caption,
         types.columns(TYPES),
         keys=keys,
         aside=lambda key: department.get(key[0], ""),
-        heading="Request type, department",
-        total="All types",
+        heading=_("Request type, department"),
+        total=_("All types"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metrics import Key, difference, text
 from metrics.answers import Claim, Sentence
+from metrics.language import _, n_
 from metrics.month.access import WHOLE
 from metrics.month.demand import RECEIVED
 from metrics.month.figures import CARDS, FEWEST, MonthFigures
@@ -16,7 +17,11 @@ def summary(month: MonthFigures) -> tuple[str, ...]:
     """What management should know, demand first."""
     received = month.ask(CARDS).figure(RECEIVED)
     if received.value is None and month.ask(FLOW).figure("requests_created").value is None:
-        return (f"No contacts and no service requests are on record for {text.period(month.month)}.",)
+        return (
+            _("No contacts and no service requests are on record for {period}.").format(
+                period=text.period(month.month)
+            ),
+        )
     told = (
         _demand(month), _access(month), _waits(month), _hours(month), _handling(month), _requests(month),
         _backlog(month), _quality(month), _emergency(month), _days(month),
@@ -29,7 +34,9 @@ def _changed(month: MonthFigures, claim: Claim) -> str:
     moved = difference(claim.figure, month.before_of(claim.figure.metric.name))
     if moved is None:
         return ""
-    return f"; {text.change(claim.figure.metric, moved)} against {text.period(month.before)}"
+    return _("; {change} against {period}").format(
+        change=text.change(claim.figure.metric, moved), period=text.period(month.before)
+    )
 
 
 def _judged(month: MonthFigures, claim: Claim) -> str:
@@ -41,13 +48,11 @@ def _judged(month: MonthFigures, claim: Claim) -> str:
 def _demand(month: MonthFigures) -> str:
     received = month.ask(CARDS).claim(RECEIVED)
     if received.figure.value is None:
-        return "No contacts are on record for this month."
+        return _("No contacts are on record for this month.")
     changed = _changed(month, received)
-    return Sentence.of("{came} came in{changed}.", received, came=_counted(received, "contact"), changed=changed)
-
-
-def _counted(claim: Claim, noun: str) -> str:
-    return text.number_of(claim.figure.n, noun)
+    return Sentence.of(
+        _("{came} came in{changed}."), received, came=text.number_of(received.figure.n, "contact"), changed=changed
+    )
 
 
 def _access(month: MonthFigures) -> str:
@@ -56,8 +61,10 @@ def _access(month: MonthFigures) -> str:
     if offered.figure.value is None:
         return ""
     return Sentence.of(
-        "{answered.words} of {offered.words} live contacts were answered and {abandon.words} gave up "
-        "({abandon.basis}); service level was {level.words} ({level.basis}); {judged}{changed}.",
+        _(
+            "{answered.words} of {offered.words} live contacts were answered and {abandon.words} gave up "
+            "({abandon.basis}); service level was {level.words} ({level.basis}); {judged}{changed}."
+        ),
         answered=whole.claim("contacts_answered"),
         offered=offered,
         abandon=whole.claim("abandon_rate"),
@@ -73,8 +80,10 @@ def _waits(month: MonthFigures) -> str:
     if answer.figure.value is None or half.figure.value is None or tenth.figure.value is None:
         return ""
     return Sentence.of(
-        "Half of all callers waited {half.words} or less and one in ten {tenth.words} or more; those who were "
-        "answered waited {answer.words} on average.",
+        _(
+            "Half of all callers waited {half.words} or less and one in ten {tenth.words} or more; those who "
+            "were answered waited {answer.words} on average."
+        ),
         half=half,
         tenth=tenth,
         answer=answer,
@@ -94,8 +103,10 @@ def _hours(month: MonthFigures) -> str:
     busiest = max(known, key=lambda key: hours.figure("contacts_offered", *key).n)
     worst = min(judged, key=level)
     return Sentence.of(
-        "On weekdays most contacts came from {when} ({most.words}); service level was lowest from {then} "
-        "({low.words} of {low.n}).",
+        _(
+            "On weekdays most contacts came from {when} ({most.words}); service level was lowest from {then} "
+            "({low.words} of {low.n})."
+        ),
         when=_hour(busiest),
         most=hours.claim("contacts_offered", *busiest),
         then=_hour(worst),
@@ -105,7 +116,8 @@ def _hours(month: MonthFigures) -> str:
 
 def _hour(key: Key) -> str:
     start = int(str(key[0]))
-    return f"{start:02}:00 to {start + 1:02}:00"
+    first, last = (text.dimension_value("hour", hour) for hour in (start, start + 1))
+    return _("{first} to {last}").format(first=first, last=last)
 
 
 def _handling(month: MonthFigures) -> str:
@@ -113,7 +125,7 @@ def _handling(month: MonthFigures) -> str:
     if handled.figure.value is None:
         return ""
     return Sentence.of(
-        "A contact took {time.words} of an agent's time on average (n {time.n}){changed}.",
+        _("A contact took {time.words} of an agent's time on average (n {time.n}){changed}."),
         time=handled,
         changed=_changed(month, handled),
     )
@@ -123,10 +135,13 @@ def _requests(month: MonthFigures) -> str:
     flow = month.ask(FLOW)
     on_time = month.ask(CARDS).claim("on_time_closure_rate")
     if flow.figure("requests_created").value is None:
-        return "No service requests are on record for this month."
+        return _("No service requests are on record for this month.")
     return Sentence.of(
-        "Departments received {created.words} service requests and closed {closed.words}, of which {standing.words} "
-        "are still closed; {on_time.words} of those that fell due were closed on time ({on_time.basis}); {judged}.",
+        _(
+            "Departments received {created.words} service requests and closed {closed.words}, of which "
+            "{standing.words} are still closed; {on_time.words} of those that fell due were closed on time "
+            "({on_time.basis}); {judged}."
+        ),
         created=flow.claim("requests_created"),
         closed=flow.claim("requests_closed"),
         standing=flow.claim("requests_net_closed"),
@@ -140,7 +155,8 @@ def _backlog(month: MonthFigures) -> str:
     if not stock.figure("open_backlog").n:
         return ""
     return Sentence.of(
-        f"{{open.words}} requests stood open {month.at_the_end}, {{late.words}} of them past their date.",
+        _("{open.words} requests stood open {then}, {late.words} of them past their date."),
+        then=month.at_the_end,
         open=stock.claim("open_backlog"),
         late=stock.claim("overdue_backlog"),
     )
@@ -152,8 +168,10 @@ def _quality(month: MonthFigures) -> str:
     if score.figure.value is None:
         return ""
     return Sentence.of(
-        "Contacts drawn at random and evaluated scored {score.words} on average (n {score.n}); {right.words} of them "
-        "had no error that matters to the resident.",
+        _(
+            "Contacts drawn at random and evaluated scored {score.words} on average (n {score.n}); {right.words} "
+            "of them had no error that matters to the resident."
+        ),
         score=score,
         right=whole.claim("customer_critical_accuracy"),
     )
@@ -161,7 +179,7 @@ def _quality(month: MonthFigures) -> str:
 
 def _emergency(month: MonthFigures) -> str:
     sent = month.ask(("transfers_to_911",)).claim("transfers_to_911")
-    return Sentence.of("{sent.words} contacts were sent on to 911.", sent=sent) if sent.figure.value else ""
+    return Sentence.of(_("{sent.words} contacts were sent on to 911."), sent=sent) if sent.figure.value else ""
 
 
 def _days(month: MonthFigures) -> str:
@@ -171,13 +189,15 @@ def _days(month: MonthFigures) -> str:
     first = month.notable[:4]
     claims = [days.claim("contacts_offered", one.day) for one in first]
     named = [f"{text.short_day(one.day)} ({claim.words})" for one, claim in zip(first, claims, strict=True)]
-    more = f" and {len(month.notable) - 4} more" if len(month.notable) > 4 else ""
-    verb = "day stands" if len(month.notable) == 1 else "days stand"
+    more = _(" and {n} more").format(n=len(month.notable) - 4) if len(month.notable) > 4 else ""
     return Sentence.of(
-        "{many} {verb} out for contacts offered: {named}{more}.",
+        n_(
+            "{many} day stands out for contacts offered: {named}{more}.",
+            "{many} days stand out for contacts offered: {named}{more}.",
+            len(month.notable),
+        ),
         *claims,
         many=str(len(month.notable)),
-        verb=verb,
         named=text.listed(named),
         more=more,
     )

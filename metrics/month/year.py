@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metrics import text
 from metrics.answers import Answer
+from metrics.language import _
 from metrics.month.figures import MonthFigures, month_label
 from metrics.parts import Chart, Part, Row, Section, Strip, Table, columns
 
@@ -29,7 +30,7 @@ def year(month: MonthFigures) -> list[Section]:
     known = [name for name in NAMES if any(months.figure(name, *key).value is not None for key in month.months)]
     charts = [_chart(month, months, name) for name in known]
     strips: list[Part] = [Strip(tuple(charts[first : first + 3])) for first in range(0, len(charts), 3)]
-    return [Section("The year on a page", (*strips, _table(month, months, known)))] if known else []
+    return [Section(_("The year on a page"), (*strips, _table(month, months, known)))] if known else []
 
 
 def _chart(month: MonthFigures, months: Answer, name: str) -> Chart:
@@ -41,7 +42,7 @@ def _chart(month: MonthFigures, months: Answer, name: str) -> Chart:
         f"{metric.title}: {months.figure(name, month.month.first).words}",
         keys=month.months,
         label=month_label,
-        axis_title=text.AXIS_UNITS[metric.unit],
+        axis_title=_(text.AXIS_UNITS[metric.unit]),
         target=target.goal if target else None,
     )
 
@@ -49,8 +50,8 @@ def _chart(month: MonthFigures, months: Answer, name: str) -> Chart:
 def _table(month: MonthFigures, months: Answer, known: list[str]) -> Table:
     """The same in figures."""
     return Table(
-        caption="The same in figures",
-        heading="Figure",
+        caption=_("The same in figures"),
+        heading=_("Figure"),
         columns=columns(*(month_label(key) for key in month.months)),
         rows=tuple(
             Row(month.asker.metric(name).title, tuple(months.figure(name, *key) for key in month.months), metric=name)

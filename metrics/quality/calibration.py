@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from metrics.centre import Centre
+from metrics.language import _
 from metrics.period import Period
 from metrics.quality import agreement
 from metrics.quality.agreement import Array, Estimate
@@ -197,27 +198,33 @@ def item_reading(
 ) -> str:
     """What the agreement on an item means, in words."""
     if contacts < ITEM_CONTACTS:
-        return f"too few to tell: {contacts} of {ITEM_CONTACTS} contacts"
+        return _("too few to tell: {came} of {floor} contacts").format(came=contacts, floor=ITEM_CONTACTS)
     if alpha is None and exact == 1:
-        return "all alike: nothing was rated differently"
+        return _("all alike: nothing was rated differently")
     is_rare = failed is not None and not RARE <= failed <= 1 - RARE
     value = gwet if is_rare or alpha is None else alpha
     if value is None:
-        return "cannot be said"
-    by = "AC1, the error is rare" if is_rare else "alpha"
-    grade = "agree" if value >= RELIES else "agree roughly" if value >= TENTATIVE else "do not agree enough"
-    return f"evaluators {grade} ({by})"
+        return _("cannot be said")
+    by = _("AC1, the error is rare") if is_rare else "alpha"
+    grades = (
+        (RELIES, _("evaluators agree ({by})")),
+        (TENTATIVE, _("evaluators agree roughly ({by})")),
+    )
+    grade = next((words for least, words in grades if value >= least), _("evaluators do not agree enough ({by})"))
+    return grade.format(by=by)
 
 
 def form_reading(icc: float | None, contacts: int, evaluators: int) -> str:
     """What the agreement on a score means, in words (Koo & Li 2016)."""
     if contacts < FORM_CONTACTS or evaluators < FORM_EVALUATORS:
-        wanted = [(contacts, FORM_CONTACTS, "contacts"), (evaluators, FORM_EVALUATORS, "evaluators")]
-        return "too few to tell: " + ", ".join(
-            f"{came} of {floor} {what}" for came, floor, what in wanted if came < floor
+        wanted = (
+            (contacts, FORM_CONTACTS, _("{came} of {floor} contacts")),
+            (evaluators, FORM_EVALUATORS, _("{came} of {floor} evaluators")),
         )
+        missing = ", ".join(words.format(came=came, floor=floor) for came, floor, words in wanted if came < floor)
+        return _("too few to tell: {missing}").format(missing=missing)
     if icc is None:
-        return "cannot be said"
+        return _("cannot be said")
     return next(
         word for floor, word in ((0.9, "excellent"), (0.75, "good"), (0.5, "moderate"), (-9.0, "poor")) if icc >= floor
     )

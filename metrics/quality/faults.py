@@ -5,20 +5,23 @@ from __future__ import annotations
 import polars as pl
 
 from metrics.centre import Centre
+from metrics.language import N_, _
 from metrics.period import Period
 from metrics.quality.frames import in_scope
 from metrics.scope import Scope
 
 WORDS = {
-    "unknown_agent": "The agent {} is in no roster. Load the roster, or correct the id.",
-    "unknown_contact": "The contact is not in the warehouse. Load the calls of that day, or correct the call id.",
-    "agent_not_on_contact": "The agent {} took no part in the contact. Correct the agent or the call id.",
-    "evaluated_own_work": "The evaluator {} scored own work. Mark it as a self evaluation, or let another evaluate.",
-    "evaluated_own_team": "The evaluator {} scored the own team, which the form refuses. Let another evaluate.",
-    "unknown_form": "The form version {} is not known, so its reported score stands. Put its file into forms/.",
-    "answer_outside_scale": "The answer to item {} is outside its scale on the form version. Correct the points.",
-    "incomplete": "Item {} was left unanswered; that is not the same as not applicable. Answer it.",
-    "item_not_on_form": "Item {} is not on the form version that was named. Correct the version or the item.",
+    "unknown_agent": N_("The agent {} is in no roster. Load the roster, or correct the id."),
+    "unknown_contact": N_("The contact is not in the warehouse. Load the calls of that day, or correct the call id."),
+    "agent_not_on_contact": N_("The agent {} took no part in the contact. Correct the agent or the call id."),
+    "evaluated_own_work": N_(
+        "The evaluator {} scored own work. Mark it as a self evaluation, or let another evaluate."
+    ),
+    "evaluated_own_team": N_("The evaluator {} scored the own team, which the form refuses. Let another evaluate."),
+    "unknown_form": N_("The form version {} is not known, so its reported score stands. Put its file into forms/."),
+    "answer_outside_scale": N_("The answer to item {} is outside its scale on the form version. Correct the points."),
+    "incomplete": N_("Item {} was left unanswered; that is not the same as not applicable. Answer it."),
+    "item_not_on_form": N_("Item {} is not on the form version that was named. Correct the version or the item."),
 }
 
 
@@ -29,7 +32,7 @@ def faults(centre: Centre, *, during: Period, scope: Scope) -> pl.DataFrame:
     """
     frame = in_scope(centre.named("quality/fault", first=during.first, until=during.until), scope)
     message = [
-        WORDS[reason].format(detail if detail is not None else "(none)")
+        _(WORDS[reason]).format(detail if detail is not None else _("(none)"))
         for reason, detail in frame.select("reason", "detail").iter_rows()
     ]
     return frame.with_columns(message=pl.Series(message, dtype=pl.String))

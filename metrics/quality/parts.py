@@ -9,20 +9,23 @@ import polars as pl
 from metrics import Key, Period, quality, text
 from metrics.answers import Answer, Sentence, listing, table
 from metrics.charts import Interval
+from metrics.language import N_, _
 from metrics.parts import Chart, Number, Part, Ranges, Row, Table, columns
 
 ACCURACY = {
-    "customer_critical_accuracy": "Customer",
-    "business_critical_accuracy": "Business",
-    "compliance_critical_accuracy": "Compliance",
+    "customer_critical_accuracy": N_("Customer"),
+    "business_critical_accuracy": N_("Business"),
+    "compliance_critical_accuracy": N_("Compliance"),
 }
 SCORES = {
-    "evaluations_done": "Evaluations",
-    "quality_score": "Quality score",
-    "quality_score_raw": "Before auto-fails",
-    "auto_fail_rate": "Auto-fails",
-    **{name: f"{title}-critical right" for name, title in ACCURACY.items()},
-    "item_na_rate": "Not applicable",
+    "evaluations_done": N_("Evaluations"),
+    "quality_score": N_("Quality score"),
+    "quality_score_raw": N_("Before auto-fails"),
+    "auto_fail_rate": N_("Auto-fails"),
+    "customer_critical_accuracy": N_("Customer-critical right"),
+    "business_critical_accuracy": N_("Business-critical right"),
+    "compliance_critical_accuracy": N_("Compliance-critical right"),
+    "item_na_rate": N_("Not applicable"),
 }
 COVERAGE = {
     "evaluations_done": "",
@@ -33,7 +36,7 @@ COVERAGE = {
     "item_na_rate": "",
 }
 DISPUTES = {"dispute_rate": "", "overturn_rate": "", "days_to_decide": ""}
-ITEM_VERDICTS = {"strength": "better than others", "need": "worse than others"}
+ITEM_VERDICTS = {"strength": N_("better than others"), "need": N_("worse than others")}
 MOST_ITEMS = 40
 
 
@@ -41,20 +44,29 @@ def whole(answer: Answer) -> tuple[Part, ...]:
     """The centre's score with its interval, and what it says nothing about."""
     found = quality.whole_score(answer.asker.centre, during=answer.during, scope=answer.asker.scope)
     if found.score is None:
-        return ("No contact of this period was drawn at random and evaluated: there is no quality score.",)
-    score = f"{100 * found.score:.0f} of 100"
-    likely = f" (likely {100 * found.low:.0f} to {100 * found.high:.0f})" if found.low and found.high else ""
+        return (_("No contact of this period was drawn at random and evaluated: there is no quality score."),)
+    score = _("{score:.0f} of 100").format(score=100 * found.score)
+    if found.low and found.high:
+        score = _("{score} (likely {low:.0f} to {high:.0f})").format(
+            score=score, low=100 * found.low, high=100 * found.high
+        )
     return (
-        f"The quality score is {score}{likely}: {text.number_of(found.n, 'evaluation')} of "
-        f"{text.number_of(found.agents, 'agent')} drawn at random, each weighted by the contacts that the agent "
-        f"handled. They cover {text.share(found.covered)} of the contacts handled; of the rest nothing is known. "
-        "Score, critical errors and handle time stand side by side and are never blended.",
+        _(
+            "The quality score is {score}: {evaluations} of {agents} drawn at random, each weighted by "
+            "the contacts that the agent handled. They cover {share} of the contacts handled; of the rest "
+            "nothing is known. Score, critical errors and handle time stand side by side and are never blended."
+        ).format(
+            score=score,
+            evaluations=text.number_of(found.n, "evaluation"),
+            agents=text.number_of(found.agents, "agent"),
+            share=text.share(found.covered),
+        ),
     )
 
 
 def critical(answer: Answer) -> tuple[Part, ...]:
     """Right in each critical class, with what chance leaves open."""
-    figures = [(name, title, answer.figure(name)) for name, title in ACCURACY.items()]
+    figures = [(name, _(title), answer.figure(name)) for name, title in ACCURACY.items()]
     known = [(name, title, figure) for name, title, figure in figures if figure.n]
     if not known:
         return ()
@@ -62,18 +74,28 @@ def critical(answer: Answer) -> tuple[Part, ...]:
         pl.DataFrame({"right": [one.numerator for *_, one in known], "n": [one.n for *_, one in known]}), "right", "n"
     ).select("low", "high").rows()  # fmt: skip
     rows = [
-        Interval(title, figure.value, end[0], end[1], f"{figure.words} of {text.count(figure.n)}")
-        for (_, title, figure), end in zip(known, ends, strict=True)
+        Interval(
+            title,
+            figure.value,
+            end[0],
+            end[1],
+            _("{part} of {whole}").format(part=figure.words, whole=text.count(figure.n)),
+        )
+        for (_name, title, figure), end in zip(known, ends, strict=True)
     ]
     worst = min(known, key=lambda one: one[2].value or 0)
-    sentence = f"Without a critical error: fewest in the {worst[1].lower()} class, {worst[2].words} of contacts"
-    return (Ranges(sentence, tuple(rows), known[0][2].metric, "Contacts without a critical error (%)"),)
+    sentence = _("Without a critical error: fewest in the {critical} class, {share} of contacts").format(
+        critical=worst[1].lower(), share=worst[2].words
+    )
+    return (Ranges(sentence, tuple(rows), known[0][2].metric, _("Contacts without a critical error (%)")),)
 
 
 def course(months: Answer, keys: list[Key]) -> tuple[Part, ...]:
     """Scores month by month, each with its n."""
     label = lambda key: text.dimension_value("month", key[0])  # noqa: E731
-    return (table("By month", months.columns(SCORES), keys=keys, label=label, heading="Month", total="Together"),)
+    return (
+        table(_("By month"), months.columns(SCORES), keys=keys, label=label, heading=_("Month"), total=_("Together")),
+    )
 
 
 def items(answer: Answer) -> Table | str:
@@ -82,7 +104,7 @@ def items(answer: Answer) -> Table | str:
     drawn = said.filter(pl.col("is_in_sample") & pl.col("is_scored"))
     applied = drawn.filter("is_applicable")
     if applied.is_empty():
-        return "No item of a form was answered for a contact drawn at random."
+        return _("No item of a form was answered for a contact drawn at random.")
     keys = ["form", "section", "item"]
     rates = applied.group_by(keys).agg(
         pl.col("text").last(), pl.col("critical_class").last(), n=pl.len().cast(pl.Int64),
@@ -92,12 +114,16 @@ def items(answer: Answer) -> Table | str:
     frame = quality.with_interval(rates, "passed", "n").join(left_out, on=keys).sort(["rate", *keys])
     rows = [Row(str(row["text"] or row["item"]), _item(row)) for row in frame.head(MOST_ITEMS).iter_rows(named=True)]
     return Table(
-        caption="Items, those passed least first",
-        heading="Item",
-        columns=columns("Section", "Critical", "Passed", "Likely", "Not applicable"),
+        caption=_("Items, those passed least first"),
+        heading=_("Item"),
+        columns=columns(_("Section"), _("Critical"), _("Passed"), _("Likely"), _("Not applicable")),
         rows=tuple(rows),
-        note="Of contacts drawn at random. Likely is the range that chance leaves (95 %, Wilson)."
-        + (f" The {MOST_ITEMS} passed least of {frame.height}." if frame.height > MOST_ITEMS else ""),
+        note=_("Of contacts drawn at random. Likely is the range that chance leaves (95 %, Wilson).")
+        + (
+            _(" The {most} passed least of {n}.").format(most=MOST_ITEMS, n=frame.height)
+            if frame.height > MOST_ITEMS
+            else ""
+        ),
     )
 
 
@@ -105,9 +131,9 @@ def _item(row: dict[str, Any]) -> tuple[str, ...]:
     return (
         str(row["section"] or ""),
         "" if row["critical_class"] in (None, "none") else str(row["critical_class"]),
-        Number(f"{text.share(row['rate'])} of {text.count(row['n'])}"),
-        Number(f"{text.share(row['low'])} to {text.share(row['high'])}"),
-        Number(f"{text.count(row['na'])} of {text.count(row['asked'])}"),
+        Number(_("{part} of {whole}").format(part=text.share(row["rate"]), whole=text.count(row["n"]))),
+        Number(_("{first} to {last}").format(first=text.share(row["low"]), last=text.share(row["high"]))),
+        Number(_("{part} of {whole}").format(part=text.count(row["na"]), whole=text.count(row["asked"]))),
     )
 
 
@@ -117,21 +143,28 @@ def needs(answer: Answer) -> Table | str:
     told = frame.filter(pl.col("verdict").is_in(["need", "strength"]))
     if told.is_empty():
         cells = text.number_of(frame.height, "pair of team and item", "pairs of teams and items")
-        return f"No team stands out on any item: {cells} were looked at, chance allowed for."
+        return _("No team stands out on any item: {cells} were looked at, chance allowed for.").format(cells=cells)
     rows = [
         Row(
             str(row["text"] or row["item"]),
             (
                 str(row["team"]),
-                Number(f"{text.share(row['rate'])} of {text.count(row['n'])}"),
-                Number(f"{text.share(row['others_rate'])} of {text.count(row['others_n'])}"),
+                Number(_("{part} of {whole}").format(part=text.share(row["rate"]), whole=text.count(row["n"]))),
+                Number(
+                    _("{part} of {whole}").format(
+                        part=text.share(row["others_rate"]), whole=text.count(row["others_n"])
+                    )
+                ),
                 ITEM_VERDICTS[row["verdict"]],
             ),
         )
         for row in told.iter_rows(named=True)
     ]
     return Table(
-        "Teams that stand out on an item", "Item", columns("Team", "Passed", "Others", "Against others"), tuple(rows)
+        _("Teams that stand out on an item"),
+        _("Item"),
+        columns(_("Team"), _("Passed"), _("Others"), _("Against others")),
+        tuple(rows),
     )
 
 
@@ -141,22 +174,29 @@ def coverage(answer: Answer, whole_answer: Answer) -> tuple[Part, ...]:
     parts: list[Part] = []
     drawn = frame.filter(pl.col("drawn") > 0)
     if drawn.height:
+        middle = drawn.select(pl.col("drawn", "half_width").median().fill_null(0)).row(0)
         parts.append(
-            f"{text.number_of(drawn.height, 'agent')} of {text.count(frame.height)} who handled contacts had one drawn "
-            f"at random; the middle agent had {text.number_of(int(drawn['drawn'].median() or 0), 'evaluation')}, which "  # type: ignore[arg-type]
-            f"tells a score to about {100 * float(drawn['half_width'].median() or 0):.0f} points either way."  # type: ignore[arg-type]
+            _(
+                "{agents} of {all} who handled contacts had one drawn at random; the middle agent had "
+                "{evaluations}, which tells a score to about {points:.0f} points either way."
+            ).format(
+                agents=text.number_of(drawn.height, "agent"),
+                all=text.count(frame.height),
+                evaluations=text.number_of(int(middle[0]), "evaluation"),
+                points=100 * middle[1],
+            )
         )
-    return (*parts, listing("Coverage", {text.period(whole_answer.during): whole_answer}, COVERAGE))
+    return (*parts, listing(_("Coverage"), {text.period(whole_answer.during): whole_answer}, COVERAGE))
 
 
 def disputes(answer: Answer) -> Table:
     """How often scores are disputed and changed."""
-    return listing("Disputes", {text.period(answer.during): answer}, DISPUTES)
+    return listing(_("Disputes"), {text.period(answer.during): answer}, DISPUTES)
 
 
 def teams(answer: Answer) -> Chart:
     """The teams' scores as dots have no place here: a bar per team with its n is what the page shows too."""
-    return answer.chart("bars_across", {"quality_score": "Quality score"}, "Quality score by team")
+    return answer.chart("bars_across", {"quality_score": _("Quality score")}, _("Quality score by team"))
 
 
 def calibrations(answer: Answer) -> tuple[Part, ...]:
@@ -164,7 +204,7 @@ def calibrations(answer: Answer) -> tuple[Part, ...]:
     centre, during = answer.asker.centre, answer.during
     known = quality.sessions(centre).filter((pl.col("first_on") < during.until) & (pl.col("last_on") >= during.first))
     if known.is_empty():
-        return ("No calibration session was held on contacts of this period.",)
+        return (_("No calibration session was held on contacts of this period."),)
     parts: list[Part] = []
     for name in known["session"]:
         found = quality.calibration(centre, session=name, scope=answer.asker.scope)
@@ -180,14 +220,20 @@ def _forms(found: quality.Calibration) -> Table:
                 Number(text.count(one.contacts)),
                 Number(text.count(one.evaluators)),
                 Number(text.share(one.within_ten)),
-                Number(text.NO_DATA if one.gap is None else f"{100 * one.gap:.1f} points"),
+                Number(
+                    _(text.NO_DATA)
+                    if one.gap is None
+                    else _("{number} points").format(number=text.digits(100 * one.gap, 1))
+                ),
                 one.reading,
             ),
         )
         for one in found.forms
     ]
-    heads = columns("Contacts", "Evaluators", "Pairs within 10 points", "Mean gap of a pair", "Reading of the score")
-    return Table(f"Calibration {found.name}", "Form", heads, tuple(rows))
+    heads = columns(
+        _("Contacts"), _("Evaluators"), _("Pairs within 10 points"), _("Mean gap of a pair"), _("Reading of the score")
+    )
+    return Table(_("Calibration {name}").format(name=found.name), _("Form"), heads, tuple(rows))
 
 
 def _agreement(found: quality.Calibration) -> Table:
@@ -204,9 +250,9 @@ def _agreement(found: quality.Calibration) -> Table:
         )
         for one in found.items
     ]
-    heads = columns("Contacts", "Alike", "Alpha (95 %)", "AC1 or AC2 (95 %)", "Reading")
-    note = "Alpha can be relied on from 0.80, is tentative from 0.67; where an error is rare AC1 is read instead."
-    return Table(f"Agreement by item, {found.name}", "Item", heads, tuple(rows), note=note)
+    heads = columns(_("Contacts"), _("Alike"), _("Alpha (95 %)"), _("AC1 or AC2 (95 %)"), _("Reading"))
+    note = _("Alpha can be relied on from 0.80, is tentative from 0.67; where an error is rare AC1 is read instead.")
+    return Table(_("Agreement by item, {name}").format(name=found.name), _("Item"), heads, tuple(rows), note=note)
 
 
 def _evaluators(found: quality.Calibration) -> list[Table]:
@@ -217,20 +263,36 @@ def _evaluators(found: quality.Calibration) -> list[Table]:
             str(row["evaluator"]),
             (
                 Number(text.count(row["n"])),
-                Number(text.NO_DATA if row["effect"] is None else f"{100 * row['effect']:+.1f}"),
-                Number(text.NO_DATA if row["low"] is None else f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f}"),
+                Number(_(text.NO_DATA) if row["effect"] is None else text.digits(100 * row["effect"], 1, sign=True)),
+                Number(
+                    _(text.NO_DATA)
+                    if row["low"] is None
+                    else _("{first} to {last}").format(
+                        first=text.digits(100 * row["low"], 1, sign=True),
+                        last=text.digits(100 * row["high"], 1, sign=True),
+                    )
+                ),
             ),
         )
         for row in found.leniency.iter_rows(named=True)
     ]
-    heads = columns("Contacts", "Points against the others", "Likely (95 %)")
-    return [Table(f"Evaluators, {found.name}", "Evaluator", heads, tuple(rows), note="Above nought is more lenient.")]
+    heads = columns(_("Contacts"), _("Points against the others"), _("Likely (95 %)"))
+    return [
+        Table(
+            _("Evaluators, {name}").format(name=found.name),
+            _("Evaluator"),
+            heads,
+            tuple(rows),
+            note=_("Above nought is more lenient."),
+        )
+    ]
 
 
 def _estimate(one: Any) -> str:
     if one.value is None:
-        return text.NO_DATA
-    return f"{one.value:.2f}" if one.low is None else f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
+        return _(text.NO_DATA)
+    value, low, high = (None if number is None else text.digits(number, 2) for number in (one.value, one.low, one.high))
+    return str(value) if low is None else _("{value} ({low} to {high})").format(value=value, low=low, high=high)
 
 
 def claims(answer: Answer) -> list[Sentence]:
@@ -240,8 +302,10 @@ def claims(answer: Answer) -> list[Sentence]:
         return []
     return [
         Sentence.of(
-            "{done.words} contacts were evaluated; those drawn at random scored {score.words} of what they could "
-            "(n {score.n}).",
+            _(
+                "{done.words} contacts were evaluated; those drawn at random scored {score.words} of what they could "
+                "(n {score.n})."
+            ),
             done=done,
             score=score,
         )

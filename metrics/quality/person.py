@@ -12,6 +12,7 @@ import polars as pl
 
 from metrics import text
 from metrics.centre import Centre
+from metrics.language import _, n_
 from metrics.period import Period
 from metrics.quality.frames import answers, evaluations, in_scope
 from metrics.quality.proportions import against_others, with_interval
@@ -72,18 +73,26 @@ def score_sentence(row: dict[str, Any]) -> str:
     >>> score_sentence({"standing": "told", "score": 0.842, "low": 0.78, "high": 0.9, "n": 18, "evaluators": 4})
     '84 of 100 (likely 78 to 90), from 18 contacts drawn at random; the strictness of their 4 evaluators is taken out.'
     """
-    drawn = text.number_of(row["n"], "contact") + " drawn at random"
+    drawn = n_("{n} contact drawn at random", "{n} contacts drawn at random", row["n"]).format(n=text.count(row["n"]))
     if row["standing"] == "too_few":
         more = LEAST_EVALUATIONS - row["n"]
-        return f"Too few to tell: {drawn}, {text.number_of(more, 'more is', 'more are')} needed for a score."
+        return n_(
+            "Too few to tell: {drawn}, {more} more is needed for a score.",
+            "Too few to tell: {drawn}, {more} more are needed for a score.",
+            more,
+        ).format(drawn=drawn, more=more)
     if row["standing"] == "not_linked":
-        return (
-            f"No score: {drawn}, but the evaluators' strictness cannot be told from the team. "
-            "Let evaluators score other teams, or hold a calibration session."
-        )
-    judges = "its evaluator" if row["evaluators"] == 1 else f"their {row['evaluators']} evaluators"
-    likely = f"{100 * row['low']:.0f} to {100 * row['high']:.0f}"
-    return f"{100 * row['score']:.0f} of 100 (likely {likely}), from {drawn}; the strictness of {judges} is taken out."
+        return _(
+            "No score: {drawn}, but the evaluators' strictness cannot be told from the team. Let evaluators "
+            "score other teams, or hold a calibration session."
+        ).format(drawn=drawn)
+    return n_(
+        "{score:.0f} of 100 (likely {low:.0f} to {high:.0f}), from {drawn}; the strictness of its evaluator is taken "
+        "out.",
+        "{score:.0f} of 100 (likely {low:.0f} to {high:.0f}), from {drawn}; the strictness of their {n} evaluators is "
+        "taken out.",
+        row["evaluators"],
+    ).format(score=100 * row["score"], low=100 * row["low"], high=100 * row["high"], drawn=drawn, n=row["evaluators"])
 
 
 def critical_sentences(row: dict[str, Any]) -> list[str]:
@@ -98,9 +107,13 @@ def critical_sentences(row: dict[str, Any]) -> list[str]:
         n = row.get(f"{name}_n") or 0
         if n:
             wrong = n - row[f"{name}_right"]
-            could = f"{100 * (1 - row[f'{name}_high']):.0f} % to {100 * (1 - row[f'{name}_low']):.0f} %"
-            came = "no contact" if wrong == 0 else str(wrong)
-            found.append(f"{name.capitalize()}: {came} of {n} contacts had a critical error (could be {could}).")
+            low, high = (f"{100 * (1 - row[f'{name}_{end}']):.0f}" for end in ("high", "low"))
+            came = _("no contact") if wrong == 0 else str(wrong)
+            found.append(
+                _("{critical}: {came} of {n} contacts had a critical error (could be {low} % to {high} %).").format(
+                    critical=_(name.capitalize()), came=came, n=n, low=low, high=high
+                )
+            )
     return found
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy import stats
+import scipy
 
 from metrics.centre import Centre
+from metrics.language import _
 from metrics.period import Period
 from metrics.quality.frames import answers, in_scope
 from metrics.quality.person import judged
@@ -105,17 +106,23 @@ def _tested(mine: Array, theirs: Array) -> dict[str, Any]:
     """The difference of the two groups' changes, with what may be said of it."""
     nothing = {"difference": None, "low": None, "high": None, "p": None}
     if len(mine) < LEAST_AGENTS:
-        missing = f"{len(mine)} of {LEAST_AGENTS} trained agents have answers on both sides of the day"
-        return {**nothing, "reading": f"too few to tell: {missing}"}
+        missing = _("{n} of {floor} trained agents have answers on both sides of the day").format(
+            n=len(mine), floor=LEAST_AGENTS
+        )
+        return {**nothing, "reading": _("too few to tell: {missing}").format(missing=missing)}
     if len(theirs) < LEAST_AGENTS:
-        test, difference = stats.ttest_1samp(mine, 0.0), mine.mean()
-        words = "no others to compare with, so something else may have brought the change about"
+        test, difference = scipy.stats.ttest_1samp(mine, 0.0), mine.mean()
+        words = _("no others to compare with, so something else may have brought the change about")
     else:
-        test, difference = stats.ttest_ind(mine, theirs, equal_var=False), mine.mean() - theirs.mean()
-        words = "against the change of the others in the same days"
+        test, difference = scipy.stats.ttest_ind(mine, theirs, equal_var=False), mine.mean() - theirs.mean()
+        words = _("against the change of the others in the same days")
     low, high = test.confidence_interval(0.95)
     if not np.isfinite([low, high]).all():
-        return {**nothing, "difference": float(difference), "reading": f"no scatter to judge by, {words}"}
-    grade = "better" if low > 0 else "worse" if high < 0 else "no change that could be told from chance"
+        return {
+            **nothing,
+            "difference": float(difference),
+            "reading": _("no scatter to judge by, {words}").format(words=words),
+        }
+    grade = "better" if low > 0 else "worse" if high < 0 else _("no change that could be told from chance")
     found = {"difference": float(difference), "low": float(low), "high": float(high), "p": float(test.pvalue)}
     return {**found, "reading": f"{grade}, {words}"}

@@ -2,7 +2,7 @@
 with known as (
     select department from lake.request_type where department is not null
     union
-    select department from lake.request_target where department is not null
+    select department from dated_target where department is not null
     union
     select name from lake.calendar_use where kind = 'department' and name is not null
     union

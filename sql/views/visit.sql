@@ -28,6 +28,7 @@ judged as (
     select
         arrivals.*,
         coalesce(own.within_ms, general.within_ms) as target_ms,
+        own.within_ms is not null as has_own_target,
         arrivals.talk_ms < rule('short_answered_seconds', 10) * 1000 as is_short_answered,
         case
             when arrivals.answered_at is not null then 'answered'

@@ -90,6 +90,12 @@ def test_a_whole_day_says_nothing_of_the_kind(unfinished: Path) -> None:
     assert "whole periods" not in found
 
 
+def test_a_period_whose_data_begin_late_says_which_days_and_not_up_to_when(unfinished: Path) -> None:
+    found = told(unfinished, "/queues", f"?day={LAST - timedelta(days=7)}&span=13weeks")
+    assert "Contacts are on record for 13 October 2026 to 3 November 2026 only." in found
+    assert "Part of the period" not in found
+
+
 def test_a_source_that_lags_is_waited_for(unfinished: Path) -> None:
     assert "Waiting for cases since 8 Nov 2026, 09:00." in told(unfinished, "/requests", f"?day={LAST}&span=week")
 

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 SHOTS = {
     "day.png": ("/", "Needs attention"),
     "pictures/team.png": ("/team", "Who stands out"),
-    "pictures/agent.png": ("/agent?agent=A1001", "Compared with"),
+    "pictures/agent.png": ("/agent?agent=A1001", "How long contacts take"),
     "pictures/quality.png": ("/quality", "Do evaluators agree"),
 }
 ROLE = "Manager"

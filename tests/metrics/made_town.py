@@ -26,6 +26,9 @@ SETTINGS: dict[str, Any] = {
         "routing_days": 3,
         "early_closure_minutes": 30,
         "callback_minutes": 45,
+        "long_wait_seconds": 60,
+        "long_hold_seconds": 60,
+        "repeat_contacts": 2,
     },
 }
 END_REASONS = ("caller", "caller", "agent", "blind_transfer", "warm_transfer")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import metrics as m
+from etl.load import load
 from metrics.catalogue import Catalogue
 from metrics.recent import RECENT
 
@@ -23,9 +25,15 @@ WEEK = m.Period(date(2026, 11, 1), date(2026, 11, 8))
 def both(loaded_city: Path) -> Iterator[tuple[m.Centre, m.Centre]]:
     """The small city twice: as it is asked by a command, and with its last days in memory, as pages ask it."""
     with m.open_centre(loaded_city) as plain, m.open_centre(loaded_city) as quick:
-        m.keep_in_memory(quick)
+        m.keep_shared(quick)
         m.keep_recent(quick)
         yield plain, quick
+
+
+@pytest.fixture
+def copied_city(loaded_city: Path, tmp_path: Path) -> Path:
+    """The small city with its warehouse, for a test that changes it."""
+    return shutil.copytree(loaded_city, tmp_path / "city", ignore=shutil.ignore_patterns("landed", "inbox", "scratch"))
 
 
 def counted_from(catalogue: Catalogue, fact: str) -> list[str]:
@@ -77,3 +85,51 @@ def test_memory_is_really_asked_and_only_within_its_days(
 
 def test_a_centre_that_moves_on_keeps_nothing(city: m.Centre) -> None:
     assert m.keep_recent(city) == {}
+
+
+def statements_of(centre: m.Centre, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that a centre runs from now on."""
+    asked: list[str] = []
+    real = centre.warehouse.frame
+
+    def noted(text: str, *values: Any, **how: Any) -> pl.DataFrame:
+        asked.append(text)
+        return real(text, *values, **how)
+
+    monkeypatch.setattr(centre.warehouse, "frame", noted)
+    return asked
+
+
+def test_what_one_process_made_the_next_reads(
+    loaded_city: Path, both: tuple[m.Centre, m.Centre], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with m.open_centre(loaded_city) as later:
+        asked = statements_of(later, monkeypatch)
+        m.keep_shared(later)
+        assert m.keep_recent(later) == both[1].recent
+        assert later.kept == both[1].kept
+    assert not any(text.startswith("create") for text in asked)
+
+
+def test_a_damaged_copy_is_made_again_and_answers_meanwhile_come_from_memory(copied_city: Path) -> None:
+    with m.open_centre(copied_city) as first:
+        m.keep_shared(first)
+        whole = m.measure(first, ["contacts_received"], during=WEEK, scope=EVERYONE)
+    copies = copied_city / "warehouse" / "scratch" / "beside"
+    damaged = next(copies.glob("*measures_contact_*.duckdb"))
+    damaged.write_bytes(b"not a database")
+    for home in ("own_", "measures_"):
+        with m.open_centre(copied_city) as centre:
+            m.keep_shared(centre)
+            assert_frame_equal(m.measure(centre, ["contacts_received"], during=WEEK, scope=EVERYONE), whole)
+            table = next(name for name in centre.kept if damaged.name.partition(f"-{name}-")[1])
+            assert centre.kept[table].startswith(home)
+
+
+def test_copies_go_with_the_snapshot_that_they_were_made_of(copied_city: Path) -> None:
+    copies = copied_city / "warehouse" / "scratch" / "beside"
+    with m.open_centre(copied_city) as first:
+        m.keep_shared(first)
+        assert list(copies.glob(f"{first.stamp}-*.duckdb"))
+    load(copied_city, [], now=datetime(2026, 11, 27, tzinfo=UTC))
+    assert not list(copies.glob("*.duckdb"))

@@ -139,7 +139,14 @@ def test_a_stranger_is_let_in_nowhere_but_at_the_door(client: Client, rule: str)
         .replace("<string:package_name>", "dash")
     )
     stranger = client("")
-    posts = rule in ("/_dash-update-component", "/sign-out", "/demo/<name>", "/desk/<deed>", *MATRIX["deed"])
+    posts = rule in (
+        "/_dash-update-component",
+        "/sign-out",
+        "/language",
+        "/demo/<name>",
+        "/desk/<deed>",
+        *MATRIX["deed"],
+    )
     answer = stranger.post(path, json={}) if posts else stranger.get(path, headers=HTML if expected == 302 else {})
     assert answer.status_code == expected
     if expected == 302:

@@ -148,7 +148,7 @@ REFUSED: list[tuple[str, Callable[[desk.Store], object], str]] = [
     ("unknown item", lambda s: submitted(s, [*GOOD, Answer("greting", 1)]), "Did you mean greeting"),
     ("another version", lambda s: desk.submit(s, replace(FORM, version="2"), opened(s), revision=0, by="ann", at=AT), "opened with form desk, version 1"),
     ("no such evaluation", lambda s: desk.evaluation(s, "x"), "no such evaluation"),
-    ("release of a draft", lambda s: desk.release(s, opened(s), by="lead", at=AT), "is draft; it would have to be submitted"),
+    ("release of a draft", lambda s: desk.release(s, opened(s), by="lead", at=AT), "is a draft; it would have to be submitted"),
     ("release of calibration", lambda s: desk.release(s, submitted(s, session="S1"), by="lead", at=AT), "never released"),
     ("another acknowledges", lambda s: desk.acknowledge(s, released(s), by="A2", at=AT), "Only the agent"),
     ("another disputes", lambda s: desk.dispute(s, released(s), by="A2", reason="no", at=AT), "Only the agent"),

@@ -41,6 +41,7 @@ EXPECTED: dict[str, tuple[str, int, int, dict[str, int]]] = {
     "plain_case_events.csv": ("plain_case_events", 2, 2, {}),
     "plain_cases.csv": ("plain_cases", 8, 8, {}),
     "plain_disputes.csv": ("plain_disputes", 1, 1, {}),
+    "plain_targets.csv": ("plain_targets", 4, 2, {"meant_for_nobody": 1, "says_nothing": 1}),
     "plain_surveys.csv": ("plain_surveys", 4, 3, {"outside_its_scale": 1}),
     "qualtrics_main_question.csv": ("qualtrics_responses", 3, 2, {"a_preview_and_no_response": 1}),
     "queuemetrics_qa.csv": ("queuemetrics_qa", 2, 2, {}),

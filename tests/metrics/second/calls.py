@@ -116,6 +116,7 @@ def speeds(facts: Facts) -> Figures:
     curve = [(float(v["wait_ms"]), v["became"] == "answered") for v in seen["offered"] if v["wait_ms"] is not None]
     talked = [v for v in answered if v["talk_ms"] is not None]
     limit = facts.rule("short_answered_seconds", 10) * 1000
+    long = facts.rule("long_wait_seconds", 600) * 1000
     points = {part: survivor_point(curve, part / 100) for part in (50, 80, 90)}
     return {
         "average_speed_of_answer": mean(waits(answered)),
@@ -123,6 +124,7 @@ def speeds(facts: Facts) -> Figures:
         "average_wait_wazo": mean(waits([*answered, *lost, *short, *timed_out(seen["live"])])),
         "average_time_to_abandon": mean(waits(lost)),
         "longest_wait": max((x / 1000 for x, _ in curve), default=None),
+        "waited_long": len([x for x, _ in curve if x >= long]),
         "short_answered_share": share(len([v for v in talked if v["talk_ms"] < limit]), len(talked)),
         **{f"wait_p{part}": None if point is None else point / 1000 for part, point in points.items()},
     }
@@ -216,6 +218,7 @@ def handling(facts: Facts) -> Figures:
         "handle_time_p90": middle(inbound["handle"], 0.9, "seconds"),
         "workload": total(here["handle"]) / hour,
         "workload_split": split_work(facts, legs) / hour,
+        "held_long": known_hold.filter(pl.col("hold_ms") >= facts.rule("long_hold_seconds", 300) * 1000).height,
         "hold_rate": share(known_hold.filter(pl.col("hold_ms") > 0).height, known_hold.height),
         "transferred_legs": inbound.filter(pl.col("moved") & ~pl.col("emergency")).height,
         "transfer_rate": share(inbound.filter(pl.col("moved") & ~pl.col("emergency")).height, inbound.height),

@@ -396,6 +396,13 @@ def repeats(facts: Facts, contacts: dict[int, dict[str, Any]]) -> Figures:
         assert place > bisect_left(mine, (c["entered_at"], c["contact_id"]))
         return place < len(mine) and mine[place][0] - c["entered_at"] <= window
 
+    def times_until(c: dict[str, Any]) -> int:
+        mine = times[c["caller_key"], c["request_type"]]
+        return len([at for at, _ in mine if c["entered_at"] - window <= at <= c["entered_at"]])
+
+    often = facts.rule("repeat_contacts", 3)
+    here = [c for c in inbound if c["caller_key"] is not None and facts.start <= c["entered_at"] < facts.end]
+    insistent = {(c["caller_key"], c["request_type"]) for c in here if times_until(c) >= often}
     base = [c for c in inbound if c["outcome"] == "answered" and facts.start <= c["entered_at"] < facts.end]
     keyed = [c for c in base if c["caller_key"] is not None]
     apart = [c for c in keyed if c["contact_id"] not in emergencies]
@@ -407,6 +414,7 @@ def repeats(facts: Facts, contacts: dict[int, dict[str, Any]]) -> Figures:
         "first_contact_resolution_any_topic": share(
             len([c for c in judged if not follows(c["caller_key"], c)]), len(judged)
         ),
+        "insistent_callers": len(insistent),
         "contacts_window_open": len(apart) - len(judged),
         "contacts_without_caller": len(base) - len(keyed),
     }
