@@ -166,7 +166,7 @@ def shown(
             return Shown([], list(page.of_access(access, viewer, desk)), "saw")
         answers = live.answers_for(viewer)
         if page is not None and page.of_desk is not None and access is not None:
-            bar_parts = [html.P(as_of(answers), className="as-of")]
+            bar_parts = [as_of(answers)]
             asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
             seen = page.of_desk(desk_of(live, access, viewer), asked)
             may_take = "tables" in viewer.may.takes_away
@@ -302,7 +302,8 @@ def navigation(viewer: Viewer, path: str, search: str | None, *, form_token: str
         if page.title and address in viewer.may.pages
     ]
     role = _(viewer.may.title)
-    who = _("{role}: made up, as all of this demo").format(role=role) if is_demo else f"{role} {viewer.name}"
+    whose = _("demo") if is_demo else viewer.name
+    who = f"{role} ({whose})"
     leave = html.Form(
         [
             dcc.Input(type="hidden", name="csrf_token", value=form_token),

@@ -1,11 +1,12 @@
 """From a report's content to paper: an HTML twin and a PDF/UA-1 file, the same bytes for the same content.
 
-Nothing is ever fetched: style and charts are in the document itself, fonts are the system's. Whatever a name in the
-data holds is text and stays text.
+Nothing is ever fetched: style and charts are in the document itself, letters are Fairline's own or the system's.
+Whatever a name in the data holds is text and stays text.
 """
 
 from __future__ import annotations
 
+import base64
 import gc
 import logging
 import re
@@ -23,6 +24,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from metrics import typeface
 from metrics.language import speaking, tag
 from metrics.written import replaced
 from reports.templating import rendered
@@ -129,7 +131,7 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
         style = STYLE.search(html)
         page = _parsed(STYLE.sub("", html, count=1))
         written = page.write_pdf(
-            stylesheets=[_sheet(style.group(1))] if style else [],
+            stylesheets=[_letters(), *([_sheet(style.group(1))] if style else [])],
             font_config=_fonts(),
             pdf_variant="pdf/ua-1",
             optimize_images=False,
@@ -165,6 +167,15 @@ def spare_the_collector() -> None:
 def _sheet(style: str) -> CSS:
     """A style sheet, read once for all the papers that have it."""
     return CSS(string=style, font_config=_fonts(), url_fetcher=NothingFromOutside())
+
+
+@cache
+def _letters() -> CSS:
+    """The letters that Fairline carries, in the sheet itself; where it carries none, the system's are used."""
+    declared = typeface.declared(
+        lambda face: f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
+    )
+    return CSS(string=declared, font_config=_fonts(), url_fetcher=NothingFromOutside())
 
 
 @cache

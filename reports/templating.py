@@ -32,7 +32,7 @@ from jinja2 import (
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from metrics import WrongUse, text
+from metrics import WrongUse, text, tokens
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.drawing import draw
@@ -152,6 +152,7 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         p_=p_,
         text=text,
         palette=palette,
+        scales=Markup(tokens.declared(tokens.scales(tokens.ON_PAPER))),
         brand=brand,
         logo=_logo(folder, brand),
         shares=shares,

@@ -13,7 +13,7 @@ from dashboards.bar import TITLES, said, shown_period
 from dashboards.pages.day import queues
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
-from metrics import Figure, Grid, text
+from metrics import Figure, Grid, text, tokens
 from metrics.language import N_, _
 
 ACCESS = {
@@ -39,8 +39,7 @@ BUSIEST = (
     N_("Most contacts came on Saturdays from {time} ({n} over the whole span)"),
     N_("Most contacts came on Sundays from {time} ({n} over the whole span)"),
 )
-# shades of a heat map, from the palest to the darkest on which black text still reads
-SHADES = 6
+SHADES = len(tokens.SHADES)
 
 
 def page(answers: Answers, view: View) -> list[Component]:
