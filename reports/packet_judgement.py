@@ -9,6 +9,7 @@ import polars as pl
 
 from metrics import Centre, Period, Scope, quality, text
 from metrics.compare import Comparison, Outcome, Verdict, adjusted_for, compare_all, verdict_word, words
+from metrics.language import _
 from metrics.parts import Number, Row, Table, columns
 
 ITEM_WORDS = {"strength": "better than others on it", "need": "worse than others on it", "as_others": "as others"}
@@ -61,35 +62,37 @@ def verdicts(judgement: Judgement, agent: str) -> Table:
         if verdict is None:
             continue
         cells = (
-            Number(text.count(verdict.n)),
-            Number(words.value(one.rule, verdict.value)),
-            Number(_likely(one, verdict)),
+            Number(_with_likely(one, verdict)),
             Number(words.value(one.rule, verdict.expected)),
             Number(words.difference(one.rule, verdict)),
             verdict_word(verdict),
         )
-        rows.append(Row(one.rule.title, cells))
+        rows.append(Row(one.rule.title, cells, aside=f"n {text.count(verdict.n)}"))
     return Table(
         caption="Compared with what the same contacts would have given anyone",
         heading="Measure",
-        columns=columns("n", "Value", "Likely (95 %)", "Expected", "Difference (95 %)", "Verdict"),
+        columns=columns(_("Value (likely, 95 %)"), "Expected", "Difference (95 %)", "Verdict"),
         rows=tuple(rows),
+        n="apart",
         note="Expected is what all agents together would have had on the same contacts. Everybody is judged at once, "
         "and a flag needs more than chance and more than half the difference that one would act on.",
     )
 
 
-def _likely(one: Comparison, verdict: Verdict) -> str:
-    """Between which values the person's own lies, on the same contacts as expected is of."""
+def _with_likely(one: Comparison, verdict: Verdict) -> str:
+    """The value, and between which values the person's own lies, on the same contacts as expected is of."""
+    value = words.value(one.rule, verdict.value)
     if verdict.expected is None or verdict.low is None or verdict.high is None:
-        return text.NO_DATA
+        return value
     if one.rule.scale == "log":
         low, high = (verdict.expected * (1 + part) for part in (verdict.low, verdict.high))
     else:
         low, high = verdict.expected + verdict.low, verdict.expected + verdict.high
     top = {"log": None, "share": 1.0, "points": 100.0}[one.rule.scale]
     low, high = max(low, 0.0), high if top is None else min(high, top)
-    return f"{words.value(one.rule, low)} to {words.value(one.rule, high)}"
+    return _("{value} ({low} to {high})").format(
+        value=value, low=words.value(one.rule, low), high=words.value(one.rule, high)
+    )
 
 
 def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:

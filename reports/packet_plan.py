@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics import Period, text
+from metrics.language import _
 from metrics.parts import Row, Table, columns
 from reports.people import Note
 
@@ -29,8 +30,6 @@ def plan(notes: Sequence[Note], during: Period, as_of: date, needs: Sequence[str
     still = [one for one in actions if one.done_on is None or one.done_on > as_of]
     rows = [Row(one.text, (_due(one, as_of), one.written_by, "")) for one in still]
     rows += [Row(f"To work on: {need}", ("", "", "")) for need in needs]
-    while len(rows) < 3:
-        rows.append(Row("\N{NO-BREAK SPACE}", ("", "", "")))
     return Plan(
         tuple(f"{text.plain_day(one.written_on)}: {one.text} ({one.written_by})" for one in praised)
         or ("No commendation of this period is on record.",),
@@ -40,7 +39,7 @@ def plan(notes: Sequence[Note], during: Period, as_of: date, needs: Sequence[str
             "Action",
             columns("By", "With", "Result"),
             tuple(rows),
-            note="Filled in together; what is printed here was written down before.",
+            note=_("What is printed here was written down before; the room below is filled in together."),
         ),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from metrics import Centre, Period, Scope, quality, sampling, text
+from metrics.language import _
 from metrics.parts import Number, Row, Table, columns
 
 CLASSES = ("customer", "business", "compliance")
@@ -66,16 +67,34 @@ def tables(found: Reviewed) -> tuple[Table, ...]:
     if drawn.is_empty():
         return ()
     said = found.answers.filter(pl.col("is_in_sample") & pl.col("is_scored"))
-    return (_months(drawn), _sections(said), _evaluators(drawn, said))
+    by_month = _by_month(drawn)
+    return (*([_months(by_month)] if by_month.height > 1 else []), _sections(said), _evaluators(drawn, said))
 
 
-def _months(drawn: pl.DataFrame) -> Table:
-    by_month = (
+def only_month(found: Reviewed) -> tuple[str, ...]:
+    """The mean score of a period of one month, which needs no table by month."""
+    drawn = found.evaluations.filter("is_in_sample")
+    by_month = _by_month(drawn)
+    if by_month.height != 1:
+        return ()
+    month, n, score = by_month.select("month", "n", "score").row(0)
+    return (
+        _("Mean score of the contacts drawn at random in {month}: {score} (n {n}).").format(
+            month=text.month(month), score=_score(score), n=text.count(n)
+        ),
+    )
+
+
+def _by_month(drawn: pl.DataFrame) -> pl.DataFrame:
+    return (
         drawn.group_by(month=pl.col("held_on").dt.truncate("1mo"))
         .agg(n=pl.len(), score=pl.col("final_score").mean(), auto=pl.col("is_autofailed").sum(),
              **{one: pl.col(f"{one}_failed").sum() for one in CLASSES})
         .sort("month")
     )  # fmt: skip
+
+
+def _months(by_month: pl.DataFrame) -> Table:
     rows = [
         Row(text.month(row["month"]), (_n(row["n"]), Number(_score(row["score"])), *(_n(row[one]) for one in CLASSES)))
         for row in by_month.iter_rows(named=True)
@@ -120,16 +139,23 @@ def _evaluators(drawn: pl.DataFrame, said: pl.DataFrame) -> Table:
             str(row["evaluator"]),
             (
                 _n(row["n"]),
-                Number(_score(row["score"])),
-                Number(f"{_score(row['low'])} to {_score(row['high'])}"),
+                Number(_score_and_range(row)),
                 Number(f"{text.count(row['na'] or 0)} of {text.count(row['asked'] or 0)}"),
             ),
         )
         for row in by_evaluator.iter_rows(named=True)
     ]
-    heads = columns("Evaluations", "Mean score", "From the lowest to the highest", "Not applicable")
+    heads = columns("Evaluations", _("Mean score (lowest to highest)"), "Not applicable")
     note = "How strict each evaluator is was taken out of the quality score above, as far as it can be told."
     return Table("By evaluator", "Evaluator", heads, tuple(rows), note=note)
+
+
+def _score_and_range(row: dict[str, Any]) -> str:
+    if row["n"] == 1 or row["score"] is None:
+        return _score(row["score"])
+    return _("{score} ({low} to {high})").format(
+        score=_score(row["score"]), low=_score(row["low"]), high=_score(row["high"])
+    )
 
 
 def critical_errors(found: Reviewed) -> tuple[str, ...]:
@@ -164,6 +190,7 @@ def evidence(found: Reviewed) -> Table | None:
     if found.evaluations.is_empty():
         return None
     shown = found.evaluations.sort("held_at").head(MOST_EVALUATIONS)
+    has_remarks = not shown["is_counted"].all()
     rows = [
         Row(
             _short(row["contact_key"]),
@@ -173,7 +200,7 @@ def evidence(found: Reviewed) -> Table | None:
                 f"{row['form'] or text.NOT_RECORDED} {row['form_version'] or ''}".strip(),
                 _kind(row),
                 Number(_score(row["final_score"])),
-                "" if row["is_counted"] else f"not counted: {text.plain_words(row['fault'] or row['standing'] or '')}",
+                *([_remark(row)] if has_remarks else []),
             ),
         )
         for row in shown.iter_rows(named=True)
@@ -183,11 +210,16 @@ def evidence(found: Reviewed) -> Table | None:
     return Table(
         "Evaluated contacts",
         "Contact",
-        columns("Time", "Evaluator", "Form", "How chosen", "Score", "Remark"),
+        columns("Time", "Evaluator", "Form", "How chosen", "Score", *(["Remark"] if has_remarks else [])),
         tuple(rows),
         note=(f"{more} more are not printed. " if more > 0 else "")
         + f"{drawn} Only those drawn at random enter the score.",
     )
+
+
+def _remark(row: dict[str, Any]) -> str:
+    why = text.plain_words(row["fault"] or row["standing"] or "")
+    return "" if row["is_counted"] else _("not counted: {why}").format(why=why)
 
 
 def _kind(row: dict[str, Any]) -> str:

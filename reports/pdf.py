@@ -12,14 +12,16 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from cssselect2 import ElementWrapper
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -65,6 +67,9 @@ class Parsed(HTML):  # type: ignore[misc]
         self.media_type = "print"
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002 (papers have no fields to fill in)
+        return [_own_sheet()]
 
 
 def write(document: Document, out: Path) -> list[Path]:
@@ -123,7 +128,7 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     logger.addHandler(watch)
     try:
         style = STYLE.search(html)
-        page = _parsed(STYLE.sub("", html, count=1))
+        page = _parsed(STYLE.sub("", html, count=1), has_notes="footnote" in html)
         written = page.write_pdf(
             stylesheets=[_sheet(style.group(1))] if style else [],
             font_config=_fonts(),
@@ -135,12 +140,12 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     return bytes(written), watch.found
 
 
-def _parsed(html: str) -> HTML:
-    """A document read; a city's template need not be well-formed XML."""
-    try:
-        return Parsed(ElementTree.fromstring(html))
-    except ElementTree.ParseError:
-        return HTML(string=html, url_fetcher=NothingFromOutside())
+def _parsed(html: str, *, has_notes: bool) -> HTML:
+    """A document read; a city's template need not be well-formed XML, and may have notes."""
+    if not has_notes:
+        with suppress(ElementTree.ParseError):
+            return Parsed(ElementTree.fromstring(html))
+    return HTML(string=html, url_fetcher=NothingFromOutside())
 
 
 def stem(*parts: str) -> str:
@@ -173,6 +178,14 @@ def spare_the_collector() -> None:
 def _sheet(style: str) -> CSS:
     """A style sheet, read once for all the papers that have it."""
     return CSS(string=style, font_config=_fonts(), url_fetcher=NothingFromOutside())
+
+
+@cache
+def _own_sheet() -> CSS:
+    """The renderer's own style sheet without its rules on notes, which it works out for every element of a paper."""
+    own = (files("weasyprint") / "css" / "html5_ua.css").read_text("utf-8")
+    rules = (line for line in own.splitlines() if not (line.startswith("::") and "note" in line))
+    return CSS(string="\n".join(rules), font_config=_fonts(), url_fetcher=NothingFromOutside())
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from metrics import Centre, Figure, Grid, Key, Period, Scope, text
 from metrics.compare import Weeks
+from metrics.language import _
 from metrics.parts import Chart, Number, Picture, Row, Strip, Table, columns, series
 from reports import packet_quality
 from reports.completeness import missing
@@ -146,7 +147,10 @@ def packet_content(work: Work, agent: str) -> Packet:
         months=_months(work, agent),
         verdicts=verdicts(work.judgement, agent),
         sentences=sentences(work.judgement, agent),
-        quality=quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
+        quality=(
+            *quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
+            *packet_quality.only_month(reviewed),
+        ),
         quality_tables=packet_quality.tables(reviewed),
         items=items(said),
         critical=packet_quality.critical_errors(reviewed),
@@ -213,18 +217,18 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
     for name, target in work.targets.items():
         figure = totals.figure(name)
         team = _team(work, person, name) or Number("not shown")
-        cells = (figure, Number(text.count(figure.n)), Number(figure.parts), team)
+        cells = (figure, Number(_rests_on(figure)), team)
         aim = (text.against_target(figure.metric, figure.value, target),) if has_targets else ()
         aside = f"{figure.metric.id} v{figure.metric.version}"
         rows.append(Row(figure.metric.title, (*cells, *aim), aside=aside))
     for name in ("adherence", "conformance", "occupancy"):
         figure = (work.presence if name == "occupancy" else work.planned).of(person.agent).figure(name)
         if figure.value is not None:
-            cells = (figure, Number(f"{text.count(figure.n)} hours"), Number(figure.parts), Number("not shown"))
+            cells = (figure, Number(_("{parts} hours").format(parts=_rests_on(figure))), Number("not shown"))
             aside = f"{figure.metric.id} v{figure.metric.version}"
             rows.append(Row(figure.metric.title, (*cells, *(("no target",) if has_targets else ())), aside=aside))
     heads = columns(
-        person.name, "n", "From", f"{whose}, not adjusted for case mix", *(("Target",) if has_targets else ())
+        person.name, _("Rests on"), f"{whose}, not adjusted for case mix", *(("Target",) if has_targets else ())
     )
     return Table(
         caption="Measures",
@@ -237,6 +241,14 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
         "percentiles come from the contacts themselves and have no two numbers behind them."
         + ("" if has_targets else " No target is set for any of these measures."),
     )
+
+
+def _rests_on(figure: Figure) -> str:
+    """The two numbers of a figure, and its n where that is not the lower of them."""
+    n = text.count(figure.n)
+    if not figure.parts:
+        return n if figure.is_counted else f"n {n}"
+    return figure.parts if figure.parts.endswith(f" {n}") else f"{figure.parts}, n {n}"
 
 
 def _months(work: Work, agent: str) -> Table:
