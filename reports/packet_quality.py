@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from metrics import Centre, Period, Scope, quality, sampling, text
-from metrics.language import _
+from metrics.language import _, n_
 from metrics.parts import Number, Row, Table, columns
 
 CLASSES = ("customer", "business", "compliance")
@@ -183,6 +183,20 @@ def disputed(found: Reviewed) -> tuple[str, ...]:
         opened = text.plain_day(row["opened_at"].date())
         told.append(f"Evaluation of contact {_short(row['contact_key'])}, disputed on {opened}: {outcome}{changed}.")
     return tuple(told) or ("No evaluation was disputed.",)
+
+
+def in_doubt(found: Reviewed) -> tuple[str, ...]:
+    """What a reader must know of scores that may still change."""
+    pending = found.disputes.filter(~pl.col("is_decided")).height
+    if not pending:
+        return ()
+    return (
+        n_(
+            "{number} evaluation is disputed and not decided yet: its score may still change.",
+            "{number} evaluations are disputed and not decided yet: their scores may still change.",
+            pending,
+        ).format(number=text.count(pending)),
+    )
 
 
 def evidence(found: Reviewed) -> Table | None:

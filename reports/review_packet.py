@@ -16,6 +16,7 @@ from reports.imprint import Imprint
 from reports.issue import Issue, issue, made_from
 from reports.packet_judgement import items, needs, quality_sentences, sentences, summary, verdicts
 from reports.packet_plan import Plan, plan
+from reports.packet_quality import Reviewed
 from reports.packet_work import (
     FEWEST,
     KIND_MEASURES,
@@ -157,7 +158,7 @@ def packet_content(work: Work, agent: str) -> Packet:
         disputes=packet_quality.disputed(reviewed),
         reviewed=packet_quality.evidence(reviewed),
         plan=plan(work.notes.get(agent, ()), work.during, work.imprint.loaded_at.date(), needs(said)),
-        caveats=_caveats(work, person, totals),
+        caveats=_caveats(work, person, totals, days, reviewed),
         evidence=_evidence(work, agent),
         imprint=work.imprint,
     )
@@ -343,7 +344,7 @@ def _kind(work: Work, kind: str, grid: Grid) -> Table:
     )
 
 
-def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
+def _caveats(work: Work, person: Person, totals: Grid, days: Grid, reviewed: Reviewed) -> tuple[str, ...]:
     """What a reader must know about these figures."""
     legs, handle = totals.figure("legs_handled"), totals.figure("average_handle_time")
     found = [*_on_roster(work, person), *([] if work.coverage.is_whole else [work.coverage.words])]
@@ -356,15 +357,30 @@ def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
         )
     silent = [day for day in work.coverage.days if day not in work.days_of_centre] if work.coverage.reached else []
     if silent:
-        days = [text.short_day(day) for day in silent]
-        few = text.listed(days) if len(days) <= MOST_DAYS_NAMED else f"{len(days)} days of the period"
+        named = [text.short_day(day) for day in silent]
+        few = text.listed(named) if len(named) <= MOST_DAYS_NAMED else f"{len(named)} days of the period"
         found.append(f"The whole centre has no contacts on {few}.")
+    found += [*_restated(work, days), *packet_quality.in_doubt(reviewed)]
     if work.imprint.open_identities:
         found.append(work.imprint.identities)
     return tuple(found) or (
         f"The data cover the whole of {text.period(work.during)}, {person.name} was in one team throughout, and "
         "every identity of the books closes.",
     )
+
+
+def _restated(work: Work, days: Grid) -> list[str]:
+    """The days that somebody worked for which a later file took the place of an earlier one."""
+    worked = sorted(day for day in work.restated_days if days.figure("legs_handled", day).n)
+    if not worked:
+        return []
+    named = text.listed([text.short_day(day) for day in worked])
+    few = named if len(worked) <= MOST_DAYS_NAMED else _("{number} of the days worked").format(number=len(worked))
+    return [
+        _("A file that came later restated {days}; the figures are as restated (fairline report --diff).").format(
+            days=few
+        )
+    ]
 
 
 def _on_roster(work: Work, person: Person) -> list[str]:
