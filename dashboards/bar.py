@@ -176,5 +176,7 @@ def as_of(answers: Answers) -> str:
     """How far each source reaches, in which zone, and whether the books balance."""
     reach = text.reach((one.about, one.data_to) for one in answers.freshness())
     number = answers.open_identities()
-    books = n_("{n} open identity", "{n} open identities", number).format(n=text.count(number))
+    books = _("books being checked")
+    if number is not None:
+        books = n_("{n} open identity", "{n} open identities", number).format(n=text.count(number))
     return " · ".join([reach, str(answers.centre.timezone), books])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import re
 import threading
 from collections.abc import Mapping
@@ -26,7 +25,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from metrics import fault_point
+from metrics.written import replaced
 from reports.templating import rendered
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -155,18 +154,6 @@ def stem(*parts: str) -> str:
     'packet-_A_7-2026-10'
     """
     return "-".join(UNSAFE.sub("_", part) for part in parts)
-
-
-def replaced(path: Path, content: bytes) -> Path:
-    """Write beside, then rename: a reader sees the old file or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(content)
-        fault_point("paper_written")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return path
 
 
 def spare_the_collector() -> None:

@@ -43,7 +43,7 @@ def keep_beside(
     except (OSError, duckdb.IOException, duckdb.SerializationException):
         with suppress(duckdb.Error, OSError):
             path.unlink(missing_ok=True)
-        return keep_rows(warehouse, f"own_{name}", select, values, is_patient=True)
+        return keep_rows(warehouse, f"own_{name}", select, values)
     return f"{name}.kept"
 
 
@@ -54,7 +54,7 @@ def _make(warehouse: Warehouse, path: Path, name: str, select: str, values: Mapp
     try:
         warehouse.frame(f"attach '{_quoted(part)}' as {making}")
         try:
-            warehouse.frame(f"create table {making}.kept as {select}", values, is_patient=True)
+            warehouse.frame(f"create table {making}.kept as {select}", values)
             warehouse.frame(f"checkpoint {making}")
         finally:
             warehouse.frame(f"detach {making}")

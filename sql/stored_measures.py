@@ -70,16 +70,9 @@ def forget_touched(warehouse: Warehouse) -> None:
     warehouse.execute(f"delete from {LAKE}.touched_day")
 
 
-def keep_rows(
-    warehouse: Warehouse,
-    name: str,
-    select: str,
-    values: Mapping[str, object] | None = None,
-    *,
-    is_patient: bool = False,
-) -> str:
+def keep_rows(warehouse: Warehouse, name: str, select: str, values: Mapping[str, object] | None = None) -> str:
     """The rows of a statement as a table in the memory of this connection; says its name."""
-    warehouse.frame(f"create or replace table {name} as {select}", values, is_patient=is_patient)
+    warehouse.frame(f"create or replace table {name} as {select}", values)
     return name
 
 

@@ -16,7 +16,7 @@ from dashboards.desk.store import Row
 from dashboards.desk.targets import set_target
 from metrics import Period, WrongUse, day_from_text, month_from_text, quality, text
 from metrics.compare import drawn_sample
-from metrics.language import N_, _
+from metrics.language import N_, _, speaking
 from metrics.quality import Form
 
 Sent = dict[str, Any]
@@ -297,8 +297,10 @@ def _set_target(desk: Desk, sent: Sent) -> Ready:
     answers = desk.answers
     one = aims.dated(answers, {name: _word(sent, name) for name in aims.FIELDS}, desk.today())
     metric = answers.metric(one.aim.metric)
-    wanted = aims.reads(metric, one.aim.goal, one.aim.within_seconds)
-    about = f"{metric.name} of {aims.about(answers, one.aim)}: {wanted} from {one.valid_from}"
+    # the log is written in one language, whoever reads it
+    with speaking("en"):
+        wanted = aims.reads(metric, one.aim.goal, one.aim.within_seconds)
+        about = f"{metric.name} of {aims.about(answers, one.aim)}: {wanted} from {one.valid_from}"
     inbox = answers.centre.folder / "inbox"
     act = partial(set_target, desk.store, inbox, one, by=desk.viewer.name, at=desk.at)
     asked = {name: _word(sent, name) for name in ("metric", "for") if _word(sent, name)}
@@ -306,18 +308,18 @@ def _set_target(desk: Desk, sent: Sent) -> Ready:
 
 
 DEEDS: dict[str, Deed] = {
-    "open": Deed("opened an evaluation", _open),
+    "open": Deed(N_("opened an evaluation"), _open),
     "save": Deed("", _save),
-    "submit": Deed("submitted an evaluation", _submit),
-    "release": Deed("released an evaluation", _release),
-    "acknowledge": Deed("acknowledged an evaluation", _acknowledge),
-    "dispute": Deed("disputed an evaluation", _dispute),
-    "withdraw": Deed("withdrew a dispute", _withdraw),
-    "decide": Deed("decided a dispute", _decide),
-    "note": Deed("wrote a note", _note),
-    "finish": Deed("finished an action", _finish),
-    "draw": Deed("drew a sample", _draw),
-    "convene": Deed("opened a calibration session", _convene),
-    "reveal": Deed("closed a calibration session", _reveal),
-    "set_target": Deed("set a target", _set_target),
+    "submit": Deed(N_("submitted an evaluation"), _submit),
+    "release": Deed(N_("released an evaluation"), _release),
+    "acknowledge": Deed(N_("acknowledged an evaluation"), _acknowledge),
+    "dispute": Deed(N_("disputed an evaluation"), _dispute),
+    "withdraw": Deed(N_("withdrew a dispute"), _withdraw),
+    "decide": Deed(N_("decided a dispute"), _decide),
+    "note": Deed(N_("wrote a note"), _note),
+    "finish": Deed(N_("finished an action"), _finish),
+    "draw": Deed(N_("drew a sample"), _draw),
+    "convene": Deed(N_("opened a calibration session"), _convene),
+    "reveal": Deed(N_("closed a calibration session"), _reveal),
+    "set_target": Deed(N_("set a target"), _set_target),
 }

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.access import Access, Viewer, entries, verify
+from dashboards.deeds_said import deed_said, role_said
 from dashboards.desk.rights import Desk
 from dashboards.tables import listing
 from metrics import text
@@ -29,9 +30,9 @@ def page(access: Access, viewer: Viewer, desk: Desk | None = None) -> list[Compo
             row["number"],
             when(row["at"]),
             row["who"],
-            row["role"],
-            row["what"],
-            row["about"],
+            role_said(row["role"]),
+            deed_said(row["what"]),
+            deed_said(row["about"]),
             row["period"],
             _number(row),
         ]

@@ -45,8 +45,10 @@ def heading(answers: Answers) -> Component:
     """The answer in one sentence."""
     number = answers.open_identities()
     aside = sum(one.quarantined for one in answers.freshness())
-    open_ones = n_("{n} identity stays open", "{n} identities stay open", number).format(n=text.count(number))
-    books = open_ones if number else _("Every identity closes")
+    books = _("The identities are being checked")
+    if number is not None:
+        open_ones = n_("{n} identity stays open", "{n} identities stay open", number).format(n=text.count(number))
+        books = open_ones if number else _("Every identity closes")
     lines = n_("{n} line was put aside", "{n} lines were put aside", aside).format(n=text.count(aside))
     return html.Header(
         [
@@ -99,6 +101,9 @@ def _behind(answers: Answers, one: metrics.Freshness) -> str:
 
 def identities(answers: Answers) -> Component:
     """Every identity, with the places where it does not close."""
+    if not answers.is_checked:
+        words = _("They are being checked against the newest load. Load the page again in a minute.")
+        return html.Section([html.H2(_("Identities")), html.P(words)])
     rows = []
     for one in answers.kept("identities", lambda: metrics.identities(answers.centre), has_words=False):
         places = [

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.access import Access, Viewer, entries
+from dashboards.deeds_said import deed_said, role_said
 from dashboards.desk import coaching, disputes
 from dashboards.desk.controls import STATES, evaluation_link, grid, scores, until, when
 from dashboards.desk.listing import disputes_of, of_agent, rescore_of
@@ -34,11 +35,14 @@ def page(access: Access, viewer: Viewer, desk: Desk | None = None) -> list[Compo
     if desk is not None and desk.is_agent:
         parts += [_evaluations(desk), notes_table(desk, coaching.notes_of(desk.store, desk.me))]
     if others:
-        rows = [[audit.when(row["at"]), row["who"], row["role"], row["what"], row["period"]] for row in others]
+        rows = [
+            [audit.when(row["at"]), row["who"], role_said(row["role"]), deed_said(row["what"]), row["period"]]
+            for row in others
+        ]
         parts.append(
             listing(_("Who opened your record"), [_("When (UTC)"), _("Who"), _("Role"), _("What"), _("Period")], rows)
         )
-    mine = [[audit.when(row["at"]), row["what"], row["about"], row["period"]] for row in own]
+    mine = [[audit.when(row["at"]), deed_said(row["what"]), deed_said(row["about"]), row["period"]] for row in own]
     parts.append(
         listing(_("What your account did last"), [_("When (UTC)"), _("What"), _("Whose record"), _("Period")], mine)
     )

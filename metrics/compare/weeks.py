@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import numpy as np
 import polars as pl
@@ -17,7 +19,7 @@ from metrics.compare.comparison import people_seen
 from metrics.compare.control import LEAST_POINTS, Usual, individuals, shares
 from metrics.compare.judgement import YARDSTICK_PART, on_scale, scaled_act_on
 from metrics.compare.model import equations, estimate
-from metrics.compare.reading import read_contacts
+from metrics.compare.reading import Rows, read_contacts
 from metrics.compare.rules import Rule, comparison_of
 from metrics.language import _
 from metrics.period import Period
@@ -132,9 +134,28 @@ def adjusted_weeks(centre: Centre, metric: str, *, during: Period, scope: Scope)
 
     Raises WrongUse where the metric cannot be compared.
     """
-    rule = comparison_of(centre.folder, centre.catalogue, metric)
-    found = weeks_of(rule, read_contacts(centre, rule, during).contacts)
+    return all_adjusted_weeks(centre, [metric], during=during, scope=scope)[metric]
+
+
+def all_adjusted_weeks(
+    centre: Centre, names: Sequence[str], *, during: Period, scope: Scope
+) -> dict[str, dict[str, Weeks]]:
+    """The same by several metrics: what rests on the same rows reads them once, and a snapshot works each out once."""
+    known = {name: comparison_of(centre.folder, centre.catalogue, name) for name in names}
+    rows_read = Rows()
+
+    def ask(rule: Rule) -> dict[str, Weeks]:
+        return weeks_of(rule, read_contacts(centre, rule, during, rows_read=rows_read).contacts)
+
+    with _ONE_AT_A_TIME:
+        found = {
+            name: centre.once(("adjusted weeks", name, during), lambda rule=rule: ask(rule))  # type: ignore[misc]
+            for name, rule in known.items()
+        }
     if scope == Scope.whole_centre():
         return found
     seen = people_seen(centre, during, scope)
-    return {agent: weeks for agent, weeks in found.items() if agent in seen}
+    return {name: {agent: one for agent, one in weeks.items() if agent in seen} for name, weeks in found.items()}
+
+
+_ONE_AT_A_TIME = Lock()

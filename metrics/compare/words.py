@@ -87,6 +87,13 @@ def difference(rule: Rule, verdict: Verdict) -> str:
     return told.format(middle=middle, low=low, high=high)
 
 
+def likely(rule: Rule, verdict: Verdict) -> str:
+    """Between which values the person's own lies, on the same contacts as expected is of: "5:58 to 6:41"."""
+    if verdict.expected is None or verdict.low is None or verdict.high is None:
+        return text.NO_DATA
+    return " to ".join(_ends(rule, verdict))
+
+
 def value(rule: Rule, number: float | None) -> str:
     """A value of the compared metric: "4:05", "82 %", "84"."""
     if number is None:

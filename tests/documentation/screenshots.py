@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 SHOTS = {
     "day.png": ("Manager", "/", "Needs attention"),
     "pictures/team.png": ("Manager", "/team", "Who stands out"),
-    "pictures/agent.png": ("Manager", "/agent?agent=A1001", "Compared with"),
+    "pictures/agent.png": ("Manager", "/agent?agent=A1001", "How long contacts take"),
     "pictures/quality.png": ("Manager", "/quality", "Do evaluators agree"),
 }
 MONTH = "pictures/month.png"
