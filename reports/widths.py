@@ -50,7 +50,8 @@ def _whole(parts: list[float]) -> list[int]:
 def _needs(table: Table) -> tuple[list[float], list[float], list[float]]:
     """The width that the label and each column need at least, with heads of two lines, and to break no line."""
     rows = [*table.rows, *([table.total] if table.total else [])]
-    label = max((_label(row, table) for row in rows), default=0.0)
+    # a label has no space beside it that could make up for what is rounded away
+    label = max((_label(row, table) for row in rows), default=0.0) + PAGE / WHOLE
     broken = max((_longest(row.label, SIZE) for row in rows), default=0.0)
     word, half, whole = _head(table.heading)
     least, halved, liked = [max(broken, min(label, LEAST_LABEL), word)], [max(label, half)], [max(label, whole)]
