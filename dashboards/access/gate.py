@@ -23,7 +23,9 @@ from dashboards.desk.store import Store, open_store
 from metrics.language import _
 
 # what is answered to somebody who has not signed in; everything else is refused
-OPEN = frozenset({"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "choose_language", "health"})
+OPEN = frozenset(
+    {"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "choose_language", "health", "letters"}
+)
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
