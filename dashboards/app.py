@@ -198,9 +198,10 @@ def _settle(live: LiveCentre, access: Access) -> AnyResponse:
         abort(403, _("Your role does not settle names."))
     try:
         answers = live.answers_for(viewer)
-        one = names_form.asked(request.form, answers, sees_people=data.sees_people(answers))
-        access.write_down("settled name", about=names_form.said(one))
-        settle(access.store, access.folder / "inbox", one, by=viewer.name, at=access.clock())
+        told = names_form.asked(request.form, answers, sees_people=data.sees_people(answers))
+        if told:
+            access.write_down("settled name", about=names_form.said(told))
+            settle(access.store, access.folder / "inbox", told, by=viewer.name, at=access.clock())
     except FairlineError as error:
         return _refused(error)
     return redirect("/data#settle-a-name")

@@ -1,6 +1,6 @@
 """Pages as they are sent, kept for the workers of one machine: whoever comes first makes one, the others wait for it.
 
-They stand beside the copies of `sql.beside`, so a load clears them, and with them all that it erased.
+They stand beside the copies of `sql.beside`, so a load that changes anything takes them away.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ MOST_SCOPES = 64
 # how often the catalogue is asked for a newer snapshot, and how long a question may take
 LOOK_EVERY_SECONDS = 1.0
 LIMIT_SECONDS = 20.0
-BEHIND = 10
+BEHIND = 5
 
 
 class LiveCentre:

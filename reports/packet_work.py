@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import metrics
 from metrics import Asker, Centre, Grid, Period, Scope, Target, WrongUse
 from metrics.compare import Weeks, adjusted_weeks
+from metrics.language import N_
 from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
 from reports.packet_judgement import Judgement
@@ -29,25 +30,31 @@ MEASURES = (
 )
 # what the course by month shows
 MONTHLY = {
-    "legs_handled": "Legs",
-    "average_handle_time": "Handle time",
-    "average_talk_time": "Talk",
-    "average_hold_time": "Hold",
-    "average_after_call_work": "After-call",
-    "hold_rate": "Put on hold",
-    "transfer_rate": "Transferred",
+    "legs_handled": N_("Legs"),
+    "average_handle_time": N_("Handle time"),
+    "average_talk_time": N_("Talk"),
+    "average_hold_time": N_("Hold"),
+    "average_after_call_work": N_("After-call"),
+    "hold_rate": N_("Put on hold"),
+    "transfer_rate": N_("Transferred"),
 }
 PRESENCE = ("staffed_time", "occupancy", "not_ready_share", "legs_per_productive_hour")
 # what is planned is compared with what was done minute by minute
 PLANNED = ("adherence", "conformance", "shrinkage_external")
 PARTS = {
-    "average_handle_time": "Handle time",
-    "average_talk_time": "Talk",
-    "average_after_call_work": "After-call work",
-    "average_hold_time": "Hold",
+    "average_handle_time": N_("Handle time"),
+    "average_talk_time": N_("Talk"),
+    "average_after_call_work": N_("After-call work"),
+    "average_hold_time": N_("Hold"),
 }
-KINDS = {"queue": "Queue", "channel": "Channel", "language": "Language", "request_type": "Request type"}
-KIND_MEASURES = {"legs_handled": "Legs", "average_handle_time": "Handle time", "handle_time_p50": "Median"}
+KINDS = {"queue": N_("Queue"), "channel": N_("Channel"), "language": N_("Language"), "request_type": N_("Request type")}
+BY_KIND = {
+    "queue": N_("By queue"),
+    "channel": N_("By channel"),
+    "language": N_("By language"),
+    "request_type": N_("By request type"),
+}
+KIND_MEASURES = {"legs_handled": N_("Legs"), "average_handle_time": N_("Handle time"), "handle_time_p50": N_("Median")}
 MOST_KINDS = 10
 # weeks of a control chart
 COURSE_WEEKS = 13

@@ -12,7 +12,7 @@ import logging
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from metrics import typeface
+from metrics.language import speaking, tag
 from metrics.written import replaced
 from reports.templating import rendered
 
@@ -45,6 +46,8 @@ class Document:
     content: Mapping[str, Any]
     folder: Path | None = None
     incomplete: tuple[str, ...] = ()
+    # it may be laid out by a process that was never told what is spoken
+    language: str = field(default_factory=tag)
 
 
 class NothingFromOutside(URLFetcher):  # type: ignore[misc]
@@ -86,8 +89,10 @@ def as_html(document: Document) -> str:
         "author": document.author,
         "incomplete": document.incomplete,
         "created_at": document.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "language": document.language,
     }
-    return rendered(document.template, content, document.folder)
+    with speaking(document.language):
+        return rendered(document.template, content, document.folder)
 
 
 class MissingGlyphs(logging.Handler):
@@ -145,12 +150,12 @@ def _parsed(html: str) -> HTML:
 
 
 def stem(*parts: str) -> str:
-    """A file name without ending that is safe on every system.
+    """A file name without ending that is safe on every system; one of a paper that is not English says in what it is.
 
     >>> stem("packet", "../A 7", "2026-10")
     'packet-_A_7-2026-10'
     """
-    return "-".join(UNSAFE.sub("_", part) for part in parts)
+    return "-".join(UNSAFE.sub("_", part) for part in (*parts, *([tag()] if tag() != "en" else [])))
 
 
 def spare_the_collector() -> None:

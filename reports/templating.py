@@ -36,6 +36,7 @@ from metrics import WrongUse, text, tokens
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.drawing import draw
+from metrics.language import _, p_
 from metrics.parts import Number, Strip, Table
 from reports.widths import shares, shows_n
 
@@ -147,6 +148,8 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         finalize=_printable,
     )
     environment.globals.update(
+        _=_,
+        p_=p_,
         text=text,
         palette=palette,
         scales=Markup(tokens.declared(tokens.scales(tokens.ON_PAPER))),
@@ -189,4 +192,4 @@ def _printable(value: object) -> object:
 
 def tied(sentence: str) -> str:
     """Numbers tied to their units, so that no line breaks between them."""
-    return re.sub(r"(?<=\d) (?=(?:%|days?\b|points\b|of \d))", "\N{NO-BREAK SPACE}", sentence)
+    return re.sub(r"(?<=\d) (?=(?:%|days?\b|points\b|of \d|días?\b|puntos\b|de \d))", "\N{NO-BREAK SPACE}", sentence)

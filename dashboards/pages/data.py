@@ -159,9 +159,8 @@ def unmapped(answers: Answers) -> Component:
             [html.H2(_("Names without a setting")), html.P(_("Every queue and agent in the data is known."))]
         )
     note = _(
-        "Their contacts are counted. A new queue goes into centre.toml and a new person onto the "
-        "roster; another name of one that is known is settled below, or as an alias in "
-        "centre.toml."
+        "Their contacts are counted. Under Settle a name, below, each is another name of one that is known, or one of "
+        "its own; a roster brings names and teams of people, centre.toml the name, channel and language of a queue."
     )
     return listing(_("Names without a setting"), [_("Kind"), _("Name"), _("Contacts")], rows, numbers=1, note=note)
 

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboards.desk.controls import deed, evaluation_link, grid, heading, scores, until, when
 from dashboards.desk.listing import disputed, not_acknowledged, waiting_for_release
 from dashboards.desk.rights import Desk, Seen
+from dashboards.questions_shown import to_answer
 from metrics import text
 from metrics.language import N_, _, n_, spoken
 
@@ -36,6 +37,7 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:  # noqa: ARG001
         [
             heading(desk, "/decisions", _("Decisions"), lead),
             _undecided(desk, undecided),
+            *to_answer(desk),
             _to_release(desk, waiting),
             _unsigned(desk, unsigned),
             _settled(desk, settled),
