@@ -123,8 +123,14 @@ def latest(reached: Iterable[tuple[str, datetime | None]]) -> list[tuple[str, da
     return sorted(found.items())
 
 
+def about_words(about: str) -> str:
+    """What sources are about, as people call it: "cases, phone"."""
+    return ", ".join(_(one) for one in about.split(", "))
+
+
 def reach(reached: Iterable[tuple[str, datetime | None]]) -> str:
     """How far the data go: "cases to 14 Nov 2026, 04:00; phone to 13 Nov 2026, 23:56"."""
     return "; ".join(
-        _("{about} to {moment}").format(about=_(about), moment=short_moment(at)) for about, at in latest(reached)
+        _("{about} to {moment}").format(about=about_words(about), moment=short_moment(at))
+        for about, at in latest(reached)
     ) or _("no data")
