@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from dashboards.taken import ADDRESS as TABLE_ADDRESS
 from dashboards.taken import table_file
 from dashboards.view import View
 from metrics import FairlineError, Scope, WrongUse
-from metrics.language import _, tag
+from metrics.language import _, speaking, tag
 
 # a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
 BUNDLE = Path(sys.prefix) / "share" / "fairline" / f"plotly-basic-{plotly.offline.get_plotlyjs_version()}.min.js"
@@ -69,7 +70,7 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
     new snapshot for the pages that people open first, before they do. Raises WrongUse where
     somebody asks for the debugger, which would run whatever a visitor types.
     """
-    live = LiveCentre(folder, warm=warm if warms else None)
+    live = LiveCentre(folder, warm=partial(_warm, access) if warms else None)
     server = Flask("fairline", static_folder=None)
     if server.debug:
         raise WrongUse(_("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again."))
@@ -101,6 +102,12 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
         with suppress(FairlineError):
             live.answers(Scope.whole_centre())
     return app
+
+
+def _warm(access: Access, answers: Answers) -> None:
+    """Ask beforehand in the language of most readers."""
+    with speaking(access.language):
+        warm(answers)
 
 
 def _add_addresses(server: Flask, live: LiveCentre, access: Access, packet: Packet | None) -> None:
