@@ -24,7 +24,9 @@ from metrics.language import _
 from metrics.language import spoken_by as centre_language
 
 # what is answered to somebody who has not signed in; everything else is refused
-OPEN = frozenset({"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "choose_language", "health"})
+OPEN = frozenset(
+    {"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "choose_language", "health", "letters"}
+)
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
