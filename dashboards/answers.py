@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
@@ -28,8 +29,10 @@ class Answers(Asker):
     An answer is kept as long as the snapshot that it came from is the newest.
     """
 
-    def __init__(self, centre: Centre, scope: Scope) -> None:
+    def __init__(self, centre: Centre, scope: Scope, *, is_checked_behind: bool = False) -> None:
         super().__init__(centre, scope)
+        # whether somebody checks a new snapshot while pages are shown already
+        self.is_checked_behind = is_checked_behind
         self._kept: dict[Hashable, Any] = {}
         self._asking: dict[Hashable, RLock] = {}
 
@@ -47,12 +50,20 @@ class Answers(Asker):
         answer: Answer = self._kept[question]
         return answer
 
+    def keyed(self, key: str) -> Answers:
+        """The same, with figures counted by another interval key; what is kept is kept together."""
+        if key == self.key:
+            return self
+        other = copy(self)
+        other.key = key
+        return other
+
     # ---- figures -------------------------------------------------------------------------------------------------
 
     def by(self, names: Sequence[str], dimensions: Sequence[str], during: Period, where: Where = NO_CHOICE) -> Grid:
         """Metrics by dimensions, as `Asker.by`."""
         chosen = tuple(sorted((name, tuple(values)) for name, values in where.items()))
-        question = ("by", tuple(names), tuple(dimensions), during, chosen)
+        question = ("by", self.key, tuple(names), tuple(dimensions), during, chosen)
         ask = lambda: super(Answers, self).by(names, dimensions, during, dict(chosen))  # noqa: E731
         found = self.kept(question, ask, has_words=False)
         # why there is no figure is said in the reader's language
@@ -60,7 +71,9 @@ class Answers(Asker):
 
     def rows(self, name: str, during: Period, where: Where, *, limit: int) -> pl.DataFrame:
         """The rows behind a figure; not kept, since they are many and looked at once."""
-        return metrics.rows(self.centre, name, during=during, where=where, scope=self.scope, limit=limit)
+        return metrics.rows(
+            self.centre, name, during=during, where=where, scope=self.scope, limit=limit, key=self.key or None
+        )
 
     def contact(self, number: int) -> Story:
         """One contact's story; raises WrongUse where it is unknown or not to be seen."""
@@ -129,6 +142,17 @@ class Answers(Asker):
         """How far each source reaches."""
         return self.kept("freshness", lambda: metrics.freshness(self.centre))
 
-    def open_identities(self) -> int:
-        """How many identities do not close."""
+    @property
+    def is_checked(self) -> bool:
+        """Whether the identities of the snapshot are known, or nobody checks them out of the way of those who ask."""
+        return not self.is_checked_behind or metrics.is_checked(self.centre)
+
+    def check(self) -> None:
+        """Check the identities of the snapshot, which takes as long as it takes."""
+        metrics.identities(self.centre)
+
+    def open_identities(self) -> int | None:
+        """How many identities do not close; null while they are being checked."""
+        if not self.is_checked:
+            return None
         return self.kept("open_identities", lambda: metrics.open_identities(self.centre), has_words=False)

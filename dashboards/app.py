@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.desk.doors import add_desk
 from dashboards.desk.names import settle
+from dashboards.kept import KeptPages, put_in_place
 from dashboards.live import LiveCentre
 from dashboards.pages import contacts, data, records
 from dashboards.script_words import script_words
@@ -33,7 +35,7 @@ from dashboards.shown import PAGES, WHOLE, navigation, noted, notice, own_view, 
 from dashboards.taken import ADDRESS as TABLE_ADDRESS
 from dashboards.taken import table_file
 from dashboards.view import View
-from metrics import FairlineError, Scope, WrongUse
+from metrics import FairlineError, Scope, WrongUse, typeface
 from metrics.language import _, tag
 
 # a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
@@ -69,7 +71,8 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
     new snapshot for the pages that people open first, before they do. Raises WrongUse where
     somebody asks for the debugger, which would run whatever a visitor types.
     """
-    live = LiveCentre(folder, warm=warm if warms else None)
+    pages = KeptPages(folder)
+    live = LiveCentre(folder, warm=partial(warm, pages=pages, spoken=access.language) if warms else None)
     server = Flask("fairline", static_folder=None)
     if server.debug:
         raise WrongUse(_("FLASK_DEBUG is set. The debugger runs what a visitor types: unset it, then serve again."))
@@ -88,10 +91,11 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
     )
     app.index_string = look.document()
     app.layout = _layout
-    _add_callbacks(app, live, access)
+    _add_callbacks(app, live, access, pages)
     _add_addresses(server, live, access, packet)
     add_headers(server, app.csp_hashes(), is_encrypted=access.settings.web.is_encrypted)
     server.before_request(lambda: _known_callback(app))
+    server.after_request(put_in_place)
     server.register_error_handler(Exception, _unforeseen)
     # the first concurrent requests would find no callbacks: ask once before anybody else can
     access.is_being_made = True
@@ -106,6 +110,7 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
 def _add_addresses(server: Flask, live: LiveCentre, access: Access, packet: Packet | None) -> None:
     if BUNDLE.exists():
         server.add_url_rule(BUNDLE_ADDRESS, "plotly_bundle", lambda: send_file(BUNDLE, max_age=86_400))
+    server.add_url_rule(f"{look.LETTERS}<file>", "letters", _letters)
     server.add_url_rule("/contacts.<form>", "contacts_file", lambda form: _contacts(live, access, form))
     server.add_url_rule("/records.zip", "records_file", lambda: _records(live, access))
     server.add_url_rule(TABLE_ADDRESS.format(form="<form>"), "table_file", lambda form: _table(live, access, form))
@@ -122,6 +127,14 @@ def _viewer() -> Viewer:
     if viewer is None:
         abort(401)
     return viewer
+
+
+def _letters(file: str) -> Response:
+    """A file of letters, the same for everybody."""
+    face = next((face for face in typeface.faces() if face.file == file), None)
+    if face is None:
+        abort(404)
+    return send_file(face.path, mimetype="font/woff2", max_age=86_400)
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------
@@ -185,9 +198,10 @@ def _settle(live: LiveCentre, access: Access) -> AnyResponse:
         abort(403, _("Your role does not settle names."))
     try:
         answers = live.answers_for(viewer)
-        one = names_form.asked(request.form, answers, sees_people=data.sees_people(answers))
-        access.write_down("settled name", about=names_form.said(one))
-        settle(access.store, access.folder / "inbox", one, by=viewer.name, at=access.clock())
+        told = names_form.asked(request.form, answers, sees_people=data.sees_people(answers))
+        if told:
+            access.write_down("settled name", about=names_form.said(told))
+            settle(access.store, access.folder / "inbox", told, by=viewer.name, at=access.clock())
     except FairlineError as error:
         return _refused(error)
     return redirect("/data#settle-a-name")
@@ -289,7 +303,7 @@ def _layout() -> Component:
     )
 
 
-def _add_callbacks(app: Dash, live: LiveCentre, access: Access) -> None:
+def _add_callbacks(app: Dash, live: LiveCentre, access: Access, pages: KeptPages) -> None:
     @app.callback(
         Output("pages", "children"),
         Output("bar", "children"),
@@ -300,7 +314,7 @@ def _add_callbacks(app: Dash, live: LiveCentre, access: Access) -> None:
     def show(path: Any, search: Any) -> tuple[Any, Any, Any]:
         viewer = _viewer()
         path, search = _text(path) or "/", _text(search)
-        bar, page = written_down(live, access, viewer, path, search)
+        bar, page = written_down(live, access, viewer, path, search, pages=pages)
         links = navigation(viewer, path, search, form_token=generate_csrf(), is_demo=access.is_demo)
         # by its address: rows that a browser sorted are not taken over by the next page
         said = html.Div(list(page), key=f"{path}{search}", className="page", lang=tag(), **script_words())
@@ -315,7 +329,7 @@ def _add_callbacks(app: Dash, live: LiveCentre, access: Access) -> None:
     def show_later(place: Any, path: Any, search: Any) -> Any:
         name = place.get("part") if isinstance(place, dict) else None
         path = _text(path) or "/"
-        return written_down(live, access, _viewer(), path, _text(search), part=_text(name) or "none")[1]
+        return written_down(live, access, _viewer(), path, _text(search), _text(name) or "none", pages)[1]
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("fairline", "arrived"), Output("arrived", "title"), Input("page", "children"))
@@ -333,10 +347,16 @@ def _text(value: Any) -> str | None:
 
 
 def written_down(
-    live: LiveCentre, access: Access, viewer: Viewer, path: str, search: str | None, part: str = ""
+    live: LiveCentre,
+    access: Access,
+    viewer: Viewer,
+    path: str,
+    search: str | None,
+    part: str = "",
+    pages: KeptPages | None = None,
 ) -> tuple[Sequence[Component], Sequence[Component]]:
     """What a viewer sees at an address, once that they saw it stands in the log; without that, nothing."""
-    found = shown(live, access, viewer, path, search, part)
+    found = shown(live, access, viewer, path, search, part, pages)
     known = path if path in PAGES else "a page that is none"
     if part and known in PAGES:
         known = f"{known}: {part if part in PAGES[known].later else 'a part that is none'}"

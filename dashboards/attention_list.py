@@ -15,14 +15,18 @@ from metrics.language import _, n_
 
 def attention(answers: Answers, view: View) -> Component:
     """What makes the figures doubtful and what needs attention, most severe first: ten, and the others folded away."""
-    ask = lambda: doubts(  # noqa: E731
-        answers, view.period, open_identities=answers.open_identities(), sources=answers.freshness()
-    )
-    doubted = answers.kept(("doubts", view.period), ask)
+    # none are known to be open while they are being checked
+    open_ones = answers.open_identities() or 0
+    ask = lambda: doubts(answers, view.period, open_identities=open_ones, sources=answers.freshness())  # noqa: E731
+    doubted = answers.kept(("doubts", view.period, open_ones), ask)
     found = answers.kept(("attention", view.period), lambda: findings(answers, view.period, most=None))
     entries: list[Doubt | Finding] = sorted([*doubted, *found], key=lambda one: -one.rule.severity)
     if not entries:
-        return html.Section([html.H2(_("Needs attention")), html.P(_("Nothing: every rule is kept."))])
+        span = answers.span()
+        is_known = span is not None and span.first <= view.day < span.until
+        kept = _("Nothing: every rule is kept.")
+        told = kept if is_known else _("No rule can be checked: this day is not on record.")
+        return html.Section([html.H2(_("Needs attention")), html.P(told)])
     lines = [_line(view, one) for one in entries]
     more = lines[MOST:]
     folded = [

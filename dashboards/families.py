@@ -61,6 +61,8 @@ def families(answers: Answers, view: View, agent: str, *, last: Sequence[Compone
             beside = []
         if told:
             rows.append(_row(family, told, agent, beside))
+    if answers.scope.agents is not None:
+        rows.append(html.P(_("Every figure below opens; there you see its rows, and can say that it is not right.")))
     adjusted = html.Ul([html.Li(how(one)) for one in found.values()])
     return [*rows, html.Details([html.Summary(_("What was adjusted for")), adjusted])]
 

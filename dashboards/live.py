@@ -25,7 +25,7 @@ MOST_SCOPES = 64
 # how often the catalogue is asked for a newer snapshot, and how long a question may take
 LOOK_EVERY_SECONDS = 1.0
 LIMIT_SECONDS = 20.0
-BEHIND = 10
+BEHIND = 5
 
 
 class LiveCentre:
@@ -55,7 +55,7 @@ class LiveCentre:
         """
         with self._lock:
             shown = self._newest()
-            found = self._answers.setdefault(scope, Answers(shown, scope))
+            found = self._of(shown, scope)
             self._answers.move_to_end(scope)
             while len(self._answers) > MOST_SCOPES:
                 self._answers.popitem(last=False)
@@ -120,11 +120,13 @@ class LiveCentre:
             raise
         return found
 
+    def _of(self, shown: Centre, scope: Scope) -> Answers:
+        return self._answers.setdefault(scope, Answers(shown, scope, is_checked_behind=self.warm is not None))
+
     def _begin_to_warm(self, shown: Centre) -> None:
         if self.warm is None:
             return
-        whole = Scope.whole_centre()
-        answers = self._answers.setdefault(whole, Answers(shown, whole))
+        answers = self._of(shown, Scope.whole_centre())
         Thread(target=self._warmed, args=(answers,), name="warm", daemon=True).start()
 
     def _warmed(self, answers: Answers) -> None:
@@ -132,9 +134,10 @@ class LiveCentre:
             # on Linux a thread has a priority of its own: whoever waits for a page goes first
             os.setpriority(os.PRIO_PROCESS, get_native_id(), BEHIND)
         try:
-            keep_recent(answers.centre)
-            if self.warm is not None:
-                self.warm(answers)
+            with answers.centre.warehouse.patiently():
+                keep_recent(answers.centre)
+                if self.warm is not None:
+                    self.warm(answers)
         except Exception as error:
             log.warning("The new snapshot was not asked beforehand (%s).", type(error).__name__)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards import closing, waits
 from dashboards.access import Access, Viewer
 from dashboards.access.languages import ADDRESS, other_languages
 from dashboards.answers import Answers
@@ -21,6 +23,7 @@ from dashboards.bar import FIXED, KEPT, as_of, bar
 from dashboards.desk.doors import desk_of
 from dashboards.desk.rights import Desk, DeskPage
 from dashboards.families import courses_of
+from dashboards.kept import KeptPages, as_text, in_place_of
 from dashboards.live import LiveCentre
 from dashboards.pages import (
     agent,
@@ -46,11 +49,13 @@ from dashboards.pages import (
     team,
     worklist,
 )
+from dashboards.questions_shown import objection
 from dashboards.state import states
 from dashboards.taken import addressed
+from dashboards.verdicts import all_compared
 from dashboards.view import View
 from metrics import FairlineError, WrongUse, text
-from metrics.language import N_, _
+from metrics.language import N_, _, speaking
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +80,8 @@ class Page:
     later: Mapping[str, Later] = field(default_factory=dict)
     # of which subjects the page tells, so that it says where one is not there yet
     subjects: tuple[str, ...] = ()
+    # whether it follows from the snapshot, the rights and the address alone, so that it can be kept as it was sent
+    is_kept: bool = True
 
 
 CONTACT = ("contact",)
@@ -90,15 +97,17 @@ PAGES: dict[str, Page] = {
     "/agent": Page(
         agent.page, span="13weeks", later={"compared": agent.comparisons, "day": agent.day_and_work}, subjects=CONTACT
     ),
-    "/queues": Page(queues.page, N_("Queues"), "4weeks", subjects=CONTACT),
-    "/requests": Page(requests.page, N_("Requests"), "4weeks", subjects=("request",)),
+    "/queues": Page(queues.page, N_("Queues"), "4weeks", later={"waits": waits.later}, subjects=CONTACT),
+    "/requests": Page(
+        requests.page, N_("Requests"), "4weeks", later={"closing": closing.beside}, subjects=("request",)
+    ),
     "/month": Page(month.page, N_("Month"), "month", later={"year": month.year_on_a_page}),
     "/quality": Page(quality.page, N_("Quality"), "13weeks"),
     "/staffing": Page(staffing.page, N_("Staffing"), later={"teams": staffing.teams}, subjects=CONTACT),
     "/targets": Page(title=N_("Targets"), of_desk=targets.page),
-    "/data": Page(data.page, N_("Data"), of_viewer=data.deeds),
+    "/data": Page(data.page, N_("Data"), of_viewer=data.deeds, is_kept=False),
     "/definitions": Page(definitions.page, N_("Definitions")),
-    "/figure": Page(figure.page, subjects=CONTACT),
+    "/figure": Page(figure.page, of_viewer=objection, subjects=CONTACT),
     "/contacts": Page(contacts.page, subjects=CONTACT),
     "/contact": Page(contact.page),
     "/records": Page(records.page, N_("Public records")),
@@ -128,9 +137,18 @@ WHOLE = "*"
 
 
 def shown(
-    live: LiveCentre, access: Access | None, viewer: Viewer, path: str, search: str | None, part: str = ""
+    live: LiveCentre,
+    access: Access | None,
+    viewer: Viewer,
+    path: str,
+    search: str | None,
+    part: str = "",
+    pages: KeptPages | None = None,
 ) -> Shown:
-    """What a viewer sees at an address: the page with places for what comes later, one such `part`, or the WHOLE."""
+    """What a viewer sees at an address: the page with places for what comes later, one such `part`, or the WHOLE.
+
+    With `pages` what was sent before is sent again, which then holds components no more.
+    """
     path = path.rstrip("/") or "/"
     if path == "/" and "/" not in viewer.may.pages:
         path = viewer.may.home
@@ -148,7 +166,7 @@ def shown(
             return Shown([], list(page.of_access(access, viewer, desk)), "saw")
         answers = live.answers_for(viewer)
         if page is not None and page.of_desk is not None and access is not None:
-            bar_parts = [html.P(as_of(answers), className="as-of")]
+            bar_parts = [as_of(answers)]
             asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
             seen = page.of_desk(desk_of(live, access, viewer), asked)
             may_take = "tables" in viewer.may.takes_away
@@ -156,14 +174,15 @@ def shown(
         view = View.from_search(search, otherwise=answers.last_day(), span=page.span if page else "day")
         view = own_view(viewer, path, replace(view, span=FIXED.get(path, view.span)))
         about, period = whose(view, path), f"{view.period.first}/{view.period.until}"
-        bar_parts = [] if part else bar(answers, view, path)
+        may_take = "tables" in viewer.may.takes_away
+        keeps = pages if page is not None and page.is_kept else None
+        bar_parts = [] if part else _kept(keeps, answers, _bar(answers, view, path))
         if page is None or page.parts is None:
             return Shown(bar_parts, not_found(viewer, path), "saw", about, period)
-        parts = _parts(page, answers, view, part)
+        parts = _kept(keeps, answers, _page(page, answers, view, path, part, may_take=may_take))
         if page.of_viewer is not None and access is not None and part in ("", WHOLE):
             parts += page.of_viewer(answers, view, access, viewer)
-        may_take = "tables" in viewer.may.takes_away
-        return Shown(bar_parts, addressed(parts, path, search, may_take=may_take), "saw", about, period)
+        return Shown(bar_parts, parts, "saw", about, period)
     except FairlineError as error:
         return Shown(bar_parts, notice(_("This cannot be shown"), str(error)), "refused", about, period)
     except Exception as error:  # what nobody foresaw: the reader gets a number, the log the place and never a row
@@ -173,21 +192,57 @@ def shown(
         return Shown(bar_parts, notice(_("This page failed"), words), "failed", about, period)
 
 
-# what people open first, in that order; what takes longest last
-WARMED = ("/", "/queues", "/requests", "/month", "/staffing", "/quality", "/data", "/team")
+# what a part of what is sent follows from besides snapshot, rights and language, and what makes it
+Made = tuple[Hashable, Callable[[], list[Any]]]
 
 
-def warm(answers: Answers) -> None:
-    """Ask what those pages show of the last day, so that the answers are there when people come."""
-    for path in WARMED:
-        page = PAGES[path]
-        view = View.from_search("", otherwise=answers.last_day(), span=FIXED.get(path, page.span))
-        bar(answers, view, path)
+def _bar(answers: Answers, view: View, path: str) -> Made:
+    return ("bar", path, view), lambda: bar(answers, view, path)
+
+
+def _page(page: Page, answers: Answers, view: View, path: str, part: str, *, may_take: bool) -> Made:
+    make = lambda: addressed(_parts(page, answers, view, part), path, view.search, may_take=may_take)  # noqa: E731
+    return ("page", path, view, part, may_take), make
+
+
+def _kept(pages: KeptPages | None, answers: Answers, made: Made) -> list[Any]:
+    """What was made, as it was sent before where that is kept."""
+    question, make = made
+    return make() if pages is None else in_place_of(pages.page(answers, question, lambda: as_text(make())))
+
+
+# what people open first, in that order, what takes longest last; and what they then look back on, for how many days
+WARMED = ("/", "/queues", "/requests", "/month", "/staffing", "/quality", "/team")
+LOOKED_BACK_ON, DAYS_BACK = ("/", "/queues", "/requests", "/staffing"), 13
+
+
+def warm(answers: Answers, pages: KeptPages, spoken: str = "en") -> None:
+    """Make the pages of the last day and of the days before it in a language, as who may take tables sees them."""
+    pages.begin(answers)
+    last = answers.last_day()
+    with speaking(spoken):
+        for path in WARMED:
+            _warm(answers, pages, path, last)
+        answers.check()
+        for path in WARMED:
+            _warm(answers, pages, path, last)
+        for back in range(1, DAYS_BACK + 1):
+            for path in LOOKED_BACK_ON:
+                _warm(answers, pages, path, last - timedelta(days=back))
+        # what is worked out for everybody together, and each worker needs for the pages of one: nobody waits for it
+        view = View.from_search("", otherwise=last, span=PAGES["/agent"].span)
         with suppress(FairlineError):
-            _parts(page, answers, view, WHOLE)
-    # everybody's courses are worked out together, so that the first to open an agent's page need not wait for them
-    with suppress(FairlineError):
-        courses_of(answers, View.from_search("", otherwise=answers.last_day(), span=PAGES["/agent"].span))
+            all_compared(answers, view.period)
+            courses_of(answers, view)
+
+
+def _warm(answers: Answers, pages: KeptPages, path: str, day: date) -> None:
+    page = PAGES[path]
+    view = View.from_search("", otherwise=day, span=FIXED.get(path, page.span))
+    wanted = [_page(page, answers, view, path, part, may_take=True) for part in ("", *page.later)]
+    for question, make in [_bar(answers, view, path), *wanted]:
+        with suppress(FairlineError):
+            pages.page(answers, question, lambda make=make: as_text(make()))  # type: ignore[misc]
 
 
 def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Component]:
@@ -247,7 +302,8 @@ def navigation(viewer: Viewer, path: str, search: str | None, *, form_token: str
         if page.title and address in viewer.may.pages
     ]
     role = _(viewer.may.title)
-    who = _("{role}: made up, as all of this demo").format(role=role) if is_demo else f"{role} {viewer.name}"
+    whose = _("demo") if is_demo else viewer.name
+    who = f"{role} ({whose})"
     leave = html.Form(
         [
             dcc.Input(type="hidden", name="csrf_token", value=form_token),

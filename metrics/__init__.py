@@ -6,11 +6,11 @@ from metrics.beside import Asked, attainment, compared, files_since, measure_ask
 from metrics.catalogue import Catalogue, Metric, catalogue_of
 from metrics.centre import Centre, open_centre
 from metrics.coverage import Freshness, data_span, dimension_values, freshness, last_day, month_to_report, unmapped
-from metrics.figures import measure, rows
+from metrics.figures import measure, rows, terms
 from metrics.glossary import glossary
 from metrics.grid import Figure, Grid, Key, Usual, difference, unbroken
 from metrics.held import holding
-from metrics.identities import Identity, identities, open_identities
+from metrics.identities import Identity, identities, is_checked, open_identities
 from metrics.intake import put_aside, put_aside_lines, recent_loads, restated_loads
 from metrics.listing import definition_card, figures_table, metric_list
 from metrics.people import evaluation_counts, is_on_roster, roster, supervised_teams, team_averages
@@ -22,13 +22,14 @@ from metrics.settings import Target, target
 from metrics.stored import keep_in_memory, keep_shared
 from metrics.story import Story, contact, contact_number
 from metrics.versions import definition_changes, definition_notes
-from sql import FairlineError, WrongUse, fault_point
+from sql import DiskFull, FairlineError, WrongUse, fault_point
 
 __all__ = [
     "Asked",
     "Asker",
     "Catalogue",
     "Centre",
+    "DiskFull",
     "FairlineError",
     "Figure",
     "Freshness",
@@ -64,6 +65,7 @@ __all__ = [
     "glossary",
     "holding",
     "identities",
+    "is_checked",
     "is_on_roster",
     "keep_in_memory",
     "keep_recent",
@@ -86,6 +88,7 @@ __all__ = [
     "supervised_teams",
     "target",
     "team_averages",
+    "terms",
     "unavailable",
     "unbroken",
     "unmapped",

@@ -42,6 +42,8 @@ class Asker:
 
     centre: Centre
     scope: Scope = field(repr=False)
+    # the interval key that was chosen in place of the definitions' own
+    key: str = ""
 
     @property
     def sees_whole_centre(self) -> bool:
@@ -49,8 +51,9 @@ class Asker:
         return not self.scope.limits() or self.scope.sees_totals
 
     def metric(self, name: str) -> Metric:
-        """A metric's definition; raises WrongUse for an unknown name."""
-        return self.centre.catalogue.metric(name)
+        """A metric's definition, by the chosen key; raises WrongUse for an unknown name, or a key that it lacks."""
+        found = self.centre.catalogue.metric(name)
+        return found.by_key(self.key) if self.key else found
 
     def fact(self, name: str) -> Fact:
         """The fact that a metric counts."""
@@ -68,7 +71,9 @@ class Asker:
 
         A fact that counts nothing at all in the period has no data, not zeros.
         """
-        frame = measure(self.centre, names, by=dimensions, during=during, where=where, scope=self.scope)
+        frame = measure(
+            self.centre, names, by=dimensions, during=during, where=where, scope=self.scope, key=self.key or None
+        )
         defined = {name: self.metric(name) for name in names}
         found: dict[str, dict[Key, Figure]] = {name: {} for name in names}
         for row in _in_utc(frame, dimensions):

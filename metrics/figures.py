@@ -56,6 +56,24 @@ def measure(
     return _local_times(centre, _stacked([part for part in parts if part is not None], by))
 
 
+def terms(
+    centre: Centre,
+    metric: Metric,
+    *,
+    during: Period,
+    where: Mapping[str, Iterable[object]] | None = None,
+    scope: Scope,
+) -> dict[str, float]:
+    """What each measure of a metric's formula adds up to, in the figure's units; a distribution has none."""
+    if metric.is_distribution or lacking(centre, [metric]):
+        return {}
+    totals = _totals(centre, [metric], _question(centre, (), during, where, scope)).collect(engine="in-memory")
+    top, base, _ = metric.scales
+    scales = {name: base for _, name in signed_names(metric.denominator or "")}
+    scales |= {name: top for _, name in signed_names(metric.numerator or "")}
+    return {name: (totals[name][0] or 0.0) / scale for name, scale in scales.items()}
+
+
 def rows(
     centre: Centre,
     metric: str,

@@ -16,7 +16,7 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Figure:
-    """One value of one metric; a value of null is "no data", or "not available" where `reason` says why.
+    """One value of one metric; null is "no data", "not reached" or, where `reason` says why, "not available".
 
     One that `is_rounded` comes from sketches and not from the rows themselves, to within 1 %.
     """
@@ -32,8 +32,15 @@ class Figure:
     @property
     def words(self) -> str:
         """The value as people read it."""
+        if self.is_not_reached:
+            return _(text.NOT_REACHED)
         value = _(text.NOT_AVAILABLE) if self.reason else text.value(self.metric, self.value)
         return _("about {value}").format(value=value) if self.is_rounded else value
+
+    @property
+    def is_not_reached(self) -> bool:
+        """Whether it is a percentile that more of them than it leaves out have not reached so far."""
+        return self.value is None and not self.reason and self.n > 0 and self.metric.is_distribution
 
     @property
     def parts(self) -> str:

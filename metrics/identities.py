@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-import os
 import re
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,7 +23,8 @@ from metrics.language import N_, speaking
 from metrics.period import Period
 from metrics.scope import Scope
 from metrics.versions import fingerprint
-from sql import grain, names, statement
+from metrics.written import replaced
+from sql import DiskFull, grain, names, statement
 
 PLACES: dict[str, Any] = {"place": pl.String, "stated": pl.Float64, "found": pl.Float64, "behind": pl.List(pl.String)}
 SMALLEST = 1e-6
@@ -51,20 +52,31 @@ def identities(centre: Centre, *, days: Collection[date] | None = None) -> list[
 
 
 def _checked_whole(centre: Centre) -> list[Identity]:
-    first, last = centre.named("facts/whole_span").row(0)
-    whole = [] if first is None else [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    # what is kept with the snapshot is read by speakers of any language
-    with speaking("en"):
-        found = _checked(centre, whole)
+    """Check every day, and keep what was found; where another process does so already, wait for what that finds."""
     path = _place(centre)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    written = [[one.name, one.law, one.open_places.to_dicts()] for one in found]
-    # who may only read checks again next time
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        beside.write_text(json.dumps(written), encoding="utf-8")
-        beside.replace(path)
-    return found
+    with _turn(path.parent):
+        if (kept := _kept(centre)) is not None:
+            return kept
+        first, last = centre.named("facts/whole_span").row(0)
+        whole = [] if first is None else [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        # what is kept with the snapshot is read by speakers of any language
+        with speaking("en"):
+            found = _checked(centre, whole)
+        written = [[one.name, one.law, one.open_places.to_dicts()] for one in found]
+        # who may only read checks again next time
+        with suppress(OSError, DiskFull):
+            replaced(path, json.dumps(written).encode())
+        return found
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """One process after the other; who may only read has no turn to wait for."""
+    with ExitStack() as held:
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
+            fcntl.flock(held.enter_context((folder / ".lock").open("a")), fcntl.LOCK_EX)
+        yield
 
 
 def _kept(centre: Centre) -> list[Identity] | None:
@@ -78,10 +90,20 @@ def _kept(centre: Centre) -> list[Identity] | None:
 
 def _place(centre: Centre) -> Path:
     """Where the check of a snapshot is kept: beside its warehouse, under what it was checked by."""
+    return (
+        centre.folder / "warehouse" / "checked" / f"{centre.snapshot}-{centre.once('laws', lambda: _laws(centre))}.json"
+    )
+
+
+def _laws(centre: Centre) -> str:
     laws = [statement(f"{part}/{name}") for part in ("identities", "views", "spans", "macros") for name in names(part)]
     by = [fingerprint(centre.catalogue, metric) for metric in _sums(centre)]
-    digest = hashlib.sha256(json.dumps([laws, by]).encode()).hexdigest()[:16]
-    return centre.folder / "warehouse" / "checked" / f"{centre.snapshot}-{digest}.json"
+    return hashlib.sha256(json.dumps([laws, by]).encode()).hexdigest()[:16]
+
+
+def is_checked(centre: Centre) -> bool:
+    """Whether every identity was checked at this snapshot, here or by another process."""
+    return centre.is_known("identities") or _place(centre).is_file()
 
 
 def open_identities(centre: Centre) -> int:

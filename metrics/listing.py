@@ -14,6 +14,7 @@ from metrics.beside import Asked
 from metrics.catalogue import KEY_WORDS, Catalogue, Metric
 from metrics.centre import Centre
 from metrics.export import aligned
+from metrics.grid import Figure
 from metrics.period import Period
 from metrics.query import Question, quantile, sums
 from metrics.scope import Scope
@@ -30,7 +31,8 @@ def figures_table(centre: Centre, asked: Asked, frame: pl.DataFrame) -> str:
         metric = centre.catalogue.metric(row["metric"])
         few = " (few)" if row["value"] is not None and metric.denominator and row["n"] < metric.floor else ""
         rounded = row["value"] is not None and row["reason"]
-        value = f"{text.value(metric, row['value'])}{f' ({rounded})' if rounded else ''}"
+        found = Figure(metric, row["value"], n=row["n"] or 0)
+        value = f"{found.words}{f' ({rounded})' if rounded else ''}"
         cells.append(
             [
                 metric.title,

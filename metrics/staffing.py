@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from math import ceil, exp, inf
 
-from scipy.special import betainc
+import scipy
 
 from sql import WrongUse
 
@@ -152,7 +152,7 @@ def _with_patience(
         queue += weight * number
         stays = busy_rates / (busy_rates + number + 1)
         served += weight * stays
-        served_in_time += weight * stays * (1 - float(betainc(busy_rates + 1, number + 1, bound)))
+        served_in_time += weight * stays * (1 - float(scipy.special.betainc(busy_rates + 1, number + 1, bound)))
         # mean wait of those who are served: the departures before them happen sooner than for an immortal caller
         wait += patience / (busy_rates + 1 + number)
         wait_of_served += weight * stays * wait

@@ -19,11 +19,15 @@ COLLEAGUE = N_("a colleague")
 
 @dataclass(frozen=True)
 class Story:
-    """A contact with its legs, case events and evaluations (times local) and the files and lines behind it."""
+    """A contact with its legs, case events and evaluations (times local) and the files and lines behind it.
+
+    `links` are the contacts of the same cases, itself among them, with how each was brought together with its case.
+    """
 
     contact: dict[str, Any]
     legs: list[dict[str, Any]]
     case_events: list[dict[str, Any]]
+    links: list[dict[str, Any]]
     evaluations: list[dict[str, Any]]
     sources: list[tuple[str, int]]
 
@@ -41,7 +45,9 @@ def contact(centre: Centre, contact_id: int, *, scope: Scope) -> Story:
         raise WrongUse(f"There is no contact {contact_id} that you may see. Follow a link from a list of contacts.")
     events = _named(centre, "facts/case_story", contact_id)
     evaluations = _named(centre, "facts/evaluation_story", contact_id)
-    lines = {(row["file_name"], row["line_no"]) for row in [*found, *legs, *events]}
+    links = _named(centre, "facts/case_contact_story", contact_id)
+    own_links = [one for one in links if one["contact_id"] == contact_id]
+    lines = {(row["file_name"], row["line_no"]) for row in [*found, *legs, *events, *own_links] if row["file_name"]}
     if scope.limits():
         legs = [
             leg if leg["agent_id"] in {*own, None} else {**leg, "agent_id": _(COLLEAGUE), "agent_name": None}
@@ -50,7 +56,7 @@ def contact(centre: Centre, contact_id: int, *, scope: Scope) -> Story:
         evaluations = [one for one in evaluations if one["agent_id"] in own]
     if scope.agents is not None:
         evaluations = [one for one in evaluations if one["is_released"]]
-    return Story(found[0], legs, events, evaluations, sorted(lines))
+    return Story(found[0], legs, events, links, evaluations, sorted(lines))
 
 
 def contact_number(centre: Centre, source: str, key: str) -> int | None:

@@ -13,6 +13,7 @@ from metrics.centre import Centre
 from metrics.coverage import data_span
 from metrics.figures import measures_of
 from metrics.grid import Figure, Grid
+from metrics.language import _
 from metrics.period import Period, divmod_month
 from metrics.reach import coverage, subject_of
 from metrics.settings import MEANT_FOR, Target
@@ -95,7 +96,8 @@ def tried(asker: Asker, aim: Aim) -> list[MonthTried]:
     """
     metric = asker.metric(aim.metric)
     if not settable(metric):
-        raise WrongUse(f"{metric.title} can have no target: nothing says that more, or less, of it is better.")
+        words = _("{figure} can have no target: nothing says that more, or less, of it is better.")
+        raise WrongUse(words.format(figure=metric.title))
     months = _months(asker, metric)
     if not months:
         return []

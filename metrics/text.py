@@ -34,6 +34,8 @@ from metrics.language import N_, _, language, locale, n_, tag
 from metrics.settings import Target
 
 NO_DATA = N_("no data")
+# a percentile that lies past what is known: too many are still open, or gave up before
+NOT_REACHED = N_("not reached")
 NOT_AVAILABLE = N_("not available")
 NO_COMPARISON = N_("no comparison")
 NOT_RECORDED = N_("not recorded")

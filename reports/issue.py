@@ -17,8 +17,9 @@ from typing import Any
 from metrics import Centre, Figure, WrongUse
 from metrics.language import speaking, tag
 from metrics.parts import Card, Table, walked
+from metrics.written import replaced
 from reports.imprint import Imprint, content_hash, plain
-from reports.pdf import Document, as_html, replaced, write
+from reports.pdf import Document, as_html, write
 from reports.reissue import keep_earlier, packed
 from reports.tables import write_tables
 from reports.templating import templates_digest

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reports.pdf import as_pdf, replaced
+from metrics.written import replaced
+from reports.pdf import as_pdf
 
 EARLIER = "issued"
 

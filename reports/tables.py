@@ -13,8 +13,9 @@ from metrics import Figure, WrongUse
 from metrics.export import frame_text, write_sheets
 from metrics.language import _
 from metrics.parts import Card, Column, Row, Table, walked
+from metrics.written import replaced
 from reports.imprint import steady
-from reports.pdf import Document, replaced
+from reports.pdf import Document
 
 FORMS = ("xlsx", "csv")
 UNSAFE_SHEET = re.compile(r"[\[\]:*?/\\']")

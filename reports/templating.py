@@ -32,12 +32,13 @@ from jinja2 import (
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from metrics import WrongUse, text
+from metrics import WrongUse, text, tokens
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.drawing import draw
 from metrics.language import _, p_
 from metrics.parts import Number, Strip, Table
+from reports.widths import shares, shows_n
 
 FOLDER = "templates"
 BRAND = "brand.toml"
@@ -151,8 +152,11 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         p_=p_,
         text=text,
         palette=palette,
+        scales=Markup(tokens.declared(tokens.scales(tokens.ON_PAPER))),
         brand=brand,
         logo=_logo(folder, brand),
+        shares=shares,
+        shows_n=shows_n,
         draw=lambda part, width=700, height=200: brand.painted(draw(part, width, height)),
     )
     environment.filters["tied"] = tied

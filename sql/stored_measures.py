@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from sql import schema
 from sql.empty_tables import note_empty_tables
@@ -60,6 +61,18 @@ def replace_days(warehouse: Warehouse, table: str, select: str, days: Iterable[d
     warehouse.execute(f"insert into {LAKE}.{table} {select}", values)
 
 
+def written_rows(folder: Path, *, some_days: bool) -> str:
+    """What selects the rows that another engine computed and wrote as Parquet files, of all days or of those in $days.
+
+    Raises FileNotFoundError where it did not finish.
+    """
+    if not (folder / "_SUCCESS").is_file():
+        raise FileNotFoundError(folder)
+    quoted = str(folder / "*.parquet").replace("'", "''")
+    of_days = " where day in (select unnest($days::date[]))" if some_days else ""
+    return f"select * from read_parquet('{quoted}'){of_days}"
+
+
 def complete(warehouse: Warehouse, definitions: Mapping[str, str]) -> None:
     """Note that tables hold every day, each by the definitions of this hash; call inside a transaction."""
     warehouse.append_rows("stored_measure", list(definitions.items()))
@@ -70,16 +83,9 @@ def forget_touched(warehouse: Warehouse) -> None:
     warehouse.execute(f"delete from {LAKE}.touched_day")
 
 
-def keep_rows(
-    warehouse: Warehouse,
-    name: str,
-    select: str,
-    values: Mapping[str, object] | None = None,
-    *,
-    is_patient: bool = False,
-) -> str:
+def keep_rows(warehouse: Warehouse, name: str, select: str, values: Mapping[str, object] | None = None) -> str:
     """The rows of a statement as a table in the memory of this connection; says its name."""
-    warehouse.frame(f"create or replace table {name} as {select}", values, is_patient=is_patient)
+    warehouse.frame(f"create or replace table {name} as {select}", values)
     return name
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import local
 from typing import Any
 
 import duckdb
@@ -37,6 +38,7 @@ class Warehouse:
         self.is_writer = False
         # how long a question may take; a process that answers the web sets it
         self.limit_seconds = 0.0
+        self._patient = local()
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = True, snapshot: int | None = None) -> Warehouse:
@@ -117,17 +119,24 @@ class Warehouse:
         row = self.connection.execute(text, parameters or {}).fetchone()
         return row[0] if row else None
 
-    def frame(
-        self, text: str, parameters: Mapping[str, Any] | None = None, *, is_patient: bool = False
-    ) -> polars.DataFrame:
+    @contextmanager
+    def patiently(self) -> Iterator[None]:
+        """Within, the questions of this thread may take as long as they do: nobody waits for them."""
+        self._patient.here = True
+        try:
+            yield
+        finally:
+            self._patient.here = False
+
+    def frame(self, text: str, parameters: Mapping[str, Any] | None = None) -> polars.DataFrame:
         """The result of a query as a polars frame; safe to call from several threads.
 
-        Raises TooSlow where it takes longer than this warehouse's limit (if nobody is there who waits patiently), and
+        Raises TooSlow where it takes longer than this warehouse's limit (but see `patiently`), and
         then takes no more of the machine; TooLarge where the memory does not suffice, WarehouseDamaged where a file
         cannot be read.
         """
         cursor = self.connection.cursor()
-        seconds = 0.0 if is_patient else self.limit_seconds
+        seconds = 0.0 if getattr(self._patient, "here", False) else self.limit_seconds
         try:
             with within(cursor, seconds):
                 return cursor.execute(text, parameters or {}).pl()

@@ -9,7 +9,7 @@ from typing import Any
 from dashboards.answers import Answers
 from dashboards.desk.targets import DatedAim
 from metrics import Metric, WrongUse, day_from_text, text
-from metrics.language import N_, _, spoken
+from metrics.language import N_, _
 from metrics.target_trial import WITH_A_LIMIT, Aim, settable
 
 # the figures for which centres publish targets; any other that can have one is reached by its address
@@ -25,7 +25,8 @@ FIELDS = ("metric", "for", "goal", "within", "from")
 PART = ":"
 TITLES = {"queue": N_("Queues"), "request_type": N_("Request types"), "department": N_("Departments")}
 UNITS = {"share": "%", "seconds": N_("seconds"), "days": N_("days"), "hours": N_("hours"), "points": N_("points")}
-LONGEST_LIMIT = 86_400
+MEANT = {"queue": N_("queue {name}"), "request_type": N_("request type {name}"), "department": N_("department {name}")}
+LONGEST_LIMIT, MOST = 86_400, 1e9
 
 
 def offered(answers: Answers, chosen: str) -> dict[str, str]:
@@ -59,11 +60,10 @@ def whose(answers: Answers, metric: Metric, said: str) -> dict[str, str]:
     """For whom a target is meant, as a form says it; nobody of their own for the whole centre."""
     if not said:
         return {}
-    kind, _part, name = said.partition(PART)
+    kind, _sep, name = said.partition(PART)
     if name not in meant_for(answers, metric).get(kind, {}):
-        raise WrongUse(
-            _("{title} is not known of {name!r}. Choose from the list.").format(title=metric.title, name=name or said)
-        )
+        words = _("{figure} is not known of {name!r}. Choose from the list.")
+        raise WrongUse(words.format(figure=metric.title, name=name or said))
     return {kind: name}
 
 
@@ -82,11 +82,8 @@ def metric_of(answers: Answers, sent: Mapping[str, Any]) -> Metric:
     """The figure that a form is about; raises WrongUse for one that can have no target."""
     metric = answers.metric(str(sent.get("metric", "")) or OFFERED[0])
     if not settable(metric):
-        raise WrongUse(
-            _("{title} can have no target: nothing says that more, or less, of it is better.").format(
-                title=metric.title
-            )
-        )
+        words = _("{figure} can have no target: nothing says that more, or less, of it is better.")
+        raise WrongUse(words.format(figure=metric.title))
     return metric
 
 
@@ -100,20 +97,14 @@ def dated(answers: Answers, sent: Mapping[str, Any], today: date) -> DatedAim:
         raise WrongUse(_("Say within how many seconds a call is to be answered."))
     since = day_from_text(str(sent.get("from", "")))
     if since < today:
-        raise WrongUse(
-            _("{day} has passed, and a target never changes what was reported. Choose today or a day to come.").format(
-                day=text.plain_day(since)
-            )
-        )
+        words = _("{day} has passed, and a target never changes what was reported. Choose today or a day to come.")
+        raise WrongUse(words.format(day=text.plain_day(since)))
     return DatedAim(aim, since)
 
 
 def _goal(metric: Metric, typed: str) -> float:
     """A goal in the figure's unit, typed as it is read: 80 for 80 %, 45 for 45 seconds."""
-    number = _number(
-        typed,
-        _("a number of {unit}").format(unit=spoken(UNITS[metric.unit])) if metric.unit in UNITS else _("a number"),
-    )
+    number = _number(typed)
     if metric.unit != "share":
         return number
     if 0 < number < 1:
@@ -124,32 +115,28 @@ def _goal(metric: Metric, typed: str) -> float:
 
 
 def _limit(typed: str) -> int:
-    number = _number(typed, _("a number of seconds"))
-    if not 0 <= number <= LONGEST_LIMIT or number != int(number):
-        raise WrongUse(
-            _("{typed!r} is not a limit. Write whole seconds, at most {n}.").format(
-                typed=typed, n=text.count(LONGEST_LIMIT)
-            )
-        )
+    number = _number(typed)
+    if number > LONGEST_LIMIT or number != int(number):
+        words = _("{typed!r} is not a limit. Write whole seconds, at most {most}.")
+        raise WrongUse(words.format(typed=typed, most=text.count(LONGEST_LIMIT)))
     return int(number)
 
 
-def _number(typed: str, what: str) -> float:
+def _number(typed: str) -> float:
     try:
         number = float(typed.replace(",", "."))
     except ValueError:
-        raise WrongUse(_("{typed!r} is not {what}.").format(typed=typed, what=what)) from None
-    if number != number or abs(number) > 1e9 or number < 0:
-        raise WrongUse(_("{typed!r} is not {what}.").format(typed=typed, what=what))
+        number = -1.0
+    if not 0 <= number <= MOST:
+        raise WrongUse(_("{typed!r} is not a number. Write one like 80 or 12.5.").format(typed=typed))
     return number
 
 
 def typed_goal(metric: Metric, goal: float | None) -> str:
     """A goal as it is typed.
 
-    >>> from metrics.catalogue import Metric
-    >>> share = Metric(name="x", id="X", title="X", unit="share", better="higher", version=1, source="", numerator="a")
-    >>> typed_goal(share, 0.825)
+    >>> from types import SimpleNamespace
+    >>> typed_goal(SimpleNamespace(unit="share"), 0.825)
     '82.5'
     """
     if goal is None:
@@ -161,17 +148,16 @@ def reads(metric: Metric, goal: float | None, within_seconds: int | None) -> str
     """A target as people read it: "80 % or more within 30 s"."""
     if goal is None:
         return _("no target")
-    sides = {"higher": _("{aim} or more"), "lower": _("{aim} or less")}
-    aim = text.without_nought(text.value(metric, goal))
-    words = sides.get(metric.better, "{aim}").format(aim=aim)
+    number = text.without_nought(text.value(metric, goal))
+    words = (_("{number} or more") if metric.better == "higher" else _("{number} or less")).format(number=number)
     if within_seconds is None:
         return words
-    return _("{target} within {limit}").format(target=words, limit=text.limit(within_seconds))
+    return _("{number} or more within {limit}").format(number=number, limit=text.limit(within_seconds))
 
 
 def about(answers: Answers, aim: Aim) -> str:
     """For whom a target is meant, in words."""
     for kind, name in aim.whose.items():
         if name is not None:
-            return f"{text.plain_words(kind)} {answers.called(kind, name)}"
+            return _(MEANT[kind]).format(name=answers.called(kind, name))
     return _("whole centre")

@@ -66,6 +66,7 @@ WRITTEN: dict[str, Callable[[Any], str]] = {"_ms": lambda one: text.duration(one
 
 def page(answers: Answers, view: View) -> list[Component]:
     """The rows of the view's figure; raises WrongUse where the address names none."""
+    answers = answers.keyed(view.key)
     metric = answers.metric(view.metric or "contacts_offered")
     words, condition = _chosen(view)
     frame = _rows(answers, view, metric).filter(condition)
@@ -181,6 +182,7 @@ def _written(answers: Answers, name: str, value: Any) -> str:
 def taken_away(answers: Answers, search: str, form: str) -> TakenAway:
     """All rows of an address as csv or xlsx, through the same question as the page."""
     view = View.from_search(search, otherwise=answers.last_day())
+    answers = answers.keyed(view.key)
     metric = answers.metric(view.metric or "contacts_offered")
     frame = _rows(answers, view, metric).filter(_chosen(view)[1])
     content = frame_text(frame, "csv").encode("utf-8-sig") if form == "csv" else _workbook(frame)

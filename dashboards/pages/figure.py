@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -10,10 +11,13 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import KEYS, said, shown_period
-from dashboards.cards import Course, course_days, sparkline, target_words
+from dashboards.cards import Course, course_days, judged, trend
+from dashboards.state import of_figure
 from dashboards.tables import Cell, Row, table
 from dashboards.view import NOT_CREDITED, View
-from metrics import Figure, Key, Metric, Period, WrongUse, text
+from metrics import Figure, Key, Metric, Period, WrongUse, terms, text
+from metrics.exclusions import exclusions
+from metrics.formula import filled
 from metrics.language import N_, _
 
 # what a figure is parted by, where its fact knows it
@@ -32,6 +36,7 @@ def page(answers: Answers, view: View) -> list[Component]:
     """The figure of the view; raises WrongUse where the address names none."""
     if not view.metric:
         raise WrongUse(_("The address names no figure. Choose one on the day's page."))
+    answers = answers.keyed(view.key)
     metric = answers.metric(view.metric)
     where = view.where(answers, metric.name)
     figure = answers.total([metric.name], view.period, where)[metric.name]
@@ -43,7 +48,7 @@ def page(answers: Answers, view: View) -> list[Component]:
             ]
         ),
         _value(answers, view, figure),
-        _definition(answers, metric, figure),
+        _definition(answers, view, figure),
         _course(answers, view, metric),
         *_parts(answers, view, metric),
         _statement(answers, metric),
@@ -61,9 +66,10 @@ def _value(answers: Answers, view: View, figure: Figure) -> Component:
         className="figure-value",
         children=[
             html.P(figure.words, className="value"),
-            html.P(target_words(metric, figure.value, target)),
+            html.P(judged(figure, target)),
+            html.P(" · ".join(of_figure(answers, view, metric.name)), className="muted"),
             html.P(f"{figure.reason.capitalize()}.") if figure.reason else None,
-            html.P(_filled(figure)) if figure.value is not None else None,
+            html.P(_filled(answers, view, figure)) if figure.value is not None else None,
             html.P(f"{figure.change_from(usual.figure)}{before}", className="muted"),
             html.P(
                 _("Of every {names}: it cannot be narrowed by that.").format(names=text.listed(left)), className="muted"
@@ -75,14 +81,15 @@ def _value(answers: Answers, view: View, figure: Figure) -> Component:
     )
 
 
-def _filled(figure: Figure) -> str:
-    """The formula with its numbers: "1,843 answered within target ÷ 2,214 offered"."""
+def _filled(answers: Answers, view: View, figure: Figure) -> str:
+    """The formula with its numbers: "1,843 answered within target ÷ 2,214 visits offered"."""
     metric = figure.metric
-    if figure.parts:
-        return f"{text.formula(metric)}: {figure.parts}"
     if metric.is_distribution:
         return _("Of {n}: {formula}.").format(n=text.count(figure.n), formula=text.formula(metric))
-    return text.formula(metric)
+    where = view.where(answers, metric.name)
+    ask = lambda: terms(answers.centre, metric, during=view.period, where=where, scope=answers.scope)  # noqa: E731
+    known = answers.kept(("terms", metric.name, metric.key, view.period, str(where)), ask, has_words=False)
+    return filled(metric, known)
 
 
 def _links(view: View, figure: Figure) -> list[Component | str]:
@@ -111,18 +118,19 @@ def _rows(figure: Figure) -> float | None:
     return figure.n if figure.denominator is None else figure.denominator
 
 
-def _definition(answers: Answers, metric: Metric, figure: Figure) -> Component:
-    """What the figure means and what it leaves out."""
+def _definition(answers: Answers, view: View, figure: Figure) -> Component:
+    """What the figure means, what it leaves out with how many that were, and what its other published forms say."""
+    metric = figure.metric
     grain = answers.fact(metric.name).grain
-    facts = [
-        (_("Computed as"), text.formula(metric)),
+    facts: list[tuple[str, Any]] = [
+        (_("Computed as"), ": ".join(filter(None, [text.formula(metric), figure.parts]))),
         (
             _("Counts"),
             _("{grain}; it belongs to the interval of its {moment}").format(
                 grain=_(grain), moment=_(KEYS.get(metric.key, metric.key)).lower()
             ),
         ),
-        (_("Left out"), text.listed(list(metric.excludes)) if metric.excludes else _("nothing")),
+        (_("Left out"), _left_out(answers, view, metric)),
         (_("Note"), metric.note),
         (_("Better"), {"higher": _("higher"), "lower": _("lower"), "neither": _("neither is better")}[metric.better]),
         ("n", text.count(figure.n)),
@@ -131,16 +139,39 @@ def _definition(answers: Answers, metric: Metric, figure: Figure) -> Component:
             _("{id}, version {version}; {source}").format(id=metric.id, version=metric.version, source=metric.source),
         ),
     ]
-    related = [
-        dcc.Link(answers.metric(name).title, href=f"/figure?metric={name}")
-        for name in metric.variants
-        if name in answers.centre.catalogue.metrics
-    ]
+    related = _variants(answers.keyed(""), view, metric)
     rows = [html.Tr([html.Th(name, scope="row"), html.Td(words)]) for name, words in facts if words]
     if related:
         parted = [part for link in related for part in (", ", link)][1:]
         rows.append(html.Tr([html.Th(_("Variants"), scope="row"), html.Td(parted)]))
     return html.Section([html.H2(_("What it means")), html.Table(html.Tbody(rows), className="definition")])
+
+
+def _left_out(answers: Answers, view: View, metric: Metric) -> list[Component | str] | str:
+    """What is left out, each with how many that were where a figure counts it, which opens."""
+    if not metric.excludes:
+        return _("nothing")
+    plain = answers.keyed("")
+    parts: list[Component | str] = []
+    for one in exclusions(plain, metric, view.period, view.where(plain, metric.name)):
+        parts += [", "] if parts else []
+        parts.append(_(one.words))
+        if one.figure is not None and one.number is not None:
+            href = view.link("/figure", metric=one.figure.metric.name, key="", show="")
+            parts += [" (", dcc.Link(text.count(one.number), href=href), ")"]
+    return parts
+
+
+def _variants(answers: Answers, view: View, metric: Metric) -> list[Component]:
+    """The other published forms of the figure, each with its value in the same view."""
+    names = [name for name in metric.variants if name in answers.centre.catalogue.metrics]
+    if not names:
+        return []
+    found = answers.total(names, view.period, view.where(answers, metric.name))
+    return [
+        dcc.Link(f"{one.metric.title}: {one.words}", href=view.link("/figure", metric=name, key="", show=""))
+        for name, one in found.items()
+    ]
 
 
 def _course(answers: Answers, view: View, metric: Metric) -> Component:
@@ -157,7 +188,7 @@ def _course(answers: Answers, view: View, metric: Metric) -> Component:
     return html.Section(
         [
             html.H2(_("Day by day over four weeks")),
-            sparkline(metric, Course(days, values), target, width=720, height=90),
+            trend(metric, Course(days, values), target),
             html.Details([html.Summary(_("Show as a table")), table(_("Day by day"), _("Day"), [metric.title], rows)]),
         ]
     )

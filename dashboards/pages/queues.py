@@ -13,7 +13,7 @@ from dashboards.bar import TITLES, said, shown_period
 from dashboards.pages.day import queues
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
-from metrics import Figure, Grid, text
+from metrics import Figure, Grid, text, tokens
 from metrics.language import N_, _
 
 ACCESS = {
@@ -22,13 +22,6 @@ ACCESS = {
     "abandon_rate": N_("Abandon rate"),
     "service_level": N_("Service level"),
     "average_speed_of_answer": N_("Speed of answer"),
-}
-WAITS = {
-    "contacts_offered": N_("Offered"),
-    "wait_p50": N_("Half waited at most"),
-    "wait_p80": N_("Four in five at most"),
-    "wait_p90": N_("Nine in ten at most"),
-    "longest_wait": N_("Longest"),
 }
 CHANNELS = {
     "contacts_received": N_("Received"),
@@ -46,8 +39,7 @@ BUSIEST = (
     N_("Most contacts came on Saturdays from {time} ({n} over the whole span)"),
     N_("Most contacts came on Sundays from {time} ({n} over the whole span)"),
 )
-# shades of a heat map, from the palest to the darkest on which black text still reads
-SHADES = 6
+SHADES = len(tokens.SHADES)
 
 
 def page(answers: Answers, view: View) -> list[Component]:
@@ -141,7 +133,6 @@ def more(answers: Answers, view: View) -> Component:  # noqa: ARG001
 PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     heading,
     queues,
-    by("queue", WAITS, N_("How long callers waited")),
     heat,
     peak,
     by("language", ACCESS, N_("By language")),

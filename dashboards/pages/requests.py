@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards.answers import Answers
 from dashboards.bar import TITLES, said, shown_period
-from dashboards.cards import Course, sparkline
+from dashboards.cards import Course, trend
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
 from metrics import Grid, text
@@ -106,12 +106,12 @@ def course(answers: Answers, view: View) -> Component:
         html.Div(
             [
                 html.H3(answers.metric(name).title),
-                sparkline(
+                trend(
                     answers.metric(name),
                     Course(days, grid.values(name, [(day,) for day in days])),
                     answers.target(name, view.day),
                     width=560,
-                    height=80,
+                    height=180,
                 ),
             ]
         )

@@ -18,11 +18,12 @@ from dashboards.desk.rights import Desk, Seen
 from dashboards.desk.targets import KEY, targets_set
 from dashboards.tables import listing
 from metrics import Figure, Metric, Target, text
-from metrics.language import N_, _, n_, spoken
+from metrics.language import N_, _
 from metrics.settings import MEANT_FOR
 from metrics.target_trial import WITH_A_LIMIT, Aim, MonthTried, met_of, tried
 
 WORDS = {True: N_("met"), False: N_("not met")}
+STATES = (N_("yet to come"), N_("in force"), N_("over"))
 
 
 def page(desk: Desk, asked: dict[str, str]) -> Seen:
@@ -33,7 +34,7 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
     held = answers.target(metric.name, answers.last_day(), **meant)
     aim = aims.aim_of(answers, asked)
     shown = aim or Aim(metric.name, None, None, *(meant.get(kind) for kind in MEANT_FOR))
-    months = answers.kept(("tried", shown), lambda: tried(answers, shown))
+    months = answers.kept(("tried", shown), lambda: tried(answers, shown), has_words=False)
     parts = [
         _heading(answers, shown, months),
         _figure_form(desk, metric, asked),
@@ -49,13 +50,15 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
 
 
 def _heading(answers: Answers, aim: Aim, months: list[MonthTried]) -> Component:
-    lead = f"{_called(answers, aim)}: {_in_short(answers.metric(aim.metric), aim, months)}"
+    told = _in_short(answers.metric(aim.metric), aim, months)
+    lead = _("{figure}: {told}").format(figure=_called(answers, aim), told=told)
     return html.Header([html.H1(_("Targets")), html.P(lead, className="lead")])
 
 
 def _called(answers: Answers, aim: Aim) -> str:
     """The figure and whose it is."""
-    return f"{answers.metric(aim.metric).title}, {aims.about(answers, aim)}"
+    figure = answers.metric(aim.metric).title
+    return _("{figure}, {whose}").format(figure=figure, whose=aims.about(answers, aim))
 
 
 def _in_short(metric: Metric, aim: Aim, months: list[MonthTried]) -> str:
@@ -63,26 +66,21 @@ def _in_short(metric: Metric, aim: Aim, months: list[MonthTried]) -> str:
     if not months:
         return _("no data yet, so nothing can be said of a target.")
     held = [one.was_met for one in months if one.was_met is not None]
-    before = n_(
-        "the target that held was met in {met} of {n} month",
-        "the target that held was met in {met} of {n} months",
-        len(held),
-    ).format(met=sum(held), n=len(held))
+    of = text.number_of(len(held), "month")
+    before = _("the target that held was met in {met} of {months}").format(met=sum(held), months=of)
     if aim.goal is None:
         if not any(one.held is not None and one.held.goal is not None for one in months):
-            told_of = n_("no target held in the last {n} month.", "no target held in the last {n} months.", len(months))
-            return told_of.format(n=len(months))
+            last = text.number_of(len(months), "month")
+            return _("no target held in the last {months}.").format(months=last)
         return f"{before}." if held else _("in every month too few to tell.")
     met, told = met_of(months)
     wanted = aims.reads(metric, aim.goal, aim.within_seconds)
     if not told:
         return _("in every month too few to tell whether {target} would have been met.").format(target=wanted)
-    then = n_(
-        "{target} would have been met in {met} of {n} month",
-        "{target} would have been met in {met} of {n} months",
-        told,
-    ).format(target=wanted, met=met, n=told)
-    return f"{then}; {before}." if held else _("{then}; no target held in them.").format(then=then)
+    then = _("{target} would have been met in {met} of {months}").format(
+        target=wanted, met=met, months=text.number_of(told, "month")
+    )
+    return f"{then}; {before}." if held else _("{told}; no target held in them.").format(told=then)
 
 
 def _months(metric: Metric, aim: Aim, months: list[MonthTried], asked: Mapping[str, str]) -> Component | None:
@@ -97,9 +95,7 @@ def _months(metric: Metric, aim: Aim, months: list[MonthTried], asked: Mapping[s
     for one in months:
         held = one.held or Target(None, None, metric.better)
         row: list[Any] = [
-            _("{month} (in part)").format(month=text.month(one.month.first))
-            if one.is_part
-            else text.month(one.month.first),
+            (_("{month} (in part)") if one.is_part else "{month}").format(month=text.month(one.month.first)),
             aims.reads(metric, held.goal, held.within_seconds),
             _value(one.figure, one, asked),
             _judged(one.was_met, one, held),
@@ -108,9 +104,9 @@ def _months(metric: Metric, aim: Aim, months: list[MonthTried], asked: Mapping[s
         row += [_judged(one.would_be_met, one, one.aim)] if is_new else []
         rows.append([*row, one.tried.n])
     note = _(
-        "Under {n} it is too few to tell. A value opens its definition and its rows. A "
-        "target changes no month before its day."
-    ).format(n=metric.floor)
+        "Under {floor} it is too few to tell. A value opens its definition and its rows. A target changes no month "
+        "before its day."
+    ).format(floor=metric.floor)
     return listing(_("Month by month"), [*heads, "n"], rows, numbers=1, note=note)
 
 
@@ -118,7 +114,7 @@ def _value(figure: Figure, one: MonthTried, asked: Mapping[str, str]) -> Compone
     """The value, and where it opens."""
     if figure.value is None:
         return figure.words
-    kind, _part, name = asked.get("for", "").partition(aims.PART)
+    kind, _sep, name = asked.get("for", "").partition(aims.PART)
     query = {"day": one.month.last.isoformat(), "span": "month", "metric": figure.metric.name}
     query |= {kind: name} if name else {}
     return dcc.Link(figure.words, href="/figure?" + urlencode(query))
@@ -157,7 +153,7 @@ def _trial_form(metric: Metric, asked: Mapping[str, str], held: Target | None) -
     """The target that is thought of, begun with the one that holds."""
     goal = asked.get("goal") or aims.typed_goal(metric, held.goal if held else None)
     limit = asked.get("within") or (str(held.within_seconds) if held and held.within_seconds is not None else "")
-    unit = spoken(aims.UNITS.get(metric.unit, ""))
+    unit = _(aims.UNITS.get(metric.unit, ""))
     side = _("At least") if metric.better == "higher" else _("At most")
     fields = [
         *(dcc.Input(type="hidden", name=name, value=asked.get(name, "")) for name in ("for",)),
@@ -176,7 +172,8 @@ def _set_form(desk: Desk, metric: Metric, aim: Aim | None, asked: Mapping[str, s
         return None
     if not desk.may("set_target"):
         return html.P(_("Whoever leads the centre sets targets; send this address to show what you found."))
-    words = f"{_called(desk.answers, aim)}: {aims.reads(metric, aim.goal, aim.within_seconds)}"
+    wanted = aims.reads(metric, aim.goal, aim.within_seconds)
+    words = _("{figure}: {target}").format(figure=_called(desk.answers, aim), target=wanted)
     form = deed(
         "set_target",
         _("Set this target"),
@@ -196,32 +193,30 @@ def _set_form(desk: Desk, metric: Metric, aim: Aim | None, asked: Mapping[str, s
 def _targets(desk: Desk) -> Component:
     """Every target with its day, where it was said, and whether the warehouse has it yet."""
     answers = desk.answers
-    known = answers.kept("targets", lambda: answers.centre.named("facts/target").rows(named=True))
+    known = answers.kept("targets", lambda: answers.centre.named("facts/target").rows(named=True), has_words=False)
     told = {tuple(row[name] for name in KEY): row for row in targets_set(desk.store)}
     loaded = [row | {"within_seconds": None if row["within_ms"] is None else row["within_ms"] // 1000} for row in known]
     waiting = [row for key, row in told.items() if not any(_is_same(row, one) for one in loaded)]
-    rows = [
-        _row(
-            desk, row, _("waits for the next load"), f"{row['set_by']}, {text.short_moment(desk.local(row['set_at']))}"
-        )
-        for row in waiting
-    ]
+    rows = [_row(desk, row, _("waits for the next load"), _who(desk, row)) for row in waiting]
     for row in loaded:
         own = told.get(tuple(row[name] for name in KEY))
         if own is not None and not _is_same(own, row):
             continue
-        by = f"{own['set_by']}, {text.short_moment(desk.local(own['set_at']))}" if own else _("centre.toml or a file")
+        by = _who(desk, own) if own else _("centre.toml or a file")
         begun = row["valid_from"] <= desk.today()
         over = row["valid_to"] is not None and row["valid_to"] <= desk.today()
-        rows.append(_row(desk, row, _("over") if over else _("in force") if begun else _("yet to come"), by))
+        rows.append(_row(desk, row, _(STATES[begun + over]), by))
     note = _(
-        "Of several the queue's, type's or department's own goes first, and of those the one "
-        "that began last. What was set here holds once it is loaded; fairline watch loads by "
-        "itself, otherwise run: fairline load."
+        "Of several the queue's, type's or department's own goes first, and of those the one that began last. What was "
+        "set here holds once it is loaded; fairline watch loads by itself, otherwise run: fairline load."
     )
-    return listing(
-        _("Targets"), [_("Figure"), _("For"), _("Target"), _("From"), _("Set by"), _("State")], rows, note=note
-    )
+    heads = [_("Figure"), _("For"), _("Target"), _("From"), _("Set by"), _("State")]
+    return listing(_("Targets"), heads, rows, note=note)
+
+
+def _who(desk: Desk, row: Mapping[str, Any]) -> str:
+    """Who set a target, and when."""
+    return _("{name}, {moment}").format(name=row["set_by"], moment=text.short_moment(desk.local(row["set_at"])))
 
 
 def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

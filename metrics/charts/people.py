@@ -12,8 +12,8 @@ from markupsafe import Markup
 from metrics import text
 from metrics.charts import palette
 from metrics.charts.drawing import drawn
-from metrics.charts.scale import Scale, text_width
-from metrics.charts.scene import Axis, Box, Series, Tick, drawn_line, label_ticks, px
+from metrics.charts.scale import Scale, text_width, ticks_between
+from metrics.charts.scene import Axis, Box, Series, Tick, drawn_line, label_ticks, px, tick_words
 from metrics.language import _
 from metrics.text import HasUnit
 
@@ -113,10 +113,8 @@ def control(
     The points `outside` it are marked and named; null marks none, whether or not there are any.
     """
     lowest, highest = min([*values, *low]), max([*values, *high])
-    margin = (highest - lowest or abs(highest) or 1.0) * 0.1
-    step = (highest - lowest + 2 * margin) / 4
-    ticks = [max(lowest - margin, 0.0 if lowest >= 0 else lowest - margin) + step * number for number in range(5)]
-    room = max(text_width(text.value(metric, tick), palette.TYPE_SIZE) for tick in ticks) + 8
+    ticks = ticks_between(lowest, highest, metric.unit)
+    room = max(text_width(tick_words(metric, tick), palette.TYPE_SIZE) for tick in ticks) + 8
     box = Box(room, width - RIGHT, TOP, height - BELOW)
     up = Scale(ticks[0], ticks[-1], box.bottom, box.top)
     gap = (box.right - box.left - 12) / max(len(values) - 1, 1)
@@ -127,7 +125,7 @@ def control(
         "width": width,
         "height": height,
         "box": box,
-        "axis": Axis(axis_title, [Tick(up(tick), text.value(metric, tick)) for tick in ticks], up),
+        "axis": Axis(axis_title, [Tick(up(tick), tick_words(metric, tick)) for tick in ticks], up),
         "x_title": x_title,
         "labels": label_ticks(labels, places, gap),
         "centre": up(centre),

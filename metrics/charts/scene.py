@@ -14,6 +14,8 @@ from metrics.text import HasUnit
 
 LINE_HEIGHT = TYPE_SIZE * 1.35
 MARKED_POINTS = 32
+# a low axis has room for few ticks
+TALL, MOST_TICKS, FEW_TICKS = 112, 5, 3
 # an axis for values that are all missing
 NO_VALUES = {"share": 1.0, "seconds": 300.0}
 
@@ -101,7 +103,8 @@ def value_axis(title: str, series: Sequence[Series], *, target: float | None, st
     """An axis from 0 that holds every value and the target."""
     metric = series[0].metric
     highest = max([*known(value for one in series for value in one.values), target or 0.0, 0.0])
-    ticks = nice_ticks(highest or NO_VALUES.get(metric.unit, 10.0), metric.unit)
+    most = MOST_TICKS if abs(end - start) >= TALL else FEW_TICKS
+    ticks = nice_ticks(highest or NO_VALUES.get(metric.unit, 10.0), metric.unit, most=most)
     scale = Scale(ticks[0], ticks[-1], start, end)
     return Axis(title, [Tick(scale(tick), tick_words(metric, tick)) for tick in ticks], scale)
 

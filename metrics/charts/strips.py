@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from markupsafe import Markup
@@ -14,10 +15,15 @@ from metrics.charts import palette
 from metrics.charts.drawing import drawn
 from metrics.charts.scale import Scale, text_width
 from metrics.charts.scene import Box, Tick
+from metrics.language import _
 
 TOP, BAND, GAP, BELOW, KEY = 20.0, 26.0, 10.0, 6.0, 18.0
-AN_HOUR = 3600.0
-MOST_HOURS = 12
+A_MINUTE, A_DAY = 60.0, 86400.0
+# the round lengths of time that people count in
+STEPS = tuple(
+    A_MINUTE * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2 * 1440, 7 * 1440, 28 * 1440)
+)
+MOST_MARKS = 12
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,9 @@ def strips(
     room = max((text_width(name, palette.TYPE_SIZE) for name in rows), default=0) + 16
     bottom = TOP + (BAND + GAP) * len(rows)
     box = Box(room, width - 18, TOP, bottom)
-    hours = _hours(stretches)
+    marks = _marks(stretches)
     # by the clock of the world: the hour that comes twice takes two hours
-    begins, ends = (hours[0].timestamp(), hours[-1].timestamp()) if hours else (0.0, AN_HOUR)
+    begins, ends = (marks[0].timestamp(), marks[-1].timestamp()) if marks else (0.0, A_DAY)
     along = Scale(begins, ends, box.left, box.right)
     used = [kind for kind in looks if any(one.kind == kind for one in stretches)]
     scene: dict[str, Any] = {
@@ -61,7 +67,7 @@ def strips(
         "width": width,
         "height": bottom + BELOW + KEY * len(_key(used, looks, box)),
         "box": box,
-        "ticks": [Tick(along(at.timestamp()), text.clock(at)) for at in _every(hours)],
+        "ticks": [Tick(along(at.timestamp()), _told(at, marks)) for at in marks],
         "rows": [
             {
                 "name": name,
@@ -92,20 +98,29 @@ def _bar(one: Stretch, look: Look, top: float, along: Scale) -> dict[str, Any]:
     }
 
 
-def _hours(stretches: Sequence[Stretch]) -> list[datetime]:
-    """The whole hours from before the first to after the last stretch; real hours, on days with 23 or 25 as well."""
+def _marks(stretches: Sequence[Stretch]) -> list[datetime]:
+    """Round moments from before the first to after the last stretch, a dozen at most.
+
+    They are real hours, on days with 23 or 25 of them as well.
+    """
     if not stretches:
         return []
-    first = min(one.first for one in stretches).replace(minute=0, second=0, microsecond=0)
-    last = max(one.until for one in stretches)
-    hours = [first]
-    while hours[-1].timestamp() < last.timestamp():
-        hours.append(datetime.fromtimestamp(hours[-1].timestamp() + AN_HOUR, tz=first.tzinfo))
-    return hours
+    zone = stretches[0].first.tzinfo
+    begins = min(one.first.timestamp() for one in stretches)
+    ends = max(max(one.until.timestamp() for one in stretches), begins + 1)
+    step = next((one for one in STEPS if (ends - begins) / one <= MOST_MARKS), STEPS[-1])
+    step *= max(1, ceil((ends - begins) / step / MOST_MARKS))
+    midnight = datetime.fromtimestamp(begins, tz=zone).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    marks = [midnight + (begins - midnight) // step * step]
+    while marks[-1] < ends:
+        marks.append(marks[-1] + step)
+    return [datetime.fromtimestamp(one, tz=zone) for one in marks]
 
 
-def _every(hours: Sequence[datetime]) -> Sequence[datetime]:
-    return hours[:: 1 + len(hours) // MOST_HOURS]
+def _told(at: datetime, marks: Sequence[datetime]) -> str:
+    """A mark's words: the time of day, or the day where marks are days apart."""
+    apart = marks[1].timestamp() - marks[0].timestamp() if len(marks) > 1 else 0.0
+    return text.narrow_day(at.date()) if apart >= A_DAY else text.clock(at)
 
 
 def _key(used: Sequence[str], looks: Mapping[str, Look], box: Box) -> list[list[tuple[float, Look]]]:
@@ -127,11 +142,19 @@ def strips_text(title: str, rows: Mapping[str, Sequence[Stretch]], looks: Mappin
     told = []
     for name, row in rows.items():
         if not row:
-            told.append(f"{name}: {text.NO_DATA}")
+            told.append(f"{name}: {_(text.NO_DATA)}")
             continue
         lasted: dict[str, float] = {}
         for one in row:
             lasted[one.kind] = lasted.get(one.kind, 0.0) + (one.until.timestamp() - one.first.timestamp())
         kinds = [f"{looks[kind].words} {text.duration(lasted[kind])}" for kind in looks if kind in lasted]
-        told.append(f"{name} from {text.clock(row[0].first)} to {text.clock(row[-1].until)}: {text.listed(kinds)}")
+        ends = [text.clock(at) for at in (row[0].first, row[-1].until)]
+        if row[0].first.date() != row[-1].until.date():
+            ends = [text.short_day(at.date()) for at in (row[0].first, row[-1].until)]
+            kinds = [looks[kind].words for kind in looks if kind in lasted]
+        told.append(
+            _("{name} from {first} to {last}: {kinds}").format(
+                name=name, first=ends[0], last=ends[1], kinds=text.listed(kinds)
+            )
+        )
     return f"{title.rstrip('.')}. {'. '.join(told)}."

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from metrics.compare.decision import Outcome
 from metrics.compare.judgement import Verdict
@@ -131,7 +131,7 @@ def _ratio(line: Line, best: Line) -> Ratio:
     highest = (best.judged - best.worse) / best.judged
     ratio = (line.judged - line.worse) / line.judged / highest if highest else None
     table = [[line.worse, line.judged - line.worse], [best.worse, best.judged - best.worse]]
-    p = float(stats.fisher_exact(table).pvalue)
+    p = float(scipy.stats.fisher_exact(table).pvalue)
     if ratio is None or (ratio < FOUR_FIFTHS and p < 0.05):
         says = "look into it: below four fifths, and chance does not explain it"
     elif ratio < FOUR_FIFTHS:

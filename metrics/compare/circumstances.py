@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from metrics.compare.model import Codes, Design, Floats
 from metrics.compare.rules import Rule, columns_of
@@ -148,8 +147,10 @@ def linked(contacts: Contacts) -> NDArray[np.bool_]:
         return np.ones(design.agents, dtype=bool)
     units, evaluators = design.units, int(contacts.evaluator.max(initial=0)) + 1
     size = units + evaluators
-    edges = sparse.coo_array((np.ones(len(contacts.y)), (design.unit, units + contacts.evaluator)), shape=(size, size))
-    _, group = connected_components(edges, directed=False)
+    edges = scipy.sparse.coo_array(
+        (np.ones(len(contacts.y)), (design.unit, units + contacts.evaluator)), shape=(size, size)
+    )
+    _, group = scipy.sparse.csgraph.connected_components(edges, directed=False)
     own = group[: design.agents]
     sizes = np.bincount(own, minlength=int(group.max()) + 1)
     largest = int(sizes.argmax())

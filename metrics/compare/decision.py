@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from metrics.compare.model import Estimates, Floats, without_skew
 
@@ -64,13 +64,13 @@ def put_to_test(
     scale = np.sqrt(safe**2 + spread**2)
     beyond = np.maximum(np.abs(found.theta) - (least if strict else 0.0), 0.0) * np.sign(found.theta)
     z = without_skew(beyond / scale, np.minimum(found.n, found.comparable), found.skewness)
-    p_all = stats.t.sf(z * side, found.df) if side else 2 * stats.t.sf(np.abs(z), found.df)
+    p_all = scipy.stats.t.sf(z * side, found.df) if side else 2 * scipy.stats.t.sf(np.abs(z), found.df)
     if chance_of is not None:
         p_all = np.maximum(p_all, chance_of)
     p[enough] = p_all[enough]
     q = np.full(len(p), np.nan)
     if enough.any():
-        q[enough] = stats.false_discovery_control(p[enough])
+        q[enough] = scipy.stats.false_discovery_control(p[enough])
     is_flag = enough & (np.nan_to_num(q, nan=1.0) <= FALSE_DISCOVERY_RATE) & (np.abs(found.theta) >= least)
     if side:
         is_flag &= np.sign(found.theta) == side
@@ -88,11 +88,11 @@ def share_chance(value: Floats, expected: Floats, comparable: Floats, spread: fl
     limit = 0.99 * centre * (1 - centre)
     between = np.minimum(spread**2, limit)
     if spread <= 0:
-        low, high = stats.binom.cdf(count, n, centre), stats.binom.sf(count - 1, n, centre)
+        low, high = scipy.stats.binom.cdf(count, n, centre), scipy.stats.binom.sf(count - 1, n, centre)
     else:
         size = centre * (1 - centre) / between - 1
         a, b = centre * size, (1 - centre) * size
-        low, high = stats.betabinom.cdf(count, n, a, b), stats.betabinom.sf(count - 1, n, a, b)
+        low, high = scipy.stats.betabinom.cdf(count, n, a, b), scipy.stats.betabinom.sf(count - 1, n, a, b)
     return np.asarray(np.minimum(1.0, 2 * np.minimum(low, high)))
 
 
@@ -103,5 +103,5 @@ def more_needed(n: Floats, se: Floats, act_on: float) -> Floats:
 
 def is_cleared(found: Estimates, act_on: float) -> NDArray[np.bool_]:
     """Whether a difference that one would act on is ruled out, on either side (95 %)."""
-    reach = np.abs(found.theta) + stats.t.ppf(0.95, found.df) * np.where(np.isfinite(found.se), found.se, 1e9)
+    reach = np.abs(found.theta) + scipy.stats.t.ppf(0.95, found.df) * np.where(np.isfinite(found.se), found.se, 1e9)
     return np.asarray(reach < act_on)

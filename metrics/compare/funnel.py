@@ -7,7 +7,7 @@ Medicine 24 (2005), appendix A.1 for exact binomial limits.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from metrics.compare.decision import FALSE_DISCOVERY_RATE
 from metrics.compare.model import Floats
@@ -18,7 +18,7 @@ FEW_EVENTS = 10
 
 def normal_limits(n: Floats, scatter: float, spread: float, p: float) -> Floats:
     """How far a difference may lie from 0, two-sided `p`, for a contact's standard deviation and people's spread."""
-    return np.asarray(stats.norm.isf(p / 2) * np.sqrt(scatter**2 / n + spread**2))
+    return np.asarray(scipy.stats.norm.isf(p / 2) * np.sqrt(scatter**2 / n + spread**2))
 
 
 def binomial_limit(n: int, target: float, p: float) -> float:
@@ -27,8 +27,8 @@ def binomial_limit(n: int, target: float, p: float) -> float:
     >>> round(binomial_limit(100, 0.1, 0.025), 4)
     0.0404
     """
-    r = int(stats.binom.ppf(p, n, target))
-    at, below = stats.binom.cdf(r, n, target), stats.binom.cdf(r - 1, n, target)
+    r = int(scipy.stats.binom.ppf(p, n, target))
+    at, below = scipy.stats.binom.cdf(r, n, target), scipy.stats.binom.cdf(r - 1, n, target)
     return float(min(max((r - (at - p) / (at - below)) / n, 0.0), 1.0))
 
 

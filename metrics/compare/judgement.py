@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from metrics import text
 from metrics.compare.circumstances import Contacts, alone_in, contacts, linked, severity_error
@@ -202,7 +202,7 @@ def _verdict(case: _Case, last: _Round, place: int) -> Verdict:
         return _without_estimate(agent, n, mean, Outcome.refused, None, reason)
     rule, estimates = case.rule, last.estimates
     theta, se = float(estimates.theta[place]), float(estimates.se[place])
-    reach = float(stats.t.ppf(0.975, estimates.df[place])) * se
+    reach = float(scipy.stats.t.ppf(0.975, estimates.df[place])) * se
     outcome, more = _outcome(case, last, place)
     expected = mean / np.exp(theta) if rule.scale == "log" else _within(rule, mean - theta)
     return Verdict(

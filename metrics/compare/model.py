@@ -16,9 +16,8 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.special import polygamma, psi
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -58,7 +57,7 @@ class Equations:
     information: Floats
     nuisance: Floats
     both: Floats
-    by_cell: sparse.csr_array
+    by_cell: scipy.sparse.csr_array
     per_cell: Floats
     counts: Floats
 
@@ -106,12 +105,12 @@ def equations(design: Design) -> Equations:
     return Equations(design, information, nuisance, both, by_cell, per_cell, counts)
 
 
-def _by_cell(cells: Codes, columns: Sequence[Codes], starts: Codes, rows: int) -> sparse.csr_array:
+def _by_cell(cells: Codes, columns: Sequence[Codes], starts: Codes, rows: int) -> scipy.sparse.csr_array:
     """How many contacts of each cell have each level, as a sparse table."""
     places = np.concatenate([start + codes for start, codes in zip(starts[:-1], columns, strict=True)])
     repeated = np.tile(cells, len(columns))
     ones = np.ones(len(places))
-    return sparse.coo_array((ones, (repeated, places)), shape=(rows, int(starts[-1]))).tocsr()
+    return scipy.sparse.coo_array((ones, (repeated, places)), shape=(rows, int(starts[-1]))).tocsr()
 
 
 def estimate(eqs: Equations, y: Floats, *, spread: float, free: NDArray[np.bool_], draw_in: bool) -> Estimates:
@@ -232,10 +231,10 @@ def moderated(variance: Floats, df: Floats, pooled: float) -> tuple[Floats, Floa
     if used.sum() < 3:
         return np.where(df >= 1, np.maximum(variance, pooled), pooled), np.maximum(df, 1.0)
     half = df[used] / 2
-    logs = np.log(variance[used]) - psi(half) + np.log(half)
-    extra = float(np.var(logs, ddof=1) - np.mean(polygamma(1, half)))
+    logs = np.log(variance[used]) - scipy.special.psi(half) + np.log(half)
+    extra = float(np.var(logs, ddof=1) - np.mean(scipy.special.polygamma(1, half)))
     prior_df = 2 * inverse_trigamma(extra) if extra > 1e-8 else 1e6
-    prior = float(np.exp(np.mean(logs) + (psi(prior_df / 2) - np.log(prior_df / 2))))
+    prior = float(np.exp(np.mean(logs) + (scipy.special.psi(prior_df / 2) - np.log(prior_df / 2))))
     own = np.maximum(df, 0)
     return (prior_df * prior + own * variance) / (prior_df + own), prior_df + own
 
@@ -246,8 +245,8 @@ def inverse_trigamma(value: float) -> float:
         return float(1 / np.sqrt(value))
     x = 0.5 + 1 / value
     for _ in range(50):
-        tri = float(polygamma(1, x))
-        step = tri * (1 - tri / value) / float(polygamma(2, x))
+        tri = float(scipy.special.polygamma(1, x))
+        step = tri * (1 - tri / value) / float(scipy.special.polygamma(2, x))
         x += step
         if -step / x < 1e-10:
             break

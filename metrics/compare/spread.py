@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from metrics.compare.model import Floats
 
@@ -55,7 +55,7 @@ def paule_mandel(theta: Floats, se: Floats) -> float:
     high = float(np.var(theta)) + float((se**2).max())
     while surplus(high) > 0:
         high *= 2
-    return float(brentq(surplus, 0.0, high))
+    return float(scipy.optimize.brentq(surplus, 0.0, high))
 
 
 def shrunken_share(value: float, expected: float, n: float, spread: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from metrics.compare.decision import Outcome
 from metrics.compare.judgement import EVERYBODY, Asked, Judgement, Verdict, judge
@@ -35,7 +35,7 @@ def _poorness(rule: Rule, found: Judgement, one: Verdict, sign: int) -> float:
         return 1.0
     theta = float(np.log1p(one.difference)) if rule.scale == "log" else one.difference
     scale = float(np.hypot(found.errors[one.agent_id], found.spread))
-    return float(stats.norm.sf(sign * theta / scale))
+    return float(scipy.stats.norm.sf(sign * theta / scale))
 
 
 def judge_in_stages(

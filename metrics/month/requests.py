@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import polars as pl
 
 from metrics import Key, text
@@ -54,15 +57,51 @@ TYPES = {
 MOST_TYPES = 40
 
 
+@dataclass(frozen=True)
+class DepartmentTable:
+    """A table with a line for each department: its caption, its measures with their heads, and what to bear in mind."""
+
+    caption: str
+    measures: Mapping[str, str]
+    note: str = ""
+
+
+FLOW_TABLE = DepartmentTable(
+    N_("By department"),
+    FLOW,
+    N_(
+        "An early closure comes within minutes of the hand-off or says that nothing was done; it stands "
+        "beside the on-time rate because closing early is the easiest way to be on time."
+    ),
+)
+DUE_TABLE = DepartmentTable(
+    N_("Requests by the day on which they were due"),
+    DUE,
+    N_(
+        "On time is counted of all requests that fell due in the month, those still open included: a request "
+        "that is late and open is late, not left out."
+    ),
+)
+BACKLOG_TABLE = DepartmentTable(N_("Open requests {then}, by age"), BACKLOG)
+CLOSING_TABLE = DepartmentTable(
+    N_("Time to close, of requests created this month"),
+    CLOSING,
+    N_(
+        "The percentiles count open requests as at least as old as they are; the mean is of closed requests "
+        "only and leaves the slow ones out."
+    ),
+)
+
+
 def requests(month: MonthFigures) -> list[Section]:
     """Four pages on service requests."""
     if not month.ask(FLOW).figure("requests_created").n and not month.ask(("open_backlog",)).figure("open_backlog").n:
         return [Section(_("Service requests"), (_("No service requests are on record for this month."),))]
     return [
-        Section(_("Service requests"), (_flow(month), _departments(month), _in_time(month)), begins_page=True),
-        Section(_("Kept dates"), (*_on_time(month), _due(month))),
-        Section(_("Open requests and their age"), (*_stock(month), _backlog(month))),
-        Section(_("How long it took"), (_closing(month), _times(month))),
+        Section(_("Service requests"), (_flow(month), _table(month, FLOW_TABLE), _in_time(month)), begins_page=True),
+        Section(_("Kept dates"), (*_on_time(month), _table(month, DUE_TABLE))),
+        Section(_("Open requests and their age"), (*_stock(month), _table(month, BACKLOG_TABLE))),
+        Section(_("How long it took"), (_closing(month), _table(month, CLOSING_TABLE))),
         Section(_("Request types"), (_types(month),)),
     ]
 
@@ -83,16 +122,13 @@ def _flow(month: MonthFigures) -> Chart:
     )
 
 
-def _departments(month: MonthFigures) -> Table:
+def _table(month: MonthFigures, which: DepartmentTable) -> Table:
     return table(
-        _("By department"),
-        month.ask(FLOW, "department").columns(FLOW),
+        _(which.caption).format(then=month.at_the_end),
+        month.ask(which.measures, "department").columns(which.measures),
         heading=_("Department"),
         total=_("All departments"),
-        note=_(
-            "An early closure comes within minutes of the hand-off or says that nothing was done; it stands "
-            "beside the on-time rate because closing early is the easiest way to be on time."
-        ),
+        note=_(which.note) if which.note else "",
     )
 
 
@@ -147,20 +183,6 @@ def _share_range(due: Answer, key: Key, low: float, high: float) -> Interval:
     )
 
 
-def _due(month: MonthFigures) -> Table:
-    return table(
-        _("Requests by the day on which they were due"),
-        month.ask(DUE, "department").columns(DUE),
-        heading=_("Department"),
-        total=_("All departments"),
-        n="below",
-        note=_(
-            "On time is counted of all requests that fell due in the month, those still open included: a request "
-            "that is late and open is late, not left out."
-        ),
-    )
-
-
 def _stock(month: MonthFigures) -> tuple[Part, ...]:
     weeks = month.ask(("open_backlog", "overdue_backlog"), "week")
     total = month.ask(BACKLOG, "department")
@@ -189,15 +211,6 @@ def _stock(month: MonthFigures) -> tuple[Part, ...]:
     return (*told, chart)
 
 
-def _backlog(month: MonthFigures) -> Table:
-    return table(
-        _("Open requests {then}, by age").format(then=month.at_the_end),
-        month.ask(BACKLOG, "department").columns(BACKLOG),
-        heading=_("Department"),
-        total=_("All departments"),
-    )
-
-
 def _closing(month: MonthFigures) -> Ranges:
     grid = month.ask(CLOSING, "department")
     return Ranges(
@@ -205,19 +218,6 @@ def _closing(month: MonthFigures) -> Ranges:
         rows=tuple(_range(grid, key) for key in _departments_of(month)),
         like=grid.figure("time_to_close_p50").metric,
         axis_title=_("Time to close, created this month (days)"),
-    )
-
-
-def _times(month: MonthFigures) -> Table:
-    return table(
-        _("Time to close, of requests created this month"),
-        month.ask(CLOSING, "department").columns(CLOSING),
-        heading=_("Department"),
-        total=_("All departments"),
-        note=_(
-            "The percentiles count open requests as at least as old as they are; the mean is of closed requests "
-            "only and leaves the slow ones out."
-        ),
     )
 
 

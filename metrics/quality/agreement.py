@@ -14,8 +14,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
-from statsmodels.stats.inter_rater import cohens_kappa  # type: ignore[import-untyped, unused-ignore]
+import scipy
 
 Array = npt.NDArray[np.float64]
 Weights = Literal["identity", "linear", "quadratic", "ordinal"]
@@ -180,6 +179,9 @@ def _kappa_of_table(table: Array, kind: str) -> float | None:
     names = {"identity": None, "linear": "linear", "quadratic": "quadratic"}
     with warnings.catch_warnings():  # a table without variation divides by nought
         warnings.simplefilter("ignore", RuntimeWarning)
+        # what takes as long to load as all else together is loaded where it is used
+        from statsmodels.stats.inter_rater import cohens_kappa  # type: ignore[import-untyped, unused-ignore]
+
         kappa = float(cohens_kappa(table, wt=names[kind], return_results=False))
     return kappa if np.isfinite(kappa) else None
 
@@ -227,7 +229,7 @@ def _icc_of_ratio(rows: float, error: float, df: tuple[int, int], k: int, of_mea
     if error < TINY:
         return Estimate(1.0, None, None)
     f = rows / error
-    low, high = f / stats.f.ppf(tails, *df), f * stats.f.ppf(tails, df[1], df[0])
+    low, high = f / scipy.stats.f.ppf(tails, *df), f * scipy.stats.f.ppf(tails, df[1], df[0])
 
     def single(ratio: float) -> float:
         return float((ratio - 1) / (ratio + k - 1))
@@ -248,7 +250,7 @@ def _icc_agreement(rows: float, columns: float, rest: float, n: int, k: int, of_
     a = many * value / (n * (1 - value))
     b = 1 + many * value * (n - 1) / (n * (1 - value))
     df = (a * columns + b * rest) ** 2 / ((a * columns) ** 2 / (k - 1) + (b * rest) ** 2 / ((n - 1) * (k - 1)))
-    f_low, f_high = stats.f.ppf(tails, n - 1, df), stats.f.ppf(tails, df, n - 1)
+    f_low, f_high = scipy.stats.f.ppf(tails, n - 1, df), scipy.stats.f.ppf(tails, df, n - 1)
     if of_mean:
         low = n * (rows - f_low * rest) / (f_low * (columns - rest) + n * rows)
         high = n * (f_high * rows - rest) / (columns - rest + n * f_high * rows)

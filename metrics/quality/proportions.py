@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped, unused-ignore]
+import scipy
 
 
 def with_interval(frame: pl.DataFrame, count: str, n: str, prefix: str = "") -> pl.DataFrame:
@@ -14,6 +13,9 @@ def with_interval(frame: pl.DataFrame, count: str, n: str, prefix: str = "") -> 
     Wilson (1927) by statsmodels; Brown, Cai & DasGupta (2001) on why.
     """
     observed, base = frame[count].to_numpy().astype(float), frame[n].to_numpy().astype(float)
+    # loaded where it is used, since that takes a while
+    from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped, unused-ignore]
+
     low, high = proportion_confint(observed, np.maximum(base, 1), method="wilson")
     some = pl.col(n) > 0
     return frame.with_columns(
@@ -29,10 +31,10 @@ def against_others(frame: pl.DataFrame) -> pl.DataFrame:
     Benjamini & Hochberg (1995); null where either side is empty.
     """
     p = [
-        stats.fisher_exact([[a, n - a], [b, m - b]]).pvalue if n and m else None
+        scipy.stats.fisher_exact([[a, n - a], [b, m - b]]).pvalue if n and m else None
         for a, n, b, m in frame.select("passed", "n", "others_passed", "others_n").iter_rows()
     ]
     known = [value for value in p if value is not None]
-    corrected = iter(stats.false_discovery_control(known) if known else [])
+    corrected = iter(scipy.stats.false_discovery_control(known) if known else [])
     q = [None if value is None else float(next(corrected)) for value in p]
     return frame.with_columns(q=pl.Series(q, dtype=pl.Float64))

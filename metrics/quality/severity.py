@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import statsmodels.api as sm  # type: ignore[import-untyped, unused-ignore]
-from scipy import stats
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from metrics.language import _
 
@@ -24,6 +23,14 @@ Array = npt.NDArray[np.float64]
 CONFIDENCE = 0.95
 LEAST_FREEDOM = 5
 EFFECT = {"effect": pl.Float64, "se": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64}
+
+
+@cache
+def _models() -> Any:
+    """What fits linear models, loaded where one is first fitted: that takes a server as long as all else it loads."""
+    import statsmodels.api as sm  # type: ignore[import-untyped, unused-ignore]
+
+    return sm
 
 
 @dataclass(frozen=True)
@@ -85,8 +92,8 @@ def _rows(drawn: pl.DataFrame, calibration: pl.DataFrame, score: str) -> pl.Data
     unit = rows["unit"].rank("dense").to_numpy().astype(int) - 1
     judge = rows["evaluator"].rank("dense").to_numpy().astype(int) + unit.max()
     size = int(judge.max()) + 1
-    _, labels = connected_components(
-        coo_matrix((np.ones(len(unit)), (unit, judge)), shape=(size, size)), directed=False
+    _, labels = scipy.sparse.csgraph.connected_components(
+        scipy.sparse.coo_matrix((np.ones(len(unit)), (unit, judge)), shape=(size, size)), directed=False
     )
     return rows.with_columns(component=pl.Series(labels[unit]))
 
@@ -106,13 +113,13 @@ def _dummies(column: pl.Series, names: list[str]) -> Array:
     return table
 
 
-def _fit(design: Array, rows: pl.DataFrame) -> sm.regression.linear_model.RegressionResults:
+def _fit(design: Array, rows: pl.DataFrame) -> Any:
     """Least squares, then again with each kind of score weighted by its own scatter.
 
     The contact itself is taken out of calibration scores, so they scatter less than drawn ones do.
     """
     y, is_drawn = rows["score"].to_numpy(), rows["is_drawn"].to_numpy()
-    plain = sm.OLS(y, design).fit()
+    plain = _models().OLS(y, design).fit()
     free = 1 - plain.get_influence().hat_matrix_diag
     scatter = np.ones(len(y))
     for kind in (is_drawn, ~is_drawn):
@@ -120,14 +127,14 @@ def _fit(design: Array, rows: pl.DataFrame) -> sm.regression.linear_model.Regres
             scatter[kind] = (plain.resid[kind] ** 2).sum() / free[kind].sum()
     if scatter.min() <= 0:
         return plain
-    return sm.WLS(y, design, weights=1 / scatter).fit()
+    return _models().WLS(y, design, weights=1 / scatter).fit()
 
 
-def _effects(model: sm.regression.linear_model.RegressionResults, contrasts: Array, freedom: int) -> pl.DataFrame:
+def _effects(model: Any, contrasts: Array, freedom: int) -> pl.DataFrame:
     """Contrasts of a model with their intervals."""
     effect = contrasts @ model.params
     se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", contrasts, model.cov_params(), contrasts), 0))
-    reach = stats.t.ppf(1 - (1 - CONFIDENCE) / 2, freedom) * se
+    reach = scipy.stats.t.ppf(1 - (1 - CONFIDENCE) / 2, freedom) * se
     return pl.DataFrame({"effect": effect, "se": se, "low": effect - reach, "high": effect + reach})
 
 
@@ -156,11 +163,11 @@ def leniency_of_draws(drawn: pl.DataFrame, *, score: str = "raw_score") -> pl.Da
     contrasts = np.eye(len(judges)) - 1 / len(judges)
     with warnings.catch_warnings():  # no spread between agents puts their variance on its boundary, which is an answer
         warnings.simplefilter("ignore")
-        model = sm.MixedLM(linked["score"].to_numpy(), dummies, groups=linked["unit"].to_numpy()).fit(reml=True)
+        model = _models().MixedLM(linked["score"].to_numpy(), dummies, groups=linked["unit"].to_numpy()).fit(reml=True)
     covariance = np.asarray(model.cov_params())[: len(judges), : len(judges)]
     effect = contrasts @ np.asarray(model.fe_params)
     se = np.sqrt(np.einsum("ij,jk,ik->i", contrasts, covariance, contrasts))
-    reach = stats.norm.ppf(1 - (1 - CONFIDENCE) / 2) * se
+    reach = scipy.stats.norm.ppf(1 - (1 - CONFIDENCE) / 2) * se
     found = {"evaluator": judges, "effect": effect, "se": se, "low": effect - reach, "high": effect + reach}
     return counted.join(pl.DataFrame(found), on="evaluator", how="left").sort("evaluator")
 
@@ -179,7 +186,7 @@ def leniency_of_calibration(calibration: pl.DataFrame, *, score: str = "raw_scor
     )
     n = found["n"].to_numpy()
     se = found["sd"].to_numpy() / np.sqrt(np.maximum(n, 1))
-    reach = stats.t.ppf(1 - (1 - CONFIDENCE) / 2, np.maximum(n - 1, 1)) * se
+    reach = scipy.stats.t.ppf(1 - (1 - CONFIDENCE) / 2, np.maximum(n - 1, 1)) * se
     return (
         found.with_columns(
             se=pl.Series(se, dtype=pl.Float64).fill_nan(None), reach=pl.Series(reach, dtype=pl.Float64).fill_nan(None)
@@ -195,8 +202,8 @@ def leniency_of_calibration(calibration: pl.DataFrame, *, score: str = "raw_scor
 def _q_of_t(effect: Array, se: Array, n: Array) -> list[float | None]:
     """Benjamini & Hochberg over the evaluators whose difference can be tested."""
     testable = (n > 1) & (se > 0)
-    p = 2 * stats.t.sf(np.abs(effect[testable] / se[testable]), n[testable] - 1)
-    corrected = iter(stats.false_discovery_control(p) if len(p) else [])
+    p = 2 * scipy.stats.t.sf(np.abs(effect[testable] / se[testable]), n[testable] - 1)
+    corrected = iter(scipy.stats.false_discovery_control(p) if len(p) else [])
     return [float(next(corrected)) if can else None for can in testable]
 
 
@@ -219,15 +226,15 @@ def drift(drawn: pl.DataFrame, *, score: str = "raw_score") -> pl.DataFrame:
         own = (rows["evaluator"] == judge).to_numpy()
         if own.sum() < 8 or np.ptp(months[own]) == 0:
             continue
-        line = stats.linregress(months[own], residual[own])
-        reach = stats.t.ppf(1 - (1 - CONFIDENCE) / 2, own.sum() - 2) * line.stderr
+        line = scipy.stats.linregress(months[own], residual[own])
+        reach = scipy.stats.t.ppf(1 - (1 - CONFIDENCE) / 2, own.sum() - 2) * line.stderr
         found.append(
             (judge, line.slope, line.stderr, line.slope - reach, line.slope + reach, int(own.sum()), line.pvalue)
         )
     frame = pl.DataFrame(found, schema={"evaluator": pl.String, **EFFECT, "q": pl.Float64}, orient="row")
     if frame.is_empty():
         return frame
-    return frame.with_columns(q=pl.Series(stats.false_discovery_control(frame["q"].to_numpy())))
+    return frame.with_columns(q=pl.Series(scipy.stats.false_discovery_control(frame["q"].to_numpy())))
 
 
 def na_rates(answers: pl.DataFrame) -> pl.DataFrame:
@@ -257,8 +264,8 @@ def na_rates(answers: pl.DataFrame) -> pl.DataFrame:
             }
         )
     z = (found["na"] - found["expected"]).to_numpy() / np.sqrt(np.maximum(found["variance"].to_numpy(), 1e-12))
-    q = stats.false_discovery_control(2 * stats.norm.sf(np.abs(z)))
-    low, high = sm.stats.proportion_confint(found["na"].to_numpy(), found["n"].to_numpy(), method="wilson")
+    q = scipy.stats.false_discovery_control(2 * scipy.stats.norm.sf(np.abs(z)))
+    low, high = _models().stats.proportion_confint(found["na"].to_numpy(), found["n"].to_numpy(), method="wilson")
     return found.select(
         "evaluator", "n", rate=pl.col("na") / pl.col("n"), expected=pl.col("expected") / pl.col("n"),
         low=pl.Series(low), high=pl.Series(high), q=pl.Series(q),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy import stats
+import scipy
 
 from metrics.centre import Centre
 from metrics.language import _
@@ -111,10 +111,10 @@ def _tested(mine: Array, theirs: Array) -> dict[str, Any]:
         )
         return {**nothing, "reading": _("too few to tell: {missing}").format(missing=missing)}
     if len(theirs) < LEAST_AGENTS:
-        test, difference = stats.ttest_1samp(mine, 0.0), mine.mean()
+        test, difference = scipy.stats.ttest_1samp(mine, 0.0), mine.mean()
         words = _("no others to compare with, so something else may have brought the change about")
     else:
-        test, difference = stats.ttest_ind(mine, theirs, equal_var=False), mine.mean() - theirs.mean()
+        test, difference = scipy.stats.ttest_ind(mine, theirs, equal_var=False), mine.mean() - theirs.mean()
         words = _("against the change of the others in the same days")
     low, high = test.confidence_interval(0.95)
     if not np.isfinite([low, high]).all():

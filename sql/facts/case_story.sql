@@ -6,6 +6,8 @@ select
     service_case.description,
     service_case.status,
     service_case.due_at,
+    service_case.promised_at,
+    service_case.closed_at,
     case_event.event,
     case_event.happened_at,
     case_event.from_value,

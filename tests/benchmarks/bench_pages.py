@@ -2,7 +2,7 @@
 
 Run: pytest tests/benchmarks/bench_pages.py -o python_files='bench_*.py' -o python_functions='bench_*' -s -n0
 FAIRLINE_BENCH_CITY names a centre that is there already (it is copied); without it a city of FAIRLINE_BENCH_DAYS (91) is
-simulated. FAIRLINE_BENCH_USERS: how many users, one run each (20,100); FAIRLINE_BENCH_SECONDS: how long each (60).
+simulated, with FAIRLINE_BENCH_AGENTS (80). FAIRLINE_BENCH_USERS: how many users, one run each (20,100); FAIRLINE_BENCH_SECONDS: how long each (60).
 """
 
 from __future__ import annotations
@@ -34,12 +34,15 @@ import metrics as m
 from etl.demo_city import build
 from etl.load import load
 from metrics.build import bring_up_to_date
+from tests.benchmarks.bench_new_york import first_asks
+from tests.benchmarks.results import tell
 from tests.dashboards.conftest import CHROMIUM, QUIET
 
 ROOT = Path(__file__).parents[2]
 USERS = [int(one) for one in os.environ.get("FAIRLINE_BENCH_USERS", "20,100").split(",")]
 SECONDS = float(os.environ.get("FAIRLINE_BENCH_SECONDS", "60"))
 DAYS = int(os.environ.get("FAIRLINE_BENCH_DAYS", "91"))
+AGENTS = int(os.environ.get("FAIRLINE_BENCH_AGENTS", "80"))
 THINK_SECONDS = 5.0
 WARM_SECONDS = 180
 PATIENCE_SECONDS = 60
@@ -73,13 +76,22 @@ class Seen:
     """What all users saw: seconds by page, and what went wrong."""
 
     took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    # of which views somebody asked already: who is the first waits for what is worked out
+    asked: set[tuple[str, str]] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
     bytes_sent: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, what: str, seconds: float, size: int, error: str = "") -> None:
+    def is_first(self, what: str, search: str) -> bool:
+        """Whether nobody asked for this view before."""
         with self.lock:
-            self.took[what].append(seconds)
+            is_new = (what, search) not in self.asked
+            self.asked.add((what, search))
+            return is_new
+
+    def note(self, what: str, seconds: float, size: int, error: str = "", *, is_first: bool = False) -> None:
+        with self.lock:
+            self.took[f"{what}{', first' if is_first else ''}"].append(seconds)
             self.bytes_sent += size
             if error:
                 self.errors.append(f"{what}: {error}")
@@ -136,7 +148,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if there := os.environ.get("FAIRLINE_BENCH_CITY"):
         shutil.copytree(there, place, ignore=shutil.ignore_patterns("landed", "inbox", "desk"))
         return place
-    build(place, days=DAYS, agents=80, seed=311, until=date(2026, 11, 14))
+    build(place, days=DAYS, agents=AGENTS, seed=311, until=date(2026, 11, 14))
     load(place, [], now=datetime.now(UTC))
     bring_up_to_date(place)
     return place
@@ -227,7 +239,8 @@ class User:
                 "changedPropIds": [],
             }
         headers = {"Content-Type": "application/json", "X-CSRFToken": self.cookies.get("_csrf_token", "")}
-        name, begun = f"{path} {part}".strip(), time.perf_counter()
+        name = f"{path} {part}".strip()
+        is_first, begun = self.seen.is_first(name, search), time.perf_counter()
         try:
             status, content = self.ask("POST", "/_dash-update-component", json.dumps(body).encode(), **headers)
             said = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
@@ -235,7 +248,7 @@ class User:
             error = f"status {status}" if status != 200 else b", ".join(failed).decode()
         except (http.client.HTTPException, OSError) as failure:
             content, error = b"", type(failure).__name__
-        self.seen.note(name, time.perf_counter() - begun, len(content), error)
+        self.seen.note(name, time.perf_counter() - begun, len(content), error, is_first=is_first)
 
 
 def at_work(user: User, until: float) -> None:
@@ -253,6 +266,11 @@ def percentile(values: list[float], share: float) -> float:
     """The smallest value that so large a share does not exceed."""
     ranked = sorted(values)
     return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+
+def bench_first_asks(folder: Path) -> None:
+    """Each page by itself: milliseconds of processor for whoever asks first, and for everybody after."""
+    first_asks(folder)
 
 
 @pytest.mark.parametrize("users", USERS)
@@ -278,13 +296,16 @@ def bench_users(served: Served, folder: Path, users: int) -> None:
     for one in crowd:
         one.join(SECONDS + 2 * PATIENCE_SECONDS)
     everything = [seconds for page in seen.took.values() for seconds in page]
-    tell(f"\n{users} users, {SECONDS:.0f} s: {len(everything)} callbacks, {len(seen.errors)} errors {seen.errors[:3]}")
-    for share, name in ((0.5, "p50"), (0.95, "p95"), (1.0, "max")):
-        tell(f"{name} {1000 * percentile(everything, share):,.0f} ms")
-    for page, took in sorted(seen.took.items()):
-        tell(
-            f"  {page:<16} {len(took):>5}  p50 {1000 * percentile(took, 0.5):>7,.0f}  p95 {1000 * percentile(took, 0.95):>7,.0f} ms"
-        )
+    tell(f"{users} users, {SECONDS:.0f} s: {len(everything)} callbacks, {len(seen.errors)} errors {seen.errors[:3]}")
+    firsts = [seconds for page, took in seen.took.items() if page.endswith(", first") for seconds in took]
+    later = [seconds for page, took in seen.took.items() if not page.endswith(", first") for seconds in took]
+    tell("| callback | how many | p50 ms | p95 ms | longest ms |")
+    tell("|---|---|---|---|---|")
+    told = {"all": everything, "all that nobody asked for before": firsts, "all others": later}
+    for page, took in [*told.items(), *sorted(seen.took.items())]:
+        if took:
+            points = " | ".join(f"{1000 * percentile(took, share):,.0f}" for share in (0.5, 0.95, 1.0))
+            tell(f"| {page} | {len(took)} | {points} |")
     tell(
         f"{seen.bytes_sent / max(1, len(everything)) / 1024:.0f} KB a callback; workers at most {served.workers_mb()} MB"
     )
@@ -327,8 +348,3 @@ def bench_first_page(served: Served, browser: Any) -> None:
             f"first page, {name}: {seconds:.1f} s; script {scripts / 1e6:.2f} MB, all {sum(sizes.values()) / 1e6:.2f} MB"
         )
         context.close()
-
-
-def tell(words: str) -> None:
-    """A benchmark prints."""
-    print(words, flush=True)  # noqa: T201

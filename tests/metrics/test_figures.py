@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
 import metrics as m
+from metrics.grid import Figure
 from metrics.query import Question, quantile
 from metrics.stored import is_up_to_date
 
@@ -204,6 +205,20 @@ def test_product_limit_points_equal_scipys(city: m.Centre, observed: list[tuple[
     curve = ecdf(CensoredData(happened, right=censored)).sf
     expected = next((x for x, s in zip(curve.quantiles, curve.probabilities, strict=True) if s <= 1 - p + 1e-9), None)
     assert found == expected
+
+
+WORDS_WITHOUT_A_VALUE = [
+    ("wait_p90", 12, None, "not reached"),
+    ("wait_p90", 0, None, "no data"),
+    ("wait_p90", 12, "nobody told", "not available"),
+    ("service_level", 12, None, "no data"),
+]
+
+
+@pytest.mark.parametrize(("name", "n", "reason", "words"), WORDS_WITHOUT_A_VALUE)
+def test_why_there_is_no_value_is_said(city: m.Centre, name: str, n: int, reason: str | None, words: str) -> None:
+    """A percentile past all that ended, as where a tenth of the requests are open, is unknown, not without data."""
+    assert Figure(city.catalogue.metric(name), n=n, reason=reason).words == words
 
 
 # ---- time ----------------------------------------------------------------------------------------------------------

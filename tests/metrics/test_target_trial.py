@@ -30,7 +30,7 @@ WAITS = {
 
 @cache
 def centre(**targets: Any) -> Centre:
-    made = []
+    made: list[Any] = []
     for (day, queue), (waits, lost) in WAITS.items():
         for wait, answered in [*((wait, True) for wait in waits), *([(60, False)] * lost)]:
             made.append(call(len(made) + 1, at(f"{day}T09:00"), wait=wait, answered=answered, queue_id=queue))
@@ -67,7 +67,7 @@ def test_the_months_under_a_target(aim: Aim, expected: list[tuple[Any, ...]]) ->
 def test_a_limit_that_is_tried_gives_what_it_gives_where_it_held(limit: int, queue: str | None) -> None:
     others = [one for one in TARGETS["target"] if one["metric"] != "service_level" or one.get("queue") != queue]
     own = {"metric": "service_level", "goal": 0.8, "within_seconds": limit} | ({"queue": queue} if queue else {})
-    rows = {name: centre().table(name).rows(named=True) for name in ("contact", "leg")}
+    rows: Any = {name: centre().table(name).rows(named=True) for name in ("contact", "leg")}
     held = Asker(town({"target": [*others, own]}, **rows), Scope.whole_centre())
     for one in tried(Asker(centre(), Scope.whole_centre()), Aim("service_level", 0.8, limit, queue)):
         then = held.total(["service_level"], one.month, {"queue": [queue]} if queue else {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import reports
 from etl.centre import create_centre
 from etl.load import load
 from metrics.build import bring_up_to_date
+from metrics.written import replaced
 from reports.pdf import as_pdf
 from reports.review_packet import packet_content
 from tests.conftest import NOW
@@ -192,7 +194,27 @@ def test_a_reader_of_one_team_does_not_see_another_teams_agent(odd_centre: Path)
 def test_a_paper_whose_writing_was_killed_is_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "packet.pdf"
     path.write_bytes(b"old")
-    writing = f"from pathlib import Path; from reports.pdf import replaced; replaced(Path({str(path)!r}), b'new')"
+    writing = f"from pathlib import Path; from metrics.written import replaced; replaced(Path({str(path)!r}), b'new')"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "FAIRLINE_FAULT": "paper_written"}
     done = subprocess.run([sys.executable, "-c", writing], env=environment, stderr=subprocess.DEVNULL, check=False)
     assert (done.returncode, path.read_bytes()) == (-signal.SIGKILL, b"old")
+    left, writing_still = next(tmp_path.glob(".*.part")), tmp_path / ".month.pdf.1.part"
+    writing_still.touch()
+    replaced(path, b"new")
+    assert path.read_bytes() == b"new"
+    # the dead writer's part is gone, and that of one who lives is left alone
+    assert (left.exists(), writing_still.exists()) == (False, True)
+
+
+def test_a_paper_on_a_full_disk_is_the_old_one_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "packet.pdf"
+    path.write_bytes(b"old")
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limit[1]))
+    try:
+        with pytest.raises(m.DiskFull, match=r"is full: packet\.pdf was to be written\. Nothing was changed"):
+            replaced(path, b"new" * 1_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert [one.name for one in tmp_path.iterdir()] == ["packet.pdf"]
+    assert path.read_bytes() == b"old"
