@@ -116,7 +116,12 @@ def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:
         for adjusters, titles in by_adjusters.items()
     ]
     closing = [_("Adjusted: {measures}.").format(measures="; ".join(adjusted))] if adjusted else []
-    return (*(f"{one.rule.title}: {one.sentence(agent)}" for one in told), *closing)
+    return (*(_headed(one.rule.title, one.sentence(agent)) for one in told), *closing)
+
+
+def _headed(title: str, sentence: str) -> str:
+    """A sentence under what it is about, which some begin with."""
+    return sentence if sentence.startswith(title) else f"{title}: {sentence}"
 
 
 def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tuple[str, ...]:
