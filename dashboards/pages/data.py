@@ -284,7 +284,7 @@ def _lines(answers: Answers) -> Component:
     """The lines that were put aside, as they came; contact details in them were blotted out when they were read."""
     frame = answers.kept("lines", lambda: metrics.put_aside_lines(answers.centre, most=MOST_LINES), has_words=False)
     if frame.is_empty():
-        return html.Section([html.H2(_("Lines put aside")), html.P(_("There is none."))])
+        return html.Section([html.H2(_("Lines put aside")), html.P(_("No line was put aside."), className="muted")])
     rows = [
         [
             row["file"],
