@@ -357,6 +357,8 @@ def written_down(
 ) -> tuple[Sequence[Component], Sequence[Component]]:
     """What a viewer sees at an address, once that they saw it stands in the log; without that, nothing."""
     found = shown(live, access, viewer, path, search, part, pages)
+    # who has no page of the day arrives at the own first page by the same address
+    path = viewer.may.home if path == "/" and "/" not in viewer.may.pages else path
     known = path if path in PAGES else "a page that is none"
     if part and known in PAGES:
         known = f"{known}: {part if part in PAGES[known].later else 'a part that is none'}"

@@ -232,6 +232,8 @@ timezone = "{timezone}"
 operating_day_starts = "00:00"
 interval_minutes = 30
 short_abandon_seconds = 5
+# What pages and papers speak: "en" or "es", with a region where numbers and times of day follow it: "es-MX".
+# language = "es"
 
 # A call answered within these seconds met the service level; `goal` is the share that should.
 [[target]]

@@ -123,6 +123,11 @@ def latest(reached: Iterable[tuple[str, datetime | None]]) -> list[tuple[str, da
     return sorted(found.items())
 
 
+def about_words(about: str) -> str:
+    """What sources are about, as people call it: "cases, phone"."""
+    return ", ".join(_(one) for one in about.split(", "))
+
+
 def near_moment(at: datetime, newest: datetime) -> str:
     """A moment beside others: its year only where that is another than the newest's: "18 Nov, 07:30"."""
     return short_moment(at) if at.year != newest.year else f"{narrow_day(at.date())}, {clock(at)}"
@@ -134,4 +139,6 @@ def reach(reached: Iterable[tuple[str, datetime | None]]) -> list[str]:
     newest = max((at for _about, at in found), default=None)
     if newest is None:
         return [_("no data")]
-    return [_("{about} to {moment}").format(about=_(about), moment=near_moment(at, newest)) for about, at in found]
+    return [
+        _("{about} to {moment}").format(about=about_words(about), moment=near_moment(at, newest)) for about, at in found
+    ]

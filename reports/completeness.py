@@ -30,7 +30,9 @@ def missing(centre: Centre, report: str, during: Period, *, scope: Scope) -> tup
     ends = datetime.combine(during.until, datetime.min.time(), centre.timezone)
     reached = text.latest((one.about, one.data_to) for one in metrics.freshness(centre))
     found += [
-        _("{source} reach to {moment} only.").format(source=_(about).capitalize(), moment=text.short_moment(data_to))
+        _("{source} reach to {moment} only.").format(
+            source=text.about_words(about).capitalize(), moment=text.short_moment(data_to)
+        )
         for about, data_to in reached
         if about in abouts and data_to < ends - SLACK
     ]

@@ -36,7 +36,7 @@ class Source:
     @property
     def words(self) -> str:
         """The source and its end."""
-        return _("{about} to {moment}").format(about=_(self.name), moment=self.data_to)
+        return _("{about} to {moment}").format(about=text.about_words(self.name), moment=self.data_to)
 
 
 @dataclass(frozen=True)

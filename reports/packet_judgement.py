@@ -70,19 +70,18 @@ def verdicts(judgement: Judgement, agent: str) -> Table:
         if verdict is None:
             continue
         cells = (
-            Number(text.count(verdict.n)),
-            Number(words.value(one.rule, verdict.value)),
-            Number(_likely(one, verdict)),
+            Number(_with_likely(one, verdict)),
             Number(words.value(one.rule, verdict.expected)),
             Number(words.difference(one.rule, verdict)),
             verdict_word(verdict),
         )
-        rows.append(Row(one.rule.title, cells))
+        rows.append(Row(one.rule.title, cells, aside=f"n {text.count(verdict.n)}"))
     return Table(
         caption=_("Compared with what the same contacts would have given anyone"),
         heading=_("Measure"),
-        columns=columns("n", _("Value"), _("Likely (95 %)"), _("Expected"), _("Difference (95 %)"), _("Verdict")),
+        columns=columns(_("Value (likely, 95 %)"), _("Expected"), _("Difference (95 %)"), _("Verdict")),
         rows=tuple(rows),
+        n="apart",
         note=_(
             "Expected is what all agents together would have had on the same contacts. Everybody is judged at "
             "once, and a flag needs more than chance and more than half the difference that one would act on."
@@ -90,17 +89,20 @@ def verdicts(judgement: Judgement, agent: str) -> Table:
     )
 
 
-def _likely(one: Comparison, verdict: Verdict) -> str:
-    """Between which values the person's own lies, on the same contacts as expected is of."""
+def _with_likely(one: Comparison, verdict: Verdict) -> str:
+    """The value, and between which values the person's own lies, on the same contacts as expected is of."""
+    value = words.value(one.rule, verdict.value)
     if verdict.expected is None or verdict.low is None or verdict.high is None:
-        return _(text.NO_DATA)
+        return value
     if one.rule.scale == "log":
         low, high = (verdict.expected * (1 + part) for part in (verdict.low, verdict.high))
     else:
         low, high = verdict.expected + verdict.low, verdict.expected + verdict.high
     top = {"log": None, "share": 1.0, "points": 100.0}[one.rule.scale]
     low, high = max(low, 0.0), high if top is None else min(high, top)
-    return _("{first} to {last}").format(first=words.value(one.rule, low), last=words.value(one.rule, high))
+    return _("{value} ({low} to {high})").format(
+        value=value, low=words.value(one.rule, low), high=words.value(one.rule, high)
+    )
 
 
 def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:
@@ -114,7 +116,12 @@ def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:
         for adjusters, titles in by_adjusters.items()
     ]
     closing = [_("Adjusted: {measures}.").format(measures="; ".join(adjusted))] if adjusted else []
-    return (*(f"{one.rule.title}: {one.sentence(agent)}" for one in told), *closing)
+    return (*(_headed(one.rule.title, one.sentence(agent)) for one in told), *closing)
+
+
+def _headed(title: str, sentence: str) -> str:
+    """A sentence under what it is about, which some begin with."""
+    return sentence if sentence.startswith(title) else f"{title}: {sentence}"
 
 
 def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tuple[str, ...]:

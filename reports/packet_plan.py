@@ -30,8 +30,6 @@ def plan(notes: Sequence[Note], during: Period, as_of: date, needs: Sequence[str
     still = [one for one in actions if one.done_on is None or one.done_on > as_of]
     rows = [Row(one.text, (_due(one, as_of), one.written_by, "")) for one in still]
     rows += [Row(_("To work on: {need}").format(need=need), ("", "", "")) for need in needs]
-    while len(rows) < 3:
-        rows.append(Row("\N{NO-BREAK SPACE}", ("", "", "")))
     return Plan(
         tuple(f"{text.plain_day(one.written_on)}: {one.text} ({one.written_by})" for one in praised)
         or (_("No commendation of this period is on record."),),
@@ -41,7 +39,7 @@ def plan(notes: Sequence[Note], during: Period, as_of: date, needs: Sequence[str
             _("Action"),
             columns(_("By"), _("With"), _("Result")),
             tuple(rows),
-            note=_("Filled in together; what is printed here was written down before."),
+            note=_("What is printed here was written down before; the room below is filled in together."),
         ),
     )
 

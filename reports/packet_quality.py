@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from metrics import Centre, Period, Scope, quality, sampling, text
-from metrics.language import N_, _
+from metrics.language import N_, _, n_
 from metrics.parts import Number, Row, Table, columns
 
 CLASSES = ("customer", "business", "compliance")
@@ -86,16 +86,34 @@ def tables(found: Reviewed) -> tuple[Table, ...]:
     if drawn.is_empty():
         return ()
     said = found.answers.filter(pl.col("is_in_sample") & pl.col("is_scored"))
-    return (_months(drawn), _sections(said), _evaluators(drawn, said))
+    by_month = _by_month(drawn)
+    return (*([_months(by_month)] if by_month.height > 1 else []), _sections(said), _evaluators(drawn, said))
 
 
-def _months(drawn: pl.DataFrame) -> Table:
-    by_month = (
+def only_month(found: Reviewed) -> tuple[str, ...]:
+    """The mean score of a period of one month, which needs no table by month."""
+    drawn = found.evaluations.filter("is_in_sample")
+    by_month = _by_month(drawn)
+    if by_month.height != 1:
+        return ()
+    month, n, score = by_month.select("month", "n", "score").row(0)
+    return (
+        _("Mean score of the contacts drawn at random in {month}: {score} (n {n}).").format(
+            month=text.month(month), score=_score(score), n=text.count(n)
+        ),
+    )
+
+
+def _by_month(drawn: pl.DataFrame) -> pl.DataFrame:
+    return (
         drawn.group_by(month=pl.col("held_on").dt.truncate("1mo"))
         .agg(n=pl.len(), score=pl.col("final_score").mean(), auto=pl.col("is_autofailed").sum(),
              **{one: pl.col(f"{one}_failed").sum() for one in CLASSES})
         .sort("month")
     )  # fmt: skip
+
+
+def _months(by_month: pl.DataFrame) -> Table:
     rows = [
         Row(text.month(row["month"]), (_n(row["n"]), Number(_score(row["score"])), *(_n(row[one]) for one in CLASSES)))
         for row in by_month.iter_rows(named=True)
@@ -144,8 +162,7 @@ def _evaluators(drawn: pl.DataFrame, said: pl.DataFrame) -> Table:
             str(row["evaluator"]),
             (
                 _n(row["n"]),
-                Number(_score(row["score"])),
-                Number(_("{first} to {last}").format(first=_score(row["low"]), last=_score(row["high"]))),
+                Number(_score_and_range(row)),
                 Number(
                     _("{part} of {whole}").format(part=text.count(row["na"] or 0), whole=text.count(row["asked"] or 0))
                 ),
@@ -153,9 +170,17 @@ def _evaluators(drawn: pl.DataFrame, said: pl.DataFrame) -> Table:
         )
         for row in by_evaluator.iter_rows(named=True)
     ]
-    heads = columns(_("Evaluations"), _("Mean score"), _("From the lowest to the highest"), _("Not applicable"))
+    heads = columns(_("Evaluations"), _("Mean score (lowest to highest)"), _("Not applicable"))
     note = _("How strict each evaluator is was taken out of the quality score above, as far as it can be told.")
     return Table(_("By evaluator"), _("Evaluator"), heads, tuple(rows), note=note)
+
+
+def _score_and_range(row: dict[str, Any]) -> str:
+    if row["n"] == 1 or row["score"] is None:
+        return _score(row["score"])
+    return _("{score} ({low} to {high})").format(
+        score=_score(row["score"]), low=_score(row["low"]), high=_score(row["high"])
+    )
 
 
 def critical_errors(found: Reviewed) -> tuple[str, ...]:
@@ -195,11 +220,26 @@ def disputed(found: Reviewed) -> tuple[str, ...]:
     return tuple(told) or (_("No evaluation was disputed."),)
 
 
+def in_doubt(found: Reviewed) -> tuple[str, ...]:
+    """What a reader must know of scores that may still change."""
+    pending = found.disputes.filter(~pl.col("is_decided")).height
+    if not pending:
+        return ()
+    return (
+        n_(
+            "{number} evaluation is disputed and not decided yet: its score may still change.",
+            "{number} evaluations are disputed and not decided yet: their scores may still change.",
+            pending,
+        ).format(number=text.count(pending)),
+    )
+
+
 def evidence(found: Reviewed) -> Table | None:
     """The evaluated contacts, each with time, evaluator, form version and how it came to be evaluated."""
     if found.evaluations.is_empty():
         return None
     shown = found.evaluations.sort("held_at").head(MOST_EVALUATIONS)
+    has_remarks = not shown["is_counted"].all()
     rows = [
         Row(
             _short(row["contact_key"]),
@@ -209,9 +249,7 @@ def evidence(found: Reviewed) -> Table | None:
                 f"{row['form'] or _(text.NOT_RECORDED)} {row['form_version'] or ''}".strip(),
                 _kind(row),
                 Number(_score(row["final_score"])),
-                ""
-                if row["is_counted"]
-                else _("not counted: {reason}").format(reason=text.plain_words(row["fault"] or row["standing"] or "")),
+                *([_remark(row)] if has_remarks else []),
             ),
         )
         for row in shown.iter_rows(named=True)
@@ -221,11 +259,18 @@ def evidence(found: Reviewed) -> Table | None:
     return Table(
         _("Evaluated contacts"),
         _("Contact"),
-        columns(_("Time"), _("Evaluator"), _("Form"), _("How chosen"), _("Score"), _("Remark")),
+        columns(
+            _("Time"), _("Evaluator"), _("Form"), _("How chosen"), _("Score"), *([_("Remark")] if has_remarks else [])
+        ),
         tuple(rows),
         note=(_("{more} more are not printed. ").format(more=more) if more > 0 else "")
         + _("{drawn} Only those drawn at random enter the score.").format(drawn=drawn),
     )
+
+
+def _remark(row: dict[str, Any]) -> str:
+    why = text.plain_words(row["fault"] or row["standing"] or "")
+    return "" if row["is_counted"] else _("not counted: {why}").format(why=why)
 
 
 def _kind(row: dict[str, Any]) -> str:

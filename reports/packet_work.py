@@ -85,6 +85,7 @@ class Work:
     planned: Grid
     kinds: dict[str, Grid]
     days_of_centre: frozenset[date]
+    restated_days: frozenset[date]
     coverage: Coverage
     course: Period
     evaluations: dict[str, int]
@@ -130,6 +131,7 @@ class Work:
             planned=asker.by(PLANNED, ["agent"], during, where),
             kinds={kind: asker.by(tuple(KIND_MEASURES), ["agent", kind], during, where) for kind in KINDS},
             days_of_centre=_days_with_data(asker, during),
+            restated_days=_restated_days(centre, during),
             coverage=covered,
             course=course,
             evaluations=metrics.evaluation_counts(centre, during=during, scope=scope),
@@ -187,6 +189,15 @@ def _course(asker: Asker, during: Period) -> Period:
         first = Period.week(span.first).first
     until = min(during.until, span.until) if span is not None else during.until
     return Period(first, until if until > first else during.until)
+
+
+def _restated_days(centre: Centre, during: Period) -> frozenset[date]:
+    """The days of a period for which a file came after another that had them already."""
+    found: set[date] = set()
+    for row in metrics.restated_loads(centre).iter_rows(named=True):
+        first, last = max(row["restated_from"].date(), during.first), min(row["restated_to"].date(), during.last)
+        found.update(first + timedelta(days=number) for number in range((last - first).days + 1))
+    return frozenset(found)
 
 
 def _days_with_data(asker: Asker, during: Period) -> frozenset[date]:

@@ -12,9 +12,11 @@ import logging
 import re
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -30,6 +32,8 @@ from metrics.written import replaced
 from reports.templating import rendered
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;}]+)")
+USED = re.compile(r"var\((--[\w-]+)\)")
 # what a file's name may hold; the rest of an agent's id is replaced
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -69,6 +73,9 @@ class Parsed(HTML):  # type: ignore[misc]
         self.media_type = "print"
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002 (papers have no fields to fill in)
+        return [_own_sheet()]
 
 
 def write(document: Document, out: Path) -> list[Path]:
@@ -129,7 +136,7 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     logger.addHandler(watch)
     try:
         style = STYLE.search(html)
-        page = _parsed(STYLE.sub("", html, count=1))
+        page = _parsed(STYLE.sub("", html, count=1), has_notes="footnote" in html)
         written = page.write_pdf(
             stylesheets=[_letters(), *([_sheet(style.group(1))] if style else [])],
             font_config=_fonts(),
@@ -141,12 +148,12 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     return bytes(written), watch.found
 
 
-def _parsed(html: str) -> HTML:
-    """A document read; a city's template need not be well-formed XML."""
-    try:
-        return Parsed(ElementTree.fromstring(html))
-    except ElementTree.ParseError:
-        return HTML(string=html, url_fetcher=NothingFromOutside())
+def _parsed(html: str, *, has_notes: bool) -> HTML:
+    """A document read; a city's template need not be well-formed XML, and may have notes."""
+    if not has_notes:
+        with suppress(ElementTree.ParseError):
+            return Parsed(ElementTree.fromstring(html))
+    return HTML(string=html, url_fetcher=NothingFromOutside())
 
 
 def stem(*parts: str) -> str:
@@ -166,7 +173,30 @@ def spare_the_collector() -> None:
 @lru_cache(4)
 def _sheet(style: str) -> CSS:
     """A style sheet, read once for all the papers that have it."""
-    return CSS(string=style, font_config=_fonts(), url_fetcher=NothingFromOutside())
+    return CSS(string=settled(style), font_config=_fonts(), url_fetcher=NothingFromOutside())
+
+
+def settled(style: str) -> str:
+    """A style sheet with its variables filled in: the renderer would work each one out again for every element.
+
+    >>> settled(":root { --ink: #111; --rule: var(--ink) } p { color: var(--rule); margin: var(--unknown) }")
+    ':root { --ink: #111; --rule: #111 } p { color: #111; margin: var(--unknown) }'
+    """
+    given = VARIABLE.findall(style)
+    # one that is set anew for some elements is left to the renderer
+    once = {name: value.strip() for name, value in given if sum(name == other for other, _ in given) == 1}
+    # a value may name another variable, and that one another
+    for _ in range(3):
+        style = USED.sub(lambda used: once.get(used[1], used[0]), style)
+    return style
+
+
+@cache
+def _own_sheet() -> CSS:
+    """The renderer's own style sheet without its rules on notes, which it works out for every element of a paper."""
+    own = (files("weasyprint") / "css" / "html5_ua.css").read_text("utf-8")
+    rules = (line for line in own.splitlines() if not (line.startswith("::") and "note" in line))
+    return CSS(string="\n".join(rules), font_config=_fonts(), url_fetcher=NothingFromOutside())
 
 
 @cache

@@ -16,6 +16,7 @@ from reports.imprint import Imprint
 from reports.issue import Issue, issue, made_from
 from reports.packet_judgement import items, needs, quality_sentences, sentences, summary, verdicts
 from reports.packet_plan import Plan, plan
+from reports.packet_quality import Reviewed
 from reports.packet_work import (
     BY_KIND,
     FEWEST,
@@ -148,14 +149,17 @@ def packet_content(work: Work, agent: str) -> Packet:
         months=_months(work, agent),
         verdicts=verdicts(work.judgement, agent),
         sentences=sentences(work.judgement, agent),
-        quality=quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
+        quality=(
+            *quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
+            *packet_quality.only_month(reviewed),
+        ),
         quality_tables=packet_quality.tables(reviewed),
         items=items(said),
         critical=packet_quality.critical_errors(reviewed),
         disputes=packet_quality.disputed(reviewed),
         reviewed=packet_quality.evidence(reviewed),
         plan=plan(work.notes.get(agent, ()), work.during, work.imprint.loaded_at.date(), needs(said)),
-        caveats=_caveats(work, person, totals),
+        caveats=_caveats(work, person, totals, days, reviewed),
         evidence=_evidence(work, agent),
         imprint=work.imprint,
     )
@@ -220,25 +224,20 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
     for name, target in work.targets.items():
         figure = totals.figure(name)
         team = _team(work, person, name) or Number(_("not shown"))
-        cells = (figure, Number(text.count(figure.n)), Number(figure.parts), team)
+        cells = (figure, Number(_rests_on(figure)), team)
         aim = (text.against_target(figure.metric, figure.value, target),) if has_targets else ()
         aside = f"{figure.metric.id} v{figure.metric.version}"
         rows.append(Row(figure.metric.title, (*cells, *aim), aside=aside))
     for name in ("adherence", "conformance", "occupancy"):
         figure = (work.presence if name == "occupancy" else work.planned).of(person.agent).figure(name)
         if figure.value is not None:
-            cells = (
-                figure,
-                Number(_("{number} hours").format(number=text.count(figure.n))),
-                Number(figure.parts),
-                Number(_("not shown")),
-            )
+            rests_on = Number(_("{number} hours").format(number=_rests_on(figure)))
+            cells = (figure, rests_on, Number(_("not shown")))
             aside = f"{figure.metric.id} v{figure.metric.version}"
             rows.append(Row(figure.metric.title, (*cells, *((_("no target"),) if has_targets else ())), aside=aside))
     heads = columns(
         person.name,
-        "n",
-        _("From"),
+        _("Rests on"),
         _("{whose}, not adjusted for case mix").format(whose=whose),
         *((_("Target"),) if has_targets else ()),
     )
@@ -256,6 +255,14 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
         )
         + ("" if has_targets else _(" No target is set for any of these measures.")),
     )
+
+
+def _rests_on(figure: Figure) -> str:
+    """The two numbers of a figure, and its n where that is not the lower of them."""
+    n = text.count(figure.n)
+    if not figure.parts:
+        return n if figure.is_counted else f"n {n}"
+    return figure.parts if figure.parts.endswith(f" {n}") else f"{figure.parts}, n {n}"
 
 
 def _months(work: Work, agent: str) -> Table:
@@ -352,7 +359,7 @@ def _kind(work: Work, kind: str, grid: Grid) -> Table:
     )
 
 
-def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
+def _caveats(work: Work, person: Person, totals: Grid, days: Grid, reviewed: Reviewed) -> tuple[str, ...]:
     """What a reader must know about these figures."""
     legs, handle = totals.figure("legs_handled"), totals.figure("average_handle_time")
     found = [*_on_roster(work, person), *([] if work.coverage.is_whole else [work.coverage.words])]
@@ -367,9 +374,10 @@ def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
         )
     silent = [day for day in work.coverage.days if day not in work.days_of_centre] if work.coverage.reached else []
     if silent:
-        days = [text.short_day(day) for day in silent]
-        few = text.listed(days) if len(days) <= MOST_DAYS_NAMED else _("{n} days of the period").format(n=len(days))
+        named = [text.short_day(day) for day in silent]
+        few = text.listed(named) if len(named) <= MOST_DAYS_NAMED else _("{n} days of the period").format(n=len(named))
         found.append(_("The whole centre has no contacts on {few}.").format(few=few))
+    found += [*_restated(work, days), *packet_quality.in_doubt(reviewed)]
     if work.imprint.open_identities:
         found.append(work.imprint.identities)
     return tuple(found) or (
@@ -378,6 +386,20 @@ def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
             "books closes."
         ).format(period=text.period(work.during), name=person.name),
     )
+
+
+def _restated(work: Work, days: Grid) -> list[str]:
+    """The days that somebody worked for which a later file took the place of an earlier one."""
+    worked = sorted(day for day in work.restated_days if days.figure("legs_handled", day).n)
+    if not worked:
+        return []
+    named = text.listed([text.short_day(day) for day in worked])
+    few = named if len(worked) <= MOST_DAYS_NAMED else _("{number} of the days worked").format(number=len(worked))
+    return [
+        _("A file that came later restated {days}; the figures are as restated (fairline report --diff).").format(
+            days=few
+        )
+    ]
 
 
 def _on_roster(work: Work, person: Person) -> list[str]:

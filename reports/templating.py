@@ -160,6 +160,7 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         draw=lambda part, width=700, height=200: brand.painted(draw(part, width, height)),
     )
     environment.filters["tied"] = tied
+    environment.filters["heading"] = lambda words: words[:1].upper() + words[1:]
     environment.filters["worded"] = lambda words: brand.words.get(str(words), words)
     environment.tests.update(
         table=lambda part: isinstance(part, Table),

@@ -120,7 +120,7 @@ def test_the_packet_says_what_a_query_of_the_agent_prints(city: m.Centre) -> Non
     packet = reports.packet_content(reports.Work.of(city, [agent], NOVEMBER, scope=EVERYONE), agent)
     own, teams = {}, {}
     for name, row in zip(packet_work.MEASURES, packet.measures.rows, strict=False):
-        mine, _, _, team = row.cells[:4]
+        mine, _, team = row.cells[:3]
         assert isinstance(mine, m.Figure)
         assert isinstance(team, m.Figure)
         own[name,], teams[name,] = mine, team

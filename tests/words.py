@@ -100,14 +100,22 @@ def _said_in(path: Path) -> Iterator[Words]:
             continue
         name = ast.unparse(node.func).rpartition(".")[2]
         said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        if name in ("_", "N_") and said and said[0]:
-            yield Words(said[0])
+        if name in ("_", "N_"):
+            yield from (Words(text) for one in node.args for text in _either(one) if text)
         elif name == "n_" and len(said) == 2:
             yield Words((said[0], said[1]))
         elif name == "p_" and len(said) == 2:
             yield Words(said[1], said[0])
         elif name == "number_of" and said:
             yield Words((said[0], said[1] if len(said) > 1 else f"{said[0]}s"))
+
+
+def _either(node: ast.expr) -> Iterator[str]:
+    """A text, or the texts of which one is chosen where it stands."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (text for one in (node.body, node.orelse) for text in _either(one))
 
 
 def _at(content: Any, place: list[str]) -> Iterator[str]:

@@ -24,7 +24,7 @@ NOT_SIDEWAYS = "() => document.documentElement.scrollWidth <= window.innerWidth"
 BEYOND = """() => [
     ...(document.documentElement.scrollWidth > window.innerWidth ? ["the page scrolls sideways"] : []),
     ...[...document.querySelectorAll("header *, main *")]
-        .filter(one => !one.closest(".scrolled, .beside, .unseen, .plot, pre, svg, .skip"))
+        .filter(one => !one.closest(".scrolled, .happened, .unseen, .plot, pre, svg, .skip"))
         .filter(one => { const box = one.getBoundingClientRect(); return box.width && box.right > window.innerWidth + 1; })
         .map(one => `${one.tagName}.${one.className}`),
 ]"""
@@ -32,7 +32,7 @@ BEYOND = """() => [
 OVERLAPPING = """() => {
     const hidden = ".plot, .unseen, .skip, .ends, svg, select";
     const lines = one => {
-        const range = document.createRange(), frame = one.closest(".scrolled, .beside");
+        const range = document.createRange(), frame = one.closest(".scrolled, .happened");
         const edge = frame && frame.getBoundingClientRect();
         const own = [...one.childNodes].filter(node => node.nodeType === 3 && node.textContent.trim());
         return own.flatMap(node => { range.selectNodeContents(node); return [...range.getClientRects()]; })

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
 import metrics as m
-from dashboards.access import Access, Viewer, accounts
+from dashboards.access import Access, Viewer, accounts, open_access
 from dashboards.access.languages import COOKIE, keep, spoken_by
 from dashboards.access.tables import SPOKEN
 from dashboards.live import LiveCentre
@@ -75,6 +75,13 @@ def test_the_address_comes_before_the_account_the_browser_and_the_centre(
     assert spoken_in(caller.get(f"/audit{address}", headers=HTML).text) == expected
     # nothing of a request is left in the thread that answered it
     assert language() == "en"
+
+
+def test_a_centre_names_its_language(tmp_path: Path) -> None:
+    (tmp_path / "centre.toml").write_text('[centre]\nname = "X"\ntimezone = "America/Denver"\nlanguage = "es-MX"\n')
+    found = open_access(tmp_path, is_demo=True)
+    found.store.close()
+    assert found.language == "es-MX"
 
 
 def form_token(caller: FlaskClient) -> str:
