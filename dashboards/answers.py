@@ -113,10 +113,13 @@ class Answers(Asker):
         return named or super().called(dimension, value)
 
     def _agent_names(self) -> dict[str, str]:
-        span = self.span()
-        if span is None:
-            return {}
-        return dict(self.roster(span).select("agent_id", "name").drop_nulls().iter_rows())
+        """What everybody is called; a table asks for as many names as it has lines."""
+
+        def names() -> dict[str, str]:
+            span = self.span()
+            return {} if span is None else dict(self.roster(span).select("agent_id", "name").drop_nulls().iter_rows())
+
+        return self.kept("agent names", names, has_words=False)
 
     def month(self, during: Period) -> MonthFigures:
         """A month's figures as management reads them."""

@@ -1,6 +1,6 @@
 """Pages as they are sent, kept for the workers of one machine: whoever comes first makes one, the others wait for it.
 
-They stand beside the copies of `sql.beside`, so a load clears them, and with them all that it erased.
+They stand beside the copies of `sql.beside`, so a load that changes anything takes them away.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from flask import Response, g
 from dashboards.answers import Answers
 from metrics import DiskFull
 from metrics.language import tag
+from metrics.sampling import FOLDER as DRAWS
 from metrics.written import replaced
 
 ROOT = Path(__file__).parents[1]
@@ -141,10 +142,10 @@ def _program() -> str:
 
 
 def _definitions(folder: Path) -> str:
-    """The definitions that a centre added of its own."""
-    return _state((folder / "metrics").glob("*.toml"))
+    """What pages follow from in a centre's own folder: its definitions, and the contacts drawn for evaluation."""
+    return _state(chain((folder / "metrics").glob("*.toml"), (folder / DRAWS).glob("*.json")))
 
 
-def _state(files: Iterator[Path]) -> str:
+def _state(files: Iterable[Path]) -> str:
     states = sorted((str(one), one.stat().st_size, one.stat().st_mtime_ns) for one in files if one.is_file())
     return hashlib.sha256(json.dumps(states).encode()).hexdigest()

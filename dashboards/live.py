@@ -25,7 +25,7 @@ MOST_SCOPES = 64
 # how often the catalogue is asked for a newer snapshot, and how long a question may take
 LOOK_EVERY_SECONDS = 1.0
 LIMIT_SECONDS = 20.0
-BEHIND = 10
+BEHIND = 5
 
 
 class LiveCentre:
@@ -44,7 +44,7 @@ class LiveCentre:
         self._watch: Centre | None = None
         self._shown: Centre | None = None
         self._answers: OrderedDict[Scope, Answers] = OrderedDict()
-        self._lock = Lock()
+        self._lock, self._looking = Lock(), Lock()
         self._refused: tuple[int, datetime] | None = None
         self._looked_at = float("-inf")
 
@@ -53,9 +53,10 @@ class LiveCentre:
 
         Answers are kept by snapshot and scope: two who ask the same share them only where they may see the same.
         """
+        self._look()
         with self._lock:
-            shown = self._newest()
-            found = self._of(shown, scope)
+            assert self._shown is not None
+            found = self._of(self._shown, scope)
             self._answers.move_to_end(scope)
             while len(self._answers) > MOST_SCOPES:
                 self._answers.popitem(last=False)
@@ -70,25 +71,36 @@ class LiveCentre:
             whole.kept(("scope", viewer.role, viewer.person, viewer.teams, today), ask, has_words=False)
         )
 
-    def _newest(self) -> Centre:
-        """The centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
+    def _look(self) -> None:
+        """Show the newest snapshot; while one looks for it the others go on with what is shown.
+
+        A catalogue that does not answer, or a snapshot that takes long to open, so holds up nobody else.
+        """
+        if self._looking.acquire(blocking=self._shown is None):
+            try:
+                self._show_newest()
+            finally:
+                self._looking.release()
+
+    def _show_newest(self) -> None:
+        """Open the centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
         if self._shown is not None and monotonic() - self._looked_at < self.look_every:
-            return self._shown
+            return
         self._looked_at = monotonic()
         try:
             if self._watch is None:
                 self._watch = open_centre(self.folder)
             newest = self._watch.snapshot
             if (self._shown is None or newest != self._shown.snapshot) and not self._was_refused(newest):
-                # whoever still reads the old snapshot keeps it open until done
-                self._shown, self._answers = self._newest_good(newest), OrderedDict()
-                self._begin_to_warm(self._shown)
+                opened = self._newest_good(newest)
+                with self._lock:
+                    # whoever still reads the old snapshot keeps it open until done
+                    self._shown, self._answers = opened, OrderedDict()
+                    self._begin_to_warm(opened)
         except Exception as error:
             if self._shown is None:
                 raise
             log.warning("The newest snapshot could not be opened (%s); the last one is shown.", type(error).__name__)
-        assert self._shown is not None
-        return self._shown
 
     def _was_refused(self, newest: int) -> bool:
         """Whether a snapshot could not be read a moment ago."""

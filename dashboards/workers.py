@@ -12,7 +12,8 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 WORKERS = 2
-THREADS = 4
+# some of them wait for a page that another makes
+THREADS = 8
 
 
 class Dashboard(BaseApplication):  # type: ignore[misc]

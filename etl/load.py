@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+
+import duckdb
 
 from etl import isolation
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
@@ -30,6 +32,7 @@ from sql.disk import explained_when_full
 from sql.facts_merge import Staged
 from sql.full_windows import FullWindow
 from sql.macros import READER, WORDS, define, define_caller_key, define_clock
+from sql.scratch import clear
 from sql.touched_days import touch_everything
 
 BATCH_BYTES = 256 << 20
@@ -140,7 +143,7 @@ def opened_intake(
             _prepare(intake)
             yield intake
         finally:
-            rmtree(intake.scratch, ignore_errors=True)
+            _clear(intake)
 
 
 def take(
@@ -168,10 +171,21 @@ def take(
     return results
 
 
+def _clear(intake: Intake) -> None:
+    """Leave nothing of a load behind, and of what pages keep only what is of the newest snapshot."""
+    snapshot = None
+    with suppress(duckdb.Error):
+        snapshot = intake.warehouse.snapshot()
+    with suppress(OSError):
+        clear(intake.scratch, snapshot)
+
+
 def _prepare(intake: Intake) -> None:
     sweep(intake.folder / "landed")
-    rmtree(intake.scratch, ignore_errors=True)
-    intake.scratch.mkdir(mode=0o700, parents=True)
+    # a server may keep its own in it at any moment
+    intake.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    intake.scratch.chmod(0o700)
+    _clear(intake)
     connection, centre = intake.warehouse.connection, intake.settings.centre
     starts = centre.operating_day_starts
     define_clock(connection, timezone=centre.timezone, day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000)

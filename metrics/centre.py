@@ -18,6 +18,7 @@ from sql import FairlineError, Warehouse, WrongUse, statement
 from sql.fact_views import define_facts
 from sql.lockdown import lock_down
 from sql.macros import define_reckoning, reckoning_values
+from sql.stand_ins import as_it_was
 
 T = TypeVar("T")
 # so many answers to named statements are kept, since the same ones are asked for again; large ones by a report alone
@@ -151,7 +152,8 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
     """Make an open warehouse ready to be asked: the centre's clock, and the facts as views."""
     # in one transaction, since the lake reads its catalogue anew for every statement that stands alone
     with warehouse.transaction():
-        settings = warehouse.connection.execute(statement("facts/settings")).pl().rows(named=True)
+        asked = as_it_was(statement("facts/settings"), warehouse.stands_in)
+        settings = warehouse.connection.execute(asked).pl().rows(named=True)
         if not settings:
             raise WrongUse(
                 f"Nothing was loaded into {folder} yet. Load exports first: fairline load FILE --centre {folder}"

@@ -1,6 +1,6 @@
 """Tables in files beside the warehouse: made once of a snapshot, by whichever process comes first, and read by all.
 
-A load clears the scratch folder in which they stand, so nothing that was erased lives on in them.
+A load that changes anything takes them away, so nothing that was erased lives on in them.
 """
 
 from __future__ import annotations
@@ -33,18 +33,21 @@ def keep_beside(
     """
     folder = warehouse.place.scratch / BESIDE
     path = folder / f"{stamp}-{name}-{_digest(warehouse, select, values)}.duckdb"
-    try:
-        with _turn(folder, name):
-            if not path.exists():
-                _make(warehouse, path, name, select, values)
-                _clear(folder, name, path)
-            warehouse.frame(f"attach if not exists '{_quoted(path)}' as {name} (read_only)")
-        warehouse.frame(f"select 1 from {name}.kept limit 1")
-    except (OSError, duckdb.IOException, duckdb.SerializationException):
-        with suppress(duckdb.Error, OSError):
-            path.unlink(missing_ok=True)
-        return keep_rows(warehouse, f"own_{name}", select, values)
-    return f"{name}.kept"
+    # once more where a load that ended meanwhile took it away
+    for _ in range(2):
+        try:
+            with _turn(folder, name):
+                if not path.exists():
+                    _make(warehouse, path, name, select, values)
+                    _clear(folder, name, path)
+                warehouse.frame(f"attach if not exists '{_quoted(path)}' as {name} (read_only)")
+            warehouse.frame(f"select 1 from {name}.kept limit 1")
+        except (OSError, duckdb.IOException, duckdb.SerializationException):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        else:
+            return f"{name}.kept"
+    return keep_rows(warehouse, f"own_{name}", select, values)
 
 
 def _make(warehouse: Warehouse, path: Path, name: str, select: str, values: Mapping[str, object] | None) -> None:

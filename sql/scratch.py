@@ -12,7 +12,19 @@ from pathlib import Path
 # what a process left that was killed is taken away after so long
 LEFT_SECONDS = 86_400
 # what processes share stays: see `sql.beside`
-BESIDE = "beside"
+BESIDE, PAGES = "beside", "pages"
+
+
+def clear(folder: Path, snapshot: int | None) -> None:
+    """Take everything away, but what processes share of a snapshot that is still the newest (see `sql.beside`)."""
+    shared = folder / BESIDE
+    for one in [*folder.glob("*"), *shared.glob("*"), *(shared / PAGES).glob("*")]:
+        if one.name.startswith(f"{snapshot}-"):
+            continue
+        if one.is_file():
+            one.unlink(missing_ok=True)
+        elif one not in (shared, shared / PAGES):
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def own_scratch(folder: Path) -> Path:

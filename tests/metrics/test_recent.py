@@ -16,6 +16,7 @@ import metrics as m
 from etl.load import load
 from metrics.catalogue import Catalogue
 from metrics.recent import RECENT
+from tests.etl.bad_inputs import A, calls
 
 EVERYONE = m.Scope.whole_centre()
 WEEK = m.Period(date(2026, 11, 1), date(2026, 11, 8))
@@ -111,25 +112,40 @@ def test_what_one_process_made_the_next_reads(
     assert not any(text.startswith("create") for text in asked)
 
 
-def test_a_damaged_copy_is_made_again_and_answers_meanwhile_come_from_memory(copied_city: Path) -> None:
+def test_a_damaged_copy_is_made_again(copied_city: Path) -> None:
     with m.open_centre(copied_city) as first:
         m.keep_shared(first)
         whole = m.measure(first, ["contacts_received"], during=WEEK, scope=EVERYONE)
     copies = copied_city / "warehouse" / "scratch" / "beside"
     damaged = next(copies.glob("*measures_contact_*.duckdb"))
     damaged.write_bytes(b"not a database")
-    for home in ("own_", "measures_"):
-        with m.open_centre(copied_city) as centre:
-            m.keep_shared(centre)
-            assert_frame_equal(m.measure(centre, ["contacts_received"], during=WEEK, scope=EVERYONE), whole)
-            table = next(name for name in centre.kept if damaged.name.partition(f"-{name}-")[1])
-            assert centre.kept[table].startswith(home)
+    with m.open_centre(copied_city) as centre:
+        m.keep_shared(centre)
+        assert_frame_equal(m.measure(centre, ["contacts_received"], during=WEEK, scope=EVERYONE), whole)
+        assert all(home.startswith("measures_") for home in centre.kept.values())
+    assert damaged.stat().st_size > 1_000
 
 
-def test_copies_go_with_the_snapshot_that_they_were_made_of(copied_city: Path) -> None:
+def test_where_no_file_can_be_made_the_copies_are_in_memory(copied_city: Path) -> None:
+    copies = copied_city / "warehouse" / "scratch" / "beside"
+    copies.parent.mkdir(exist_ok=True)
+    copies.write_text("a file stands where the folder would")
+    with m.open_centre(copied_city) as centre:
+        m.keep_shared(centre)
+        assert all(home.startswith("own_measures_") for home in centre.kept.values())
+        assert m.measure(centre, ["contacts_received"], during=WEEK, scope=EVERYONE)["value"][0] > 0
+
+
+def test_copies_go_with_the_snapshot_that_they_were_made_of(copied_city: Path, tmp_path: Path) -> None:
     copies = copied_city / "warehouse" / "scratch" / "beside"
     with m.open_centre(copied_city) as first:
         m.keep_shared(first)
-        assert list(copies.glob(f"{first.stamp}-*.duckdb"))
+        made = sorted(copies.glob(f"{first.stamp}-*.duckdb"))
+    assert made
+    (copies / "1-of-an-earlier.duckdb").touch()
     load(copied_city, [], now=datetime(2026, 11, 27, tzinfo=UTC))
+    assert sorted(copies.glob("*.duckdb")) == made
+    export = tmp_path / "calls.csv"
+    export.write_text(calls(A))
+    load(copied_city, [export], now=datetime(2026, 11, 27, tzinfo=UTC))
     assert not list(copies.glob("*.duckdb"))
