@@ -13,7 +13,7 @@ help: ## List what can be made
 demo: system-runtime .venv/.runtime ## Build the demo city, load it, write its reports, serve the dashboard
 	$(BIN)/fairline demo demo-city $(ARGS)
 
-test: system-test .venv/.test ## Pass every gate: format, lint, types, tests
+test: system-test .venv/.spark ## Pass every gate: format, lint, types, tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -53,3 +53,6 @@ system-runtime system-test: system-%:
 
 .venv/.test: .venv/.runtime requirements/test.txt
 	@scripts/environment test
+
+.venv/.spark: .venv/.test requirements/spark.txt
+	@scripts/environment spark

@@ -405,13 +405,17 @@ def build(
     first: SinceOption = None,
     until: UntilOption = None,
     centre: CentreOption = HERE,
+    engine: Annotated[str, typer.Option(metavar="duckdb|spark", help="What computes them.")] = "duckdb",
+    spark: Annotated[str | None, typer.Option(metavar="ADDRESS", help="sc://HOST:15002 or spark://HOST:7077.")] = None,
 ) -> None:
     """Compute the stored measures again from the facts, all or a range of days."""
     from etl.progress import progress
     from metrics.build import rebuild
+    from metrics.spark import engine_called
 
+    during, elsewhere = period(first, until) if first and until else None, engine_called(engine, spark)
     with progress() as tell:
-        days = rebuild(centre, during=period(first, until) if first and until else None, progress=tell)
+        days = rebuild(centre, during=during, progress=tell, elsewhere=elsewhere)
     typer.echo(f"Built the measures of {days} days.")
 
 

@@ -13,7 +13,7 @@ from dashboards.cards import picture
 from dashboards.tables import listing
 from dashboards.view import View
 from metrics import Scope, charts, quality, text
-from metrics.language import N_, _
+from metrics.language import N_, _, spoken
 from metrics.quality.record import critical_errors, sections_among
 
 SECTIONS_WIDTH = 620
@@ -59,7 +59,7 @@ def sections(answers: Answers, view: View, agent: str) -> list[Component]:
             _("{passed} of {n}").format(passed=text.count(row["passed"]), n=text.count(row["n"])),
             _("{low} to {high}").format(low=text.share(row["low"]), high=text.share(row["high"])),
             text.share(row["others_rate"]),
-            _(VERDICTS[row["verdict"]]),
+            spoken(VERDICTS[row["verdict"]]),
         ]
         for name, row in zip(names, rows, strict=True)
     ]
@@ -126,7 +126,7 @@ def _items(answers: Answers, view: View, agent: str) -> Component:
             str(row["text"] or row["item"]),
             _("{passed} of {n}").format(passed=text.count(row["passed"]), n=text.count(row["n"])),
             text.share(row["others_rate"]),
-            _(VERDICTS[row["verdict"]]),
+            spoken(VERDICTS[row["verdict"]]),
         ]
         for row in apart.iter_rows(named=True)
     ]
@@ -142,8 +142,8 @@ def _critical(answers: Answers, view: View, agent: str) -> Component:
         [
             row["held_on"],
             str(row["text"] or row["item"]),
-            _(row["critical_class"]),
-            str(row["form"] or text.NOT_RECORDED),
+            spoken(row["critical_class"]),
+            str(row["form"] or _(text.NOT_RECORDED)),
             _contact(view, row),
         ]
         for row in frame.iter_rows(named=True)

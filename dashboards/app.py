@@ -35,7 +35,7 @@ from dashboards.shown import PAGES, WHOLE, navigation, noted, notice, own_view, 
 from dashboards.taken import ADDRESS as TABLE_ADDRESS
 from dashboards.taken import table_file
 from dashboards.view import View
-from metrics import FairlineError, Scope, WrongUse
+from metrics import FairlineError, Scope, WrongUse, typeface
 from metrics.language import _, tag
 
 # a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
@@ -110,6 +110,7 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
 def _add_addresses(server: Flask, live: LiveCentre, access: Access, packet: Packet | None) -> None:
     if BUNDLE.exists():
         server.add_url_rule(BUNDLE_ADDRESS, "plotly_bundle", lambda: send_file(BUNDLE, max_age=86_400))
+    server.add_url_rule(f"{look.LETTERS}<file>", "letters", _letters)
     server.add_url_rule("/contacts.<form>", "contacts_file", lambda form: _contacts(live, access, form))
     server.add_url_rule("/records.zip", "records_file", lambda: _records(live, access))
     server.add_url_rule(TABLE_ADDRESS.format(form="<form>"), "table_file", lambda form: _table(live, access, form))
@@ -126,6 +127,14 @@ def _viewer() -> Viewer:
     if viewer is None:
         abort(401)
     return viewer
+
+
+def _letters(file: str) -> Response:
+    """A file of letters, the same for everybody."""
+    face = next((face for face in typeface.faces() if face.file == file), None)
+    if face is None:
+        abort(404)
+    return send_file(face.path, mimetype="font/woff2", max_age=86_400)
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------
@@ -189,9 +198,10 @@ def _settle(live: LiveCentre, access: Access) -> AnyResponse:
         abort(403, _("Your role does not settle names."))
     try:
         answers = live.answers_for(viewer)
-        one = names_form.asked(request.form, answers, sees_people=data.sees_people(answers))
-        access.write_down("settled name", about=names_form.said(one))
-        settle(access.store, access.folder / "inbox", one, by=viewer.name, at=access.clock())
+        told = names_form.asked(request.form, answers, sees_people=data.sees_people(answers))
+        if told:
+            access.write_down("settled name", about=names_form.said(told))
+            settle(access.store, access.folder / "inbox", told, by=viewer.name, at=access.clock())
     except FairlineError as error:
         return _refused(error)
     return redirect("/data#settle-a-name")
@@ -347,6 +357,8 @@ def written_down(
 ) -> tuple[Sequence[Component], Sequence[Component]]:
     """What a viewer sees at an address, once that they saw it stands in the log; without that, nothing."""
     found = shown(live, access, viewer, path, search, part, pages)
+    # who has no page of the day arrives at the own first page by the same address
+    path = viewer.may.home if path == "/" and "/" not in viewer.may.pages else path
     known = path if path in PAGES else "a page that is none"
     if part and known in PAGES:
         known = f"{known}: {part if part in PAGES[known].later else 'a part that is none'}"

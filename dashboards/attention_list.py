@@ -22,7 +22,11 @@ def attention(answers: Answers, view: View) -> Component:
     found = answers.kept(("attention", view.period), lambda: findings(answers, view.period, most=None))
     entries: list[Doubt | Finding] = sorted([*doubted, *found], key=lambda one: -one.rule.severity)
     if not entries:
-        return html.Section([html.H2(_("Needs attention")), html.P(_("Nothing: every rule is kept."))])
+        span = answers.span()
+        is_known = span is not None and span.first <= view.day < span.until
+        kept = _("Nothing: every rule is kept.")
+        told = kept if is_known else _("No rule can be checked: this day is not on record.")
+        return html.Section([html.H2(_("Needs attention")), html.P(told)])
     lines = [_line(view, one) for one in entries]
     more = lines[MOST:]
     folded = [

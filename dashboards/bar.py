@@ -59,7 +59,7 @@ WITHOUT_DAY = ("/data", "/definitions", "/my-record", "/audit", "/records")
 def bar(answers: Answers, view: View, path: str) -> list[Component]:
     """Day and filters as one form whose address is the view, and beneath it how far the data reach."""
     if path in WITHOUT_DAY:
-        return [html.P(as_of(answers), className="as-of")]
+        return [as_of(answers)]
     return [
         html.Form(
             action=_kept(path),
@@ -85,7 +85,7 @@ def bar(answers: Answers, view: View, path: str) -> list[Component]:
                 dcc.Link(_("Clear"), href=view.only(()).link(_kept(path)), className="clear") if view.chosen else None,
             ],
         ),
-        html.P(as_of(answers), className="as-of"),
+        as_of(answers),
     ]
 
 
@@ -172,11 +172,13 @@ def shown_period(answers: Answers, view: View) -> str:
     )
 
 
-def as_of(answers: Answers) -> str:
+def as_of(answers: Answers) -> Component:
     """How far each source reaches, in which zone, and whether the books balance."""
-    reach = text.reach((one.about, one.data_to) for one in answers.freshness())
     number = answers.open_identities()
     books = _("books being checked")
     if number is not None:
         books = n_("{n} open identity", "{n} open identities", number).format(n=text.count(number))
-    return " · ".join([reach, str(answers.centre.timezone), books])
+    reached = text.reach((one.about, one.data_to) for one in answers.freshness())
+    pieces = [html.Span(words) for words in (*reached, str(answers.centre.timezone))]
+    doubt = html.Span(f"▲ {books}", className="attention") if number else html.Span(books)
+    return html.P([*pieces, doubt], className="as-of")

@@ -52,13 +52,16 @@ def card(one: Card) -> Component:
         className="card",
         children=[
             html.H2(dcc.Link(metric.title, href=one.href), className="card-title"),
-            html.P(one.figure.words, className="value"),
+            html.P(one.figure.words, className="value too-few" if one.figure.is_few else "value"),
             html.P(judged(one.figure, one.target)),
             html.P(one.note) if one.note else None,
             html.P([one.figure.basis, " · " if one.figure.basis else "", _change(one)], className="muted"),
             html.P(one.unheeded, className="muted") if one.unheeded else None,
             html.P(" · ".join(one.states), className="muted") if one.states else None,
-            sparkline(metric, one.course, one.target),
+            # a course of nothing says no more than the value
+            sparkline(metric, one.course, one.target)
+            if any(value is not None for value in one.course.values)
+            else None,
         ],
     )
 
@@ -67,7 +70,7 @@ def judged(figure: Figure, target: Target | None) -> Component:
     """The target and whether it is met, or that too few came to tell."""
     if figure.is_few:
         few = _("too few to tell: {n} of the {needed} that it takes").format(n=figure.n, needed=figure.metric.floor)
-        return html.Span(few, className="muted")
+        return html.Span([html.Span("○ ", **aria(hidden="true")), few], className="muted")
     return target_words(figure.metric, figure.value, target)
 
 
@@ -99,6 +102,19 @@ def sparkline(
     goal = target.goal if target else None
     drawn = charts.sparkline(title, labels, course.values, metric, target=goal, width=width, height=height)
     return picture(drawn, text.describe_series(title, labels, course.values, metric), className="sparkline")
+
+
+def trend(
+    metric: Metric, course: Course, target: Target | None, *, width: float = 720, height: float = 200
+) -> Component:
+    """A figure's course with its axes, from the first day that has a value."""
+    first = next((place for place, value in enumerate(course.values) if value is not None), 0)
+    labels, values = [text.short_day(day) for day in course.days[first:]], list(course.values[first:])
+    series = [charts.Series(metric.title, values, metric)]
+    goal = target.goal if target else None
+    drawn = charts.line(metric.title, labels, series, target=goal, width=width, height=height)
+    image = picture(drawn, text.describe_series(metric.title, labels, values, metric), className="wide-chart")
+    return html.Div(image, className="scrolled", role="region", tabIndex="0", **aria(label=metric.title))
 
 
 def picture(drawn: str, alternative: str, *, className: str) -> Component:  # noqa: N803  (Dash's own word)

@@ -61,6 +61,8 @@ def families(answers: Answers, view: View, agent: str, *, last: Sequence[Compone
             beside = []
         if told:
             rows.append(_row(family, told, agent, beside))
+    if answers.scope.agents is not None:
+        rows.append(html.P(_("Every figure below opens; there you see its rows, and can say that it is not right.")))
     adjusted = html.Ul([html.Li(how(one)) for one in found.values()])
     return [*rows, html.Details([html.Summary(_("What was adjusted for")), adjusted])]
 
@@ -155,7 +157,12 @@ def _course(weeks: Weeks | None) -> list[Component]:
         weeks.title, labels, weeks.values, low=usual.low, high=usual.high, outside=usual.outside, metric=weeks
     )
     rows = [
-        [label, text.count(n), text.value(weeks, value), f"{text.value(weeks, low)} to {text.value(weeks, high)}"]
+        [
+            label,
+            text.count(n),
+            text.value(weeks, value),
+            _("{low} to {high}").format(low=text.value(weeks, low), high=text.value(weeks, high)),
+        ]
         for label, n, value, low, high in zip(labels, weeks.n, weeks.values, usual.low, usual.high, strict=True)
     ]
     heads = [_("Week of"), _("n"), _("Adjusted"), _("Usual range")]

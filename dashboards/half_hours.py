@@ -173,7 +173,9 @@ def _time_axis(moments: Sequence[datetime], names: Sequence[str]) -> dict[str, A
         place for place, at in enumerate(moments) if at.minute == 0 and at.hour % (LABEL_EVERY.seconds // 3600) == 0
     ]
     return {
-        "title": {"text": _("time of arrival")},
+        "title": {"text": _("time of arrival"), "standoff": 12},
+        # where labels stand upright for lack of room, the title makes way
+        "automargin": True,
         "anchor": "y",
         "tickvals": every,
         "ticktext": [names[place] for place in every],
@@ -215,7 +217,7 @@ def _target_line(level: Any, target: Target | None) -> dict[str, Any]:
                 "showarrow": False,
                 "text": text.goal(level, target),
                 "font": {**PLOT_FONT, "color": palette.INK},
-                "bgcolor": "rgba(255,255,255,0.8)",
+                "bgcolor": "rgba(255,255,255,0.9)",
             }
         ],
     }

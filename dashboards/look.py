@@ -1,52 +1,25 @@
-"""One look, by day and by night: the palette of charts and papers handed to the style sheet and to Plotly."""
+"""One look, by day and by night: the tokens of charts and papers handed to the style sheet and to Plotly."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from metrics import tokens, typeface
 from metrics.charts import palette
 from metrics.language import _, tag
 
-TINT = "#eef3f7"
-PAPER = "#ffffff"
-# steps of a heat map on which the ink still reads
-SHADES = ("#eaf1f7", "#d5e3ee", "#bfd4e5", "#a9c5db", "#93b6d2", "#7da7c9")
-SHADES_AT_NIGHT = ("#1a2836", "#203447", "#274159", "#2d4d6a", "#345a7c", "#3b678d")
-VARIABLES = {
-    "ink": palette.INK,
-    "muted": palette.MUTED,
-    "accent": palette.ACCENT,
-    "attention": palette.ATTENTION,
-    "good": palette.GOOD,
-    "rule": palette.RULE,
-    "bar": palette.BAR,
-    "tint": TINT,
-    "paper": PAPER,
-    **{f"shade-{step}": shade for step, shade in enumerate(SHADES, start=1)},
-    "font": palette.FONT,
-}
-# the same roles for those whose system asks for dark; charts are turned by the style sheet
-AT_NIGHT = {
-    "ink": "#e8edf2",
-    "muted": "#aebac6",
-    "accent": "#8fc1ea",
-    "attention": "#f2a783",
-    "good": "#83d1a4",
-    "rule": "#3a4753",
-    "tint": "#1b2631",
-    "paper": "#121a22",
-    **{f"shade-{step}": shade for step, shade in enumerate(SHADES_AT_NIGHT, start=1)},
-}
-PLOT_FONT = {"family": palette.FONT, "size": 13, "color": palette.MUTED}
+# where a browser finds the letters, before anybody has signed in too
+LETTERS = "/letters/"
+
+SCALES = tokens.scales(tokens.ON_SCREEN)
+VARIABLES = {**tokens.colours(tokens.BY_DAY), **SCALES, "font": tokens.FONT}
+AT_NIGHT = tokens.colours(tokens.AT_NIGHT)
+PLOT_FONT = {"family": tokens.FONT, "size": tokens.TYPE[tokens.ON_SCREEN["small"]], "color": palette.MUTED}
 
 
 def style_variables() -> str:
-    """The palette as custom properties for the style sheet; paper is always printed light."""
-    return f":root{_listed(VARIABLES)}@media screen and (prefers-color-scheme: dark){{:root{_listed(AT_NIGHT)}}}"
-
-
-def _listed(variables: Mapping[str, str]) -> str:
-    return "{" + "".join(f"--{name}:{value};" for name, value in variables.items()) + "}"
+    """The tokens as custom properties for the style sheet; paper is always printed light."""
+    letters = typeface.declared(lambda face: f"{LETTERS}{face.file}")
+    by_day, by_night = tokens.declared(VARIABLES), tokens.declared(AT_NIGHT)
+    return f"{letters}:root{{{by_day}}}@media screen and (prefers-color-scheme: dark){{:root{{{by_night}}}}}"
 
 
 def words() -> dict[str, str]:

@@ -23,6 +23,13 @@ ADDRESS = "/settle-name"
 # between a kind and a name in a value of the form; no kind holds it
 PART = ":"
 KIND_TITLES = {"agent": N_("People"), "queue": N_("Queues"), "department": N_("Departments")}
+# a new centre knows nobody yet: a name may be one of its own, and so may all of a kind at once
+OWN = {
+    "agent": N_("a person of their own"),
+    "queue": N_("a queue of its own"),
+    "department": N_("a department of its own"),
+}
+ALL = {"agent": N_("all {n} people"), "queue": N_("all {n} queues"), "department": N_("all {n} departments")}
 KIND_WORDS = {"agent": N_("agent"), "queue": N_("queue"), "department": N_("department")}
 
 
@@ -65,8 +72,18 @@ def _form(unknown: dict[str, list[str]], stands_for: dict[str, dict[str, str]]) 
     return html.Form(
         [
             dcc.Input(type="hidden", name="csrf_token", value=token),
-            html.Label([_("Name in the data"), _picker("name", {k: {n: n for n in v} for k, v in unknown.items()})]),
-            html.Label([_("stands for"), _picker("stands_for", stands_for)]),
+            html.Label(
+                [_("Name in the data"), _picker("name", {kind: _named(kind, names) for kind, names in unknown.items()})]
+            ),
+            html.Label(
+                [
+                    _("stands for"),
+                    _picker(
+                        "stands_for",
+                        {kind: {"": _(OWN[kind]), **stands_for[kind]} for kind in unknown if unknown[kind]},
+                    ),
+                ]
+            ),
             html.Label([_("From (empty: always)"), dcc.Input(type=date_field, name="valid_from", value="")]),
             html.Button(_("Settle"), type="submit"),
         ],
@@ -74,6 +91,12 @@ def _form(unknown: dict[str, list[str]], stands_for: dict[str, dict[str, str]]) 
         method="post",
         className="filters",
     )
+
+
+def _named(kind: str, names: list[str]) -> dict[str, str]:
+    """The names of a kind to choose from; where there are several, all of them at once besides."""
+    every = {"": _(ALL[kind]).format(n=text.count(len(names)))} if len(names) > 1 else {}
+    return {name: name for name in names} | every
 
 
 def _picker(name: str, groups: dict[str, dict[str, str]]) -> Component:
@@ -115,7 +138,7 @@ def _told(answers: Answers, told: list[Row]) -> Component:
     return listing(_("Names settled here"), heads, rows, note=note)
 
 
-def asked(form: dict[str, str], answers: Answers, *, sees_people: bool) -> SettledName:
+def asked(form: dict[str, str], answers: Answers, *, sees_people: bool) -> list[SettledName]:
     """What a form says; raises WrongUse where it names nothing that is unknown, or nobody that is known."""
     kind, _sep, name = form.get("name", "").partition(PART)
     meant, _sep, stands_for = form.get("stands_for", "").partition(PART)
@@ -127,16 +150,22 @@ def asked(form: dict[str, str], answers: Answers, *, sees_people: bool) -> Settl
                 "Go back and choose both again."
             )
         )
-    if name not in metrics_unmapped(answers)[kind]["name"].to_list():
+    unknown = [str(one) for one in metrics_unmapped(answers)[kind]["name"]]
+    if name and name not in unknown:
         raise WrongUse(_("{name!r} is not among the names that nobody settled. Load the page again.").format(name=name))
-    if stands_for not in known(answers, kind):
+    if stands_for and stands_for not in known(answers, kind):
         raise WrongUse(_("{stands_for!r} is not known here. Choose from the list.").format(stands_for=stands_for))
-    since = form.get("valid_from", "")
-    return SettledName(kind, name, stands_for, day_from_text(since) if since else None)
+    if not name and stands_for:
+        raise WrongUse(_("All of them cannot be one and the same. Choose one name, or let each be one of its own."))
+    since = day_from_text(form["valid_from"]) if form.get("valid_from") else None
+    return [SettledName(kind, one, stands_for or one, since) for one in ([name] if name else unknown)]
 
 
-def said(one: SettledName) -> str:
+def said(all_said: list[SettledName]) -> str:
     """What was settled, as the log names it, which speaks one language."""
+    one = all_said[0]
     with speaking("en"):
         since = f" from {text.plain_day(one.valid_from)}" if one.valid_from else ""
+    if len(all_said) > 1:
+        return f"{len(all_said)} names of {one.kind}s stand for themselves{since}"
     return f"{one.kind} {one.name} stands for {one.stands_for}{since}"

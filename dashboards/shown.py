@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards import closing, waits
 from dashboards.access import Access, Viewer
 from dashboards.access.languages import ADDRESS, other_languages
 from dashboards.answers import Answers
@@ -48,6 +49,7 @@ from dashboards.pages import (
     team,
     worklist,
 )
+from dashboards.questions_shown import objection
 from dashboards.state import states
 from dashboards.taken import addressed
 from dashboards.verdicts import all_compared
@@ -95,15 +97,17 @@ PAGES: dict[str, Page] = {
     "/agent": Page(
         agent.page, span="13weeks", later={"compared": agent.comparisons, "day": agent.day_and_work}, subjects=CONTACT
     ),
-    "/queues": Page(queues.page, N_("Queues"), "4weeks", subjects=CONTACT),
-    "/requests": Page(requests.page, N_("Requests"), "4weeks", subjects=("request",)),
+    "/queues": Page(queues.page, N_("Queues"), "4weeks", later={"waits": waits.later}, subjects=CONTACT),
+    "/requests": Page(
+        requests.page, N_("Requests"), "4weeks", later={"closing": closing.beside}, subjects=("request",)
+    ),
     "/month": Page(month.page, N_("Month"), "month", later={"year": month.year_on_a_page}),
     "/quality": Page(quality.page, N_("Quality"), "13weeks"),
     "/staffing": Page(staffing.page, N_("Staffing"), later={"teams": staffing.teams}, subjects=CONTACT),
     "/targets": Page(title=N_("Targets"), of_desk=targets.page),
     "/data": Page(data.page, N_("Data"), of_viewer=data.deeds, is_kept=False),
     "/definitions": Page(definitions.page, N_("Definitions")),
-    "/figure": Page(figure.page, subjects=CONTACT),
+    "/figure": Page(figure.page, of_viewer=objection, subjects=CONTACT),
     "/contacts": Page(contacts.page, subjects=CONTACT),
     "/contact": Page(contact.page),
     "/records": Page(records.page, N_("Public records")),
@@ -162,7 +166,7 @@ def shown(
             return Shown([], list(page.of_access(access, viewer, desk)), "saw")
         answers = live.answers_for(viewer)
         if page is not None and page.of_desk is not None and access is not None:
-            bar_parts = [html.P(as_of(answers), className="as-of")]
+            bar_parts = [as_of(answers)]
             asked = {name: values[-1] for name, values in parse_qs((search or "").removeprefix("?")).items()}
             seen = page.of_desk(desk_of(live, access, viewer), asked)
             may_take = "tables" in viewer.may.takes_away
@@ -298,7 +302,8 @@ def navigation(viewer: Viewer, path: str, search: str | None, *, form_token: str
         if page.title and address in viewer.may.pages
     ]
     role = _(viewer.may.title)
-    who = _("{role}: made up, as all of this demo").format(role=role) if is_demo else f"{role} {viewer.name}"
+    whose = _("demo") if is_demo else viewer.name
+    who = f"{role} ({whose})"
     leave = html.Form(
         [
             dcc.Input(type="hidden", name="csrf_token", value=form_token),

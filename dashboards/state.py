@@ -26,6 +26,7 @@ def states(answers: Answers, view: View, subjects: tuple[str, ...]) -> Component
         *partial(answers, view, subjects),
         *waiting(answers, view, subjects),
         *restated(answers, view, subjects),
+        *elsewhere(answers, view),
     ]
     if not told:
         return None
@@ -60,6 +61,16 @@ def _begins_late(answers: Answers, view: View, subject: str) -> bool:
     """Whether the data of a subject that the centre has begin after the period does."""
     span = metrics.data_span(answers.centre, subject)
     return span is not None and not _reach(answers, view, subject).is_whole
+
+
+def elsewhere(answers: Answers, view: View) -> list[Component]:
+    """The way to the days that are on record, from a period that has none of them."""
+    span = answers.span()
+    if span is None or (view.period.first < span.until and span.first < view.period.until):
+        return []
+    nearest = span.first if view.period.until <= span.first else span.last
+    words = _("Show {day}, the nearest day on record").format(day=text.plain_day(nearest))
+    return [dcc.Link(words, href=view.link("", day=nearest))]
 
 
 def waiting(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str]:

@@ -18,11 +18,15 @@ from dash.development.base_component import Component
 
 from dashboards.aria import aria
 from metrics import Figure, text
-from metrics.language import _
+from metrics.language import N_, _
 
 # a table with fewer rows is taken in at a glance
 FEWEST_TO_FILTER = 12
+# a date with its time, a period, a share: as long as what must not be broken over lines
+LONGEST_ON_ONE_LINE = 22
 FILES = ("csv", "xlsx")
+# in place of a table without rows; what to do about it is said where the page says how far the data reach
+EMPTY = N_("Nothing is on record here.")
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,9 @@ def listing(
     body = [
         html.Tr(
             [
-                html.Th(_written(row[0]), scope="row", **_sorted_by(row[0])),
+                html.Th(_written(row[0]), scope="row", className=_width(row[0]).strip(), **_sorted_by(row[0])),
                 *(
-                    html.Td(_written(cell), className=kind, **_sorted_by(cell))
+                    html.Td(_written(cell), className=f"{kind}{_width(cell)}", **_sorted_by(cell))
                     for cell, kind in zip(row[1:], kinds[1:], strict=True)
                 ),
             ]
@@ -107,6 +111,10 @@ def framed(
     files: bool = True,
 ) -> Component:
     """A table in its frame: scrolled by keyboard too, with what narrows its rows, and the way to take it away."""
+    if not body:
+        return html.Div(
+            [html.H2(caption, className="caption"), html.P(_(EMPTY), className="muted")], className="framed"
+        )
     parts = [
         html.Caption(caption, className="" if shows_caption else "unseen"),
         html.Thead(head),
@@ -120,7 +128,7 @@ def framed(
             _filter(caption) if len(body) >= FEWEST_TO_FILTER else None,
             scrolled,
             html.P(note, className="muted note") if note else None,
-            _files(caption) if body and files else None,
+            _files(caption) if files else None,
         ],
         className="framed",
     )
@@ -180,13 +188,23 @@ def _line(row: Row) -> Component:
 def _cell(cell: Cell | str, first_count: int | None) -> Component:
     """A figure with its n, where that is not the row's first count; words stand at the left."""
     if isinstance(cell, str):
-        return html.Td(cell, className="words")
+        return html.Td(cell, className=f"words{_width(cell)}")
     figure = cell.figure
     words = dcc.Link(figure.words, href=cell.href) if figure.value is not None and cell.href else figure.words
     says_n = figure.value is not None and not figure.is_counted and figure.n != first_count
     n = html.Small(f"n {figure.n:,}") if says_n else None
+    few = html.Small(_("too few to tell")) if figure.is_few else None
     kept: dict[str, Any] = {"data-n": figure.n} if figure.value is not None and not figure.is_counted else {}
-    return html.Td([words, n, cell.aside or None], className="number", **_sorted_by(figure.value), **kept)
+    # nothing is judged by so few
+    under = few or cell.aside or None
+    kind = "number too-few" if few else "number"
+    return html.Td([words, n, under], className=kind, **_sorted_by(figure.value), **kept)
+
+
+def _width(cell: Any) -> str:
+    """Whether a cell is short enough to stand on one line whatever else stands in its row."""
+    words = _written(cell)
+    return " short" if isinstance(words, str) and len(words) <= LONGEST_ON_ONE_LINE else ""
 
 
 def _written(cell: Any) -> Any:

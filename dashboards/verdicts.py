@@ -20,7 +20,6 @@ def all_compared(answers: Answers, during: Period, *, with_placebo: bool = False
     return answers.kept(
         ("compare", during, with_placebo),
         lambda: compare_all(answers.centre, during=during, scope=answers.scope, with_placebo=with_placebo),
-        has_words=False,
     )
 
 

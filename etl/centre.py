@@ -169,6 +169,8 @@ class CentreSetting(BaseModel):
     timezone: str
     operating_day_starts: time = time(0)
     interval_minutes: int = 30
+    # what pages and papers speak, with a region where numbers and times of day are written otherwise: "es", "es-MX"
+    language: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
     short_abandon_seconds: int = Field(default=5, ge=0, le=120)
 
     @field_validator("timezone")
@@ -230,6 +232,8 @@ timezone = "{timezone}"
 operating_day_starts = "00:00"
 interval_minutes = 30
 short_abandon_seconds = 5
+# What pages and papers speak: "en" or "es", with a region where numbers and times of day follow it: "es-MX".
+# language = "es"
 
 # A call answered within these seconds met the service level; `goal` is the share that should.
 [[target]]

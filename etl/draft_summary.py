@@ -9,6 +9,8 @@ from typing import NamedTuple
 SECTION = re.compile(r"\[(?:columns\.)?(\w+)\]")
 TAKEN = re.compile(r'source = "(.*)"  # guess by its name; (.*)')
 UNUSED = re.compile(r"#   (.+?): ")
+CRITERION = re.compile(r"#  \* (.+?): ")
+KIND = re.compile(r"# A draft, made by fairline inspect from .*: (.+?)\. Answer")
 ASKS = '"?"'
 WIDEST = 40
 
@@ -35,11 +37,20 @@ def draft_summary(draft: str) -> str:
     taken = [(found[1], line.section, found[2]) for line in lines if (found := TAKEN.match(line.text))]
     asked = [line for line in lines if ASKS in line.text and not line.text.startswith("#")]
     unused = [found[1] for line in lines if (found := UNUSED.match(line.text))]
+    criteria = [found[1] for line in lines if (found := CRITERION.match(line.text))]
+    kind = KIND.match(draft)
     width = min(max((len(source) for source, _, _ in taken), default=0), WIDEST)
     target = max((len(ours) for _, ours, _ in taken), default=0)
-    shown = ["Guessed from names and values; correct in the draft what is wrong:"]
+    shown = (
+        [f"It reads like {kind[1]}; if it is something else, delete the draft and fill a plain file"] if kind else []
+    )
+    shown += (
+        ["(fairline template NAME: plain_evaluations, plain_surveys, plain_schedule, plain_agents)."] if kind else []
+    )
+    shown += ["", "Guessed from names and values; correct in the draft what is wrong:"]
     shown += [f"  {source:<{width}} -> {ours:<{target}}  {says}" for source, ours, says in taken]
     shown += [f"  not used: {', '.join(unused)}"] if unused else []
+    shown += [f"  criteria: {', '.join(criteria)}"] if criteria else []
     if asked:
         shown += ["", f"To settle, {len(asked)} in all; the number is the draft's line:"]
         shown += [f"  {line.number:>3}  {line.section + ': ' if line.section else ''}{line.text}" for line in asked]

@@ -1,8 +1,8 @@
 """Draft a layout for an export that no layout knows: what is certain is written, what is not is asked as `?`.
 
-Calls and service requests are drafted, whichever the columns tell of. A draft loads nothing. A person answers each `?`
-(the order of day and month, the zone, a unit, the meaning of a word); with the last one answered, the file is a layout
-like any other. What the columns of each kind are usually called stands in `drafts.toml`.
+Calls, service requests and evaluations are drafted, whichever the columns tell of. A draft loads nothing. A person
+answers each `?` (the order of day and month, the zone, a unit, the meaning of a word); with the last one answered, the
+file is a layout like any other. What the columns of each kind are usually called stands in `drafts.toml`.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ FITTING = {
     "text": ("text", "id", "whole"),
     "code": ("text", "whole"),
     "free_text": ("text", "free_text"),
-    "id": ("text", "id", "whole", "phone"),
+    # a key of Asterisk reads like a number with a point
+    "id": ("text", "id", "whole", "phone", "decimal"),
     "phone": ("text", "id", "whole", "phone"),
+    "decimal": ("whole", "decimal"),
 }
 NAMED_DATE = re.compile(r"\b(date|day|dt)\b")
-# so many telling columns make a file calls or requests; with fewer it is something else
+# so many telling columns make a file calls, requests or evaluations, one more where none says when; else it is another
 FEWEST_TELLING = 2
 # how a column tells that it holds the clock of a beginning, the surest first
 MIDNIGHTS = {"0:00:00", "00:00:00", "00:00", "0:00"}
@@ -60,6 +62,48 @@ class Guess:
         """How many of the columns are there that tell this kind from others."""
         return len(set(self.kind["told_by"]) & set(self.chosen))
 
+    @property
+    def says_when(self) -> bool:
+        """Whether a column was found that places a row in time."""
+        return any(self.kind["columns"][target]["type"] == "timestamp" for target in self.chosen)
+
+
+def extending(name: str, guess: Guess, found: Mapping[str, Evidence], shipped: Layout, delimiter: str) -> str:
+    """A draft that says which columns of the file are those of a shipped layout; what is left over are criteria."""
+    moment = str(shipped.moment)
+    lines = [
+        f"# A draft, made by fairline inspect from {name}: {guess.kind['title']}. Answer every {OPEN}, then load.",
+        f'extends = "{shipped.name}"',
+        f'name = "{_identifier(Path(name).stem)}"',
+        f'title = "{quotable(Path(name).stem)}"',
+        'vendor = "our own"',
+        'product = "our own export"',
+        'evidence = "drafted from one file"',
+        f'delimiters = ["{quotable(delimiter)}"]',
+        _zone(found.get(guess.chosen.get(moment, ""))),
+    ]
+    for target, column in shipped.columns.items():
+        source = guess.chosen.get(target)
+        if source is not None:
+            lines += [
+                "",
+                f"[columns.{target}]",
+                f'source = "{quotable(source)}"  # guess by its name; {found[source].says}',
+            ]
+            lines += _formats(found[source]) if column.type == "timestamp" else []
+        elif column.required:
+            lines += ["", f"[columns.{target}]", f'source = "{OPEN}"  # settle: {guess.kind["asks"][target]}']
+    left = [one for one in found if one not in guess.chosen.values()]
+    lines += ["", "# Criteria, one a column (marks or yes and no); name another column under one of the above:"]
+    lines += [f"#  * {quotable(one)}: {found[one].says}" for one in left]
+    return "\n".join(lines) + "\n"
+
+
+def _formats(seen: Evidence) -> list[str]:
+    if len(seen.formats) == 1:
+        return [f'formats = ["{seen.formats[0]}"]']
+    return [f'formats = ["{OPEN}"]  # settle: ' + " or ".join(f'"{one}"' for one in seen.formats)]
+
 
 def draft(name: str, rows: TextRows, shipped: Mapping[str, Layout]) -> str:
     """A draft layout, as TOML, whose facts are those of a plain layout; empty where the file tells of neither kind."""
@@ -70,8 +114,10 @@ def draft(name: str, rows: TextRows, shipped: Mapping[str, Layout]) -> str:
         if spelling
     }
     guess = max((_guess(kind, found) for kind in kinds().values()), key=lambda one: one.telling)
-    if guess.telling < FEWEST_TELLING:
+    if guess.telling < FEWEST_TELLING + (not guess.says_when):
         return ""
+    if "extends" in guess.kind:
+        return extending(name, guess, found, shipped[guess.kind["extends"]], rows.delimiter or ",")
     plain = shipped[guess.kind["plain"]]
     moment, (key,) = str(plain.moment), plain.key
     lines = [
@@ -140,7 +186,7 @@ def _guess(kind: dict[str, Any], found: Mapping[str, Evidence]) -> Guess:
             chosen[target] = fits[0]
     key = next(iter(kind["columns"]))
     unique = [one for one, seen in found.items() if seen.is_unique and one not in chosen.values()]
-    if key not in chosen and unique:
+    if key not in chosen and unique and "extends" not in kind:
         chosen[key] = unique[0]
     moment = next(target for target, setting in kind["columns"].items() if setting["type"] == "timestamp")
     clock = None

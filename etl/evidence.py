@@ -114,7 +114,7 @@ def _of_numbers(filled: Sequence[str], nulls: tuple[str, ...]) -> Evidence | Non
         numbers = [int(text) for text in filled]
         says = f"all {count:,} values are whole numbers, {min(numbers):,} to {max(numbers):,}, half of them up to "
         says += f"{median(numbers):,.0f}"
-        return Evidence("whole", says, nulls=nulls, is_unique=len(distinct) == count, codes=_few(distinct, count))
+        return Evidence("whole", says, nulls=nulls, is_unique=len(distinct) == count > 1, codes=_few(distinct, count))
     if all(DECIMAL.fullmatch(text) or WHOLE.fullmatch(text) for text in filled):
         return Evidence("decimal", f"all {count:,} values are numbers with a decimal point", nulls=nulls)
     return None

@@ -112,7 +112,7 @@ def _unknown(name: str, drafted: str) -> str:
         return f"{name} is of no known layout."
     plain = [layout.name for layout in shipped_layouts().values() if layout.name.startswith("plain_")]
     return (
-        f"{name} is of no known layout, and tells neither of calls nor of requests. Write what it holds as one of "
+        f"{name} is of no known layout, and tells of no calls, requests or evaluations. Write what it holds as one of "
         f"the plain files, whose columns fairline template NAME prints: {', '.join(plain)}."
     )
 
@@ -120,10 +120,12 @@ def _unknown(name: str, drafted: str) -> str:
 def _describe(found: Inspection, recognised: Recognised) -> None:
     layout = recognised.layout
     found.layout, found.title = layout.name, layout.title
-    found.columns = {
-        recognised.header[position]: f"{column} ({layout.columns[column].type})"
-        for column, position in sorted(recognised.positions.items(), key=lambda item: item[1])
-    }
+    found.columns = {}
+    for column, position in sorted(recognised.positions.items(), key=lambda item: item[1]):
+        # one column may be read as two of ours
+        told = found.columns.get(recognised.header[position])
+        ours = f"{column} ({layout.columns[column].type})"
+        found.columns[recognised.header[position]] = f"{told}, {ours}" if told else ours
     found.not_used = list(recognised.unused)
 
 

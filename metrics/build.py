@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -40,6 +41,29 @@ class Built:
         return "\n".join([*lines, *(line for one in open_ones for line in open_lines(one))])
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What selects the rows of a table, which may know some days as $days; parts where it takes them one by one."""
+
+    select: str
+    parts: Sequence[Sequence[date]] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be measured again of one stored table: some days, or every day that its fact has rows of (None)."""
+
+    table: StoredTable
+    days: set[date] | None
+    is_new: bool = False
+    is_emptied: bool = False
+
+
+RowsOf = Callable[[Job], Rows]
+# computes the rows of some tables before they are stored together; what it needs for that, it keeps until they are
+Elsewhere = Callable[[Centre, Sequence[Job], Progress], AbstractContextManager[RowsOf]]
+
+
 def bring_up_to_date(folder: Path, *, progress: Progress | None = None) -> int:
     """Build the measures of the days that loads have touched; says how many days."""
     return len(_build(folder, None, progress))
@@ -54,17 +78,26 @@ def measure_and_check(folder: Path, *, progress: Progress | None = None) -> Buil
         return Built(len(days), identities(centre, days=days))
 
 
-def rebuild(folder: Path, *, during: Period | None = None, progress: Progress | None = None) -> int:
-    """Build the measures of a period again, or of all days; says how many days.
+def rebuild(
+    folder: Path, *, during: Period | None = None, progress: Progress | None = None, elsewhere: Elsewhere | None = None
+) -> int:
+    """Build the measures of a period again, or of all days, here or on another engine; says how many days.
 
     Raises WrongUse where nothing was loaded yet, and makes no folder there.
     """
     if not (folder / "warehouse").is_dir():
         Warehouse.open(folder / "warehouse").close()
-    return len(_build(folder, during, progress, everything=during is None))
+    return len(_build(folder, during, progress, everything=during is None, elsewhere=elsewhere))
 
 
-def _build(folder: Path, during: Period | None, progress: Progress | None, *, everything: bool = False) -> set[date]:
+def _build(
+    folder: Path,
+    during: Period | None,
+    progress: Progress | None,
+    *,
+    everything: bool = False,
+    elsewhere: Elsewhere | None = None,
+) -> set[date]:
     """Build the days of a period, else those that loads have touched, else all; says which days."""
     tell = progress or (lambda step, done, total: None)
     where = folder / "warehouse"
@@ -79,15 +112,17 @@ def _build(folder: Path, during: Period | None, progress: Progress | None, *, ev
         new = _make_tables(centre, tables)
         fault_point("tables_made")
         everything = everything or (during is None and "*" in touched)
+        jobs = [
+            _everything(centre, table, is_new=table.name in new)
+            if everything or table.name in new
+            else Job(table, touched.get(table.fact.name, set()) if during is None else _each(during))
+            for table in tables
+        ]
         days: set[date] = set()
-        with warehouse.transaction():
-            for number, table in enumerate(tables, start=1):
-                if everything or table.name in new:
-                    days |= _build_all(centre, table, is_new=table.name in new)
-                else:
-                    some = touched.get(table.fact.name, set()) if during is None else _each(during)
-                    days |= _build_days(centre, table, some)
-                tell("measuring", number, len(tables))
+        with (elsewhere or _here)(centre, jobs, tell) as rows_of, warehouse.transaction():
+            for number, job in enumerate(jobs, start=1):
+                days |= _replace(centre, job, rows_of)
+                tell("measuring", number, len(jobs))
             fault_point("measured")
             stored_measures.complete(warehouse, new)
             if during is None:
@@ -110,24 +145,37 @@ def _make_tables(centre: Centre, tables: list[StoredTable]) -> dict[str, str]:
     return {name: one.definition for name, one in new.items()}
 
 
-def _build_all(centre: Centre, table: StoredTable, *, is_new: bool) -> set[date]:
-    """Build every day of one table; says which days."""
+def _everything(centre: Centre, table: StoredTable, *, is_new: bool) -> Job:
+    """Every day of one table, of which a span needs to be told the days."""
     if not has_rows(centre, table.fact):
-        if not is_new:
-            stored_measures.forget_rows(centre.warehouse, table.name)
+        return Job(table, set(), is_new=is_new, is_emptied=True)
+    return Job(table, None if table.fact.shape == "view" else _whole_span(centre), is_new=is_new)
+
+
+def _replace(centre: Centre, job: Job, rows_of: RowsOf) -> set[date]:
+    """Put what was computed into the place of what a table holds; says for which days."""
+    name = job.table.name
+    if job.is_emptied:
+        if not job.is_new:
+            stored_measures.forget_rows(centre.warehouse, name)
         return set()
-    if table.fact.shape != "view":
-        return _build_days(centre, table, _whole_span(centre))
-    parts = _years(centre) if is_large(centre, table.fact) else []
-    select = table.statement("$days::date[]" if parts else None)
-    return stored_measures.replace_rows(centre.warehouse, table.name, select, is_empty=is_new, parts=parts)
+    if job.days is None:
+        rows = rows_of(job)
+        return stored_measures.replace_rows(centre.warehouse, name, rows.select, is_empty=job.is_new, parts=rows.parts)
+    if job.days:
+        stored_measures.replace_days(centre.warehouse, name, rows_of(job).select, job.days)
+    return job.days
 
 
-def _build_days(centre: Centre, table: StoredTable, days: set[date]) -> set[date]:
-    """Build some days of one table again; says which days."""
-    if days:
-        stored_measures.replace_days(centre.warehouse, table.name, table.statement("$days::date[]"), days)
-    return days
+@contextmanager
+def _here(centre: Centre, *_: object) -> Iterator[RowsOf]:
+    """The warehouse's own engine computes a table's rows while they are stored."""
+
+    def rows_of(job: Job) -> Rows:
+        parts = _years(centre) if job.days is None and is_large(centre, job.table.fact) else []
+        return Rows(job.table.statement(None if job.days is None and not parts else "$days::date[]"), parts)
+
+    yield rows_of
 
 
 def _each(during: Period) -> set[date]:

@@ -17,7 +17,8 @@ from metrics.query import Query
 from sql import FairlineError, Warehouse, WrongUse, statement
 from sql.fact_views import define_facts
 from sql.lockdown import lock_down
-from sql.macros import define_clock, define_reckoning
+from sql.macros import define_reckoning, reckoning_values
+from sql.stand_ins import as_it_was
 
 T = TypeVar("T")
 # so many answers to named statements are kept, since the same ones are asked for again; large ones by a report alone
@@ -44,6 +45,7 @@ class Centre:
     tables: list[str] = field(default_factory=list, repr=False)
     sets_deadlines: bool = False
     rules: Mapping[str, float] = field(default_factory=dict, repr=False)
+    reckoning: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def snapshot(self) -> int:
@@ -150,13 +152,25 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
     """Make an open warehouse ready to be asked: the centre's clock, and the facts as views."""
     # in one transaction, since the lake reads its catalogue anew for every statement that stands alone
     with warehouse.transaction():
-        settings = warehouse.connection.execute(statement("facts/settings")).pl().rows(named=True)
+        asked = as_it_was(statement("facts/settings"), warehouse.stands_in)
+        settings = warehouse.connection.execute(asked).pl().rows(named=True)
         if not settings:
             raise WrongUse(
                 f"Nothing was loaded into {folder} yet. Load exports first: fairline load FILE --centre {folder}"
             )
         values = settings[0]
-        rules = _define(warehouse, values)
+        rules = {
+            **dict(zip(values["rule_names"] or [], values["rule_numbers"] or [], strict=True)),
+            "short_abandon_ms": float(values["short_abandon_ms"]),
+        }
+        reckoning = reckoning_values(
+            timezone=values["timezone"],
+            day_starts_ms=values["day_starts_ms"],
+            rules=rules,
+            peak_hours=values["peak_hours"],
+        )
+        define_reckoning(warehouse.connection, reckoning)
+        define_facts(warehouse, sets_deadlines=values["sets_deadlines"])
     return Centre(
         folder=folder,
         name=values["name"],
@@ -167,17 +181,5 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
         warehouse=warehouse,
         sets_deadlines=values["sets_deadlines"],
         rules=rules,
+        reckoning=reckoning,
     )
-
-
-def _define(warehouse: Warehouse, values: dict[str, Any]) -> dict[str, float]:
-    """Define the macros and facts by the centre's settings; says the numbers that it set for itself."""
-    rules = {
-        **dict(zip(values["rule_names"] or [], values["rule_numbers"] or [], strict=True)),
-        "short_abandon_ms": float(values["short_abandon_ms"]),
-    }
-    clock = {"timezone": values["timezone"], "day_starts_ms": values["day_starts_ms"]}
-    define_clock(warehouse.connection, **clock)
-    define_reckoning(warehouse.connection, **clock, rules=rules, peak_hours=values["peak_hours"])
-    define_facts(warehouse, sets_deadlines=values["sets_deadlines"])
-    return rules

@@ -123,8 +123,22 @@ def latest(reached: Iterable[tuple[str, datetime | None]]) -> list[tuple[str, da
     return sorted(found.items())
 
 
-def reach(reached: Iterable[tuple[str, datetime | None]]) -> str:
-    """How far the data go: "cases to 14 Nov 2026, 04:00; phone to 13 Nov 2026, 23:56"."""
-    return "; ".join(
-        _("{about} to {moment}").format(about=_(about), moment=short_moment(at)) for about, at in latest(reached)
-    ) or _("no data")
+def about_words(about: str) -> str:
+    """What sources are about, as people call it: "cases, phone"."""
+    return ", ".join(_(one) for one in about.split(", "))
+
+
+def near_moment(at: datetime, newest: datetime) -> str:
+    """A moment beside others: its year only where that is another than the newest's: "18 Nov, 07:30"."""
+    return short_moment(at) if at.year != newest.year else f"{narrow_day(at.date())}, {clock(at)}"
+
+
+def reach(reached: Iterable[tuple[str, datetime | None]]) -> list[str]:
+    """How far the data go: "cases to 14 Nov, 04:00" and "phone to 13 Nov, 23:56"."""
+    found = latest(reached)
+    newest = max((at for _about, at in found), default=None)
+    if newest is None:
+        return [_("no data")]
+    return [
+        _("{about} to {moment}").format(about=about_words(about), moment=near_moment(at, newest)) for about, at in found
+    ]

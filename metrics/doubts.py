@@ -37,7 +37,9 @@ def doubts(ask: Asker, during: Period, *, open_identities: int, sources: Sequenc
         words = _(known["silence"].says).format(from_to=silence.words, usual=text.count(silence.usual))
         told.append(Doubt(known["silence"], words))
     for about, at in late_sources(ask, during, sources):
-        words = _(known["late_source"].says).format(source=_(about).capitalize(), at=text.short_moment(at))
+        words = _(known["late_source"].says).format(
+            source=text.about_words(about).capitalize(), at=text.short_moment(at)
+        )
         told.append(Doubt(known["late_source"], words))
     return sorted(told, key=lambda one: -one.rule.severity)
 

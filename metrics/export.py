@@ -34,15 +34,15 @@ def guarded(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def frame_text(frame: pl.DataFrame, form: str) -> str:
-    """A frame as csv, json or a plain table; times in ISO 8601 with their offset."""
-    plain = frame.with_columns(
-        pl.col(name).dt.to_string("iso:strict") for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)
-    )
+    """A frame as csv, json or a plain table; times in ISO 8601 with their offset, in a table as people write them."""
+    instants = [name for name, kind in frame.schema.items() if _is_instant(kind)]
+    plain = frame.with_columns(pl.col(name).dt.to_string("iso:strict") for name in instants)
     if form == "csv":
         return guarded(plain).write_csv()
     if form == "json":
         return json.dumps(plain.to_dicts(), indent=2, ensure_ascii=False, default=str) + "\n"
-    return plain_table(plain)
+    written = (pl.col(name).str.replace("T", " ", literal=True).str.replace(r"\.0+\b", "") for name in instants)
+    return plain_table(plain.with_columns(written))
 
 
 def plain_table(frame: pl.DataFrame) -> str:

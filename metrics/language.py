@@ -10,6 +10,7 @@ translated where it is used. `python -m tests.words` collects the messages and b
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sql import WrongUse
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -55,6 +58,30 @@ def known(code: str) -> str | None:
         return None
     region = region.partition("-")[0].upper()
     return f"{main}-{region}" if len(region) == 2 and region.isalpha() else main
+
+
+def spoken_by(folder: Path) -> str:
+    """The language of a centre's pages and papers: `language` under [centre] in its centre.toml, else English.
+
+    Raises WrongUse for one that Fairline does not speak.
+    """
+    try:
+        settings = tomllib.loads((folder / "centre.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # whoever reads the other settings says what is wrong with them
+        return "en"
+    return chosen(str(settings.get("centre", {}).get("language", "en")))
+
+
+def chosen(code: str) -> str:
+    """A language as somebody asked for it; raises WrongUse for one that Fairline does not speak."""
+    found = known(code)
+    if found is None:
+        raise WrongUse(
+            f"{code!r} is no language that Fairline speaks. Choose one of {', '.join(LANGUAGES)}, with a region where "
+            "numbers and times of day are written otherwise: es-MX."
+        )
+    return found
 
 
 def language() -> str:

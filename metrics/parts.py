@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from metrics import Figure, Key, Metric, Period
 from metrics.charts import Interval, Series
+from metrics.language import _
 
 
 class Number(str):
@@ -51,7 +52,7 @@ class Column(str):
 
 def columns(*titles: str) -> tuple[Column, ...]:
     """Heads of columns whose cells answer no question of the catalogue."""
-    return tuple(Column(title) for title in titles)
+    return tuple(Column(_(title)) for title in titles)
 
 
 @dataclass(frozen=True)

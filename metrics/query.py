@@ -418,7 +418,9 @@ def rows_behind(
         taken = "(counted <> 0 or coalesce(in_base, 0) <> 0)"
     chosen = filters(fact, key, question)
     rows = source(fact, question)
-    identity = ", ".join(fact.identity)
+    # of what is still going on it is only known that it took so long until now
+    complete = f", coalesce(({metric.happened}), false) as is_complete" if metric.happened else ""
+    identity = ", ".join(fact.identity) + complete
     text = f"""
         with weighed as (
             select *, {counted} as counted, {in_base} as in_base

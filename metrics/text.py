@@ -13,6 +13,7 @@ from typing import Protocol
 
 from metrics.catalogue import Metric
 from metrics.dates import WEEKDAYS as WEEKDAYS
+from metrics.dates import about_words as about_words
 from metrics.dates import clock as clock
 from metrics.dates import day as day
 from metrics.dates import half_open as half_open

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -23,6 +23,8 @@ from reports.people import Notes
 from reports.review_packet import made_of, packet_issue, packet_stem
 
 Progress = Callable[[int, int], None]
+# packets put together for each process that lays out
+AHEAD = 3
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,19 @@ def _by_many(
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["reports.issue"])
     with ProcessPoolExecutor(workers, mp_context=context, initializer=spare_the_collector) as pool:
-        runs: dict[Future[list[Path]], str] = {}
+        running: dict[Future[list[Path]], str] = {}
+
+        def collect(*, most: int) -> None:
+            while len(running) > most:
+                for run in wait(running, return_when=FIRST_COMPLETED).done:
+                    _take(batch, running.pop(run), run.result)
+                    tell()
+
         for agent, made in issues:
-            runs[pool.submit(issue, made, wanted.out, wanted.form)] = agent
-        for run in as_completed(runs):
-            _take(batch, runs[run], run.result)
-            tell()
+            running[pool.submit(issue, made, wanted.out, wanted.form)] = agent
+            # so many wait for a process, and no more are put together before: all at once take much memory
+            collect(most=AHEAD * workers)
+        collect(most=0)
 
 
 def _take(batch: Batch, agent: str, write: Callable[[], list[Path]]) -> bool:

@@ -40,6 +40,9 @@ OutOption = Annotated[Path, typer.Option("--out", help="Folder for the report.")
 AsOfOption = Annotated[
     int | None, typer.Option("--as-of", metavar="SNAPSHOT", help="As issued then, else as that snapshot has it.")
 ]
+LanguageOption = Annotated[
+    str, typer.Option("--language", metavar="CODE", help="en or es, also es-MX.", show_default="the centre's")
+]
 TablesOption = Annotated[str, typer.Option("--tables", metavar="xlsx|csv", help="Also every table of the report.")]
 DIFF = typer.Option("--diff", metavar="A B", help="What changed between two issues, and why.")
 OUT, HERE = Path("reports-out"), Path()
@@ -74,12 +77,14 @@ def daily(
     out: OutOption = OUT,
     as_of: AsOfOption = None,
     tables: TablesOption = "",
+    language: LanguageOption = "",
     centre: CentreOption = HERE,
 ) -> None:
     """The supervisor's day on one or two pages."""
     import metrics as m
     import reports
 
+    _speak(ctx, centre, language)
     if day and _is_issued(out, as_of, "daily", day=day, **({"team": team} if team else {})):
         return
     with _opened(centre, as_of) as one:
@@ -101,6 +106,7 @@ def packet(
     out: OutOption = OUT,
     as_of: AsOfOption = None,
     tables: TablesOption = "",
+    language: LanguageOption = "",
     centre: CentreOption = HERE,
 ) -> None:
     """One agent's review packet, or with --all everybody's."""
@@ -111,6 +117,7 @@ def packet(
         raise typer.BadParameter("name one agent, or say --all")
     during, everyone, form = _period(first, until, month), m.Scope.whole_centre(), _form(ctx, tables)
     around: Surroundings = ctx.obj
+    _speak(ctx, centre, language)
     asked = {"from": str(during.first), "to": str(during.until)}
     if agent and _is_issued(out, as_of, "packet", agent=agent, **asked):
         return
@@ -136,6 +143,7 @@ def monthly(
     out: OutOption = OUT,
     as_of: AsOfOption = None,
     tables: TablesOption = "",
+    language: LanguageOption = "",
     centre: CentreOption = HERE,
 ) -> None:
     """The month, as management reads it."""
@@ -143,6 +151,7 @@ def monthly(
     import reports
 
     on, scope = m.month_from_text(month), m.Scope.whole_centre()
+    _speak(ctx, centre, language)
     if _is_issued(out, as_of, "monthly", month=month):
         return
     with _opened(centre, as_of) as one:
@@ -158,6 +167,7 @@ def quality(
     out: OutOption = OUT,
     as_of: AsOfOption = None,
     tables: TablesOption = "",
+    language: LanguageOption = "",
     centre: CentreOption = HERE,
 ) -> None:
     """A period's quality: coverage, scores, items, calibration, disputes; names evaluators."""
@@ -165,10 +175,18 @@ def quality(
     import reports
 
     during, scope = _period(first, until, month), m.Scope.whole_centre()
+    _speak(ctx, centre, language)
     if _is_issued(out, as_of, "quality", **{"from": str(during.first), "to": str(during.until)}):
         return
     with _opened(centre, as_of) as one:
         _told(reports.quality_report(one, during, out, scope=scope, form=_form(ctx, tables)))
+
+
+def _speak(ctx: typer.Context, folder: Path, language: str) -> None:
+    """Write what the command writes in the language asked for, else in the centre's."""
+    from metrics.language import chosen, speaking, spoken_by
+
+    ctx.with_resource(speaking(chosen(language) if language else spoken_by(folder)))
 
 
 def _opened(folder: Path, snapshot: int | None = None) -> Centre:
@@ -179,9 +197,12 @@ def _opened(folder: Path, snapshot: int | None = None) -> Centre:
 
 def _is_issued(out: Path, as_of: int | None, report: str, **arguments: str) -> bool:
     """Whether what was issued from that snapshot is kept in the folder, and could be written again from there."""
+    if as_of is None:
+        return False
     import reports
+    from reports.issue import spoken
 
-    found = reports.as_issued(out, report, arguments, as_of) if as_of is not None else None
+    found = reports.as_issued(out, report, {**arguments, **spoken()}, as_of)
     if found is None:
         return False
     _told(found.paths)

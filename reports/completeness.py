@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import metrics
 from metrics import Asker, Centre, Period, Scope, WrongUse, text
+from metrics.language import _
 from metrics.reach import coverage
 
 # what a report needs to be whole: subjects with days, and by what people call them sources that follow the clock
@@ -29,7 +30,9 @@ def missing(centre: Centre, report: str, during: Period, *, scope: Scope) -> tup
     ends = datetime.combine(during.until, datetime.min.time(), centre.timezone)
     reached = text.latest((one.about, one.data_to) for one in metrics.freshness(centre))
     found += [
-        f"{about.capitalize()} reach to {text.short_moment(data_to)} only."
+        _("{source} reach to {moment} only.").format(
+            source=text.about_words(about).capitalize(), moment=text.short_moment(data_to)
+        )
         for about, data_to in reached
         if about in abouts and data_to < ends - SLACK
     ]
@@ -40,6 +43,8 @@ def refuse_incomplete(lacking: tuple[str, ...], during: Period) -> None:
     """Refuse what would be issued too early; raises WrongUse that says what is missing and the way round."""
     if lacking:
         raise WrongUse(
-            f"{text.period(during)} is not complete: {' '.join(lacking)} Load what is missing, or write what there is, "
-            "marked as incomplete: --incomplete"
+            _(
+                "{period} is not complete: {what} Load what is missing, or write what there is, marked as incomplete: "
+                "--incomplete"
+            ).format(period=text.period(during), what=" ".join(lacking))
         )

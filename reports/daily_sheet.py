@@ -4,69 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
 import metrics
-from metrics import Asker, Centre, Figure, Grid, Key, Period, Scope, Usual, Where, WrongUse, text
+from metrics import Asker, Centre, Grid, Key, Period, Scope, WrongUse, text
 from metrics.attention import findings
 from metrics.cards import card
+from metrics.language import _, n_
 from metrics.parts import Card, Chart, Row, Table, columns, series
 from reports.completeness import missing
+from reports.day_measured import ACCESS, CENTRE_CARDS, HANDLING, REQUESTS, TEAM_CARDS, Day, measured
 from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
 from reports.pdf import stem
 
-# columns of the table of queues, in the order of reading; of the whole centre they are the day's access figures
-ACCESS = {
-    "contacts_offered": "Offered",
-    "contacts_answered": "Answered",
-    "contacts_abandoned": "Abandoned",
-    "short_abandons": "Short abandons",
-    "flow_outs": "Flow-outs",
-    "abandon_rate": "Abandon rate",
-    "service_level": "Service level",
-    "average_speed_of_answer": "Speed of answer",
-    "average_wait": "Wait of all",
-    "wait_p50": "Median wait",
-    "wait_p90": "90th percentile",
-    "longest_wait": "Longest wait",
-}
-HANDLING = {
-    "legs_handled": "Legs",
-    "average_handle_time": "Handle time",
-    "average_talk_time": "Talk",
-    "average_hold_time": "Hold",
-    "average_after_call_work": "After-call",
-}
-REQUESTS = {
-    "requests_created": "Created",
-    "requests_closed": "Closed",
-    "requests_net_closed": "Closed and still closed",
-    "on_time_closure_rate": "On time, of those due this day",
-    "requests_late_open": "Due this day, late and open",
-}
-# cards by what the sheet is of, in the order of reading
-CENTRE_CARDS = (
-    "service_level",
-    "contacts_answered",
-    "abandon_rate",
-    "average_speed_of_answer",
-    "average_handle_time",
-    "on_time_closure_rate",
-)
-TEAM_CARDS = (
-    "legs_handled",
-    "average_handle_time",
-    "average_talk_time",
-    "average_hold_time",
-    "average_after_call_work",
-)
 # half hours with fewer contacts than this say too little to be named in a sentence
 FEWEST = 10
-COURSE_DAYS = 28
 # a centre with more agents at work has them on the sheets of their teams
 MOST_PEOPLE = 30
 
@@ -88,40 +44,6 @@ class DailySheet:
     departments: Table | None
     caveats: tuple[str, ...]
     imprint: Imprint
-
-
-@dataclass(frozen=True)
-class Day:
-    """What was measured of the day: the whole centre's access, the work of the team or of all."""
-
-    asker: Asker
-    on: date
-    team: str | None
-    figures: dict[str, Figure]
-    usual: dict[str, Usual]
-    course: Grid
-    span: Period | None
-
-    @property
-    def period(self) -> Period:
-        """The one day."""
-        return Period.day(self.on)
-
-    @property
-    def work(self) -> Where:
-        """Whose work: the team's or everybody's."""
-        return {"team": [self.team]} if self.team else {}
-
-    @property
-    def weekdays(self) -> str:
-        """What the day is compared with: those of the same weekday before that the data reach."""
-        return next(iter(self.usual.values())).name
-
-    @property
-    def course_days(self) -> list[date]:
-        """The days up to this one that a course shows: four weeks, or since the data begin."""
-        days = [self.on - timedelta(days=number) for number in range(COURSE_DAYS - 1, -1, -1)]
-        return [day for day in days if self.span is None or self.span.first <= day] or days
 
 
 def daily(
@@ -151,7 +73,7 @@ def daily_issue(
         centre,
         sheet,
         report="daily",
-        title=f"Daily sheet, {team or centre.name}, {text.day(on)}",
+        title=_("Daily sheet, {whose}, {day}").format(whose=team or centre.name, day=text.day(on)),
         stem=stem("daily", *([team] if team else []), on.isoformat()),
         arguments={"day": on.isoformat(), **({"team": team} if team else {})},
         created_at=created_at,
@@ -162,13 +84,15 @@ def daily_issue(
 def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -> DailySheet:
     """Everything that the daily sheet says, every figure by `metrics.measure`."""
     _known_team(centre, team, scope)
-    day = _measured(Asker(centre, scope), on, team)
+    day = measured(Asker(centre, scope), on, team)
     shows_access = day.asker.sees_whole_centre
     return DailySheet(
         centre=centre.name,
         on=on,
         team=team,
-        subtitle=f"{team or 'Whole centre'}, whole day, compared with the {day.weekdays} together",
+        subtitle=_("{whose}, whole day, compared with the {weekdays} together").format(
+            whose=team or _("Whole centre"), weekdays=day.weekdays
+        ),
         summary=_summary(day),
         attention=_attention(day),
         cards=tuple(_card(day, name) for name in _card_names(day)),
@@ -188,21 +112,6 @@ def _known_team(centre: Centre, team: str | None, scope: Scope) -> None:
         raise WrongUse(f"There is no team {team!r} on the roster. It has: {', '.join(known) or 'nobody'}.")
 
 
-def _measured(asker: Asker, on: date, team: str | None) -> Day:
-    """The day's figures, those of the same weekdays before, and the course of four weeks."""
-    work: Where = {"team": [team]} if team else {}
-    weeks = Period(on - timedelta(days=COURSE_DAYS - 1), on + timedelta(days=1))
-    day, handling = Period.day(on), tuple(HANDLING)
-    figures, usual = asker.total(handling, day, work), asker.usual(handling, on, work)
-    course = asker.by(handling, ["day"], weeks, work)
-    if asker.sees_whole_centre:
-        shared = [name for name in CENTRE_CARDS if name not in HANDLING]
-        figures |= asker.total((*ACCESS, *REQUESTS), day)
-        usual |= asker.usual(shared, on)
-        course = course.joined(asker.by(shared, ["day"], weeks))
-    return Day(asker, on, team, figures, usual, course, metrics.data_span(asker.centre, "contact"))
-
-
 def _card_names(day: Day) -> list[str]:
     """A team's sheet opens with its work; the centre's access follows where it may be seen."""
     if day.team is None and day.asker.sees_whole_centre:
@@ -217,13 +126,15 @@ def _card(day: Day, name: str) -> Card:
     return card(
         figure,
         before=day.usual[name].figure,
-        compared_with=f"on the {day.weekdays}",
+        compared_with=_("on the {weekdays}").format(weekdays=day.weekdays),
         target=target,
         note=_note(day, name),
-        whose="whole centre" if day.team and name not in HANDLING else "",
+        whose=_("whole centre") if day.team and name not in HANDLING else "",
         course=Chart(
             kind="sparkline",
-            sentence=f"{figure.metric.title}, day by day over {text.number_of(len(days), 'day')}",
+            sentence=_("{title}, day by day over {days}").format(
+                title=figure.metric.title, days=text.number_of(len(days), "day")
+            ),
             labels=tuple(text.short_day(one) for one in days),
             series=(series(figure.metric.title, day.course.values(name, [(one,) for one in days]), figure),),
             target=target.goal if target else None,
@@ -236,23 +147,25 @@ def _note(day: Day, name: str) -> str:
     f = day.figures
     match name:
         case "contacts_answered":
-            return f"of {f['contacts_offered'].words} offered"
+            return _("of {number} offered").format(number=f["contacts_offered"].words)
         case "abandon_rate":
-            return f"{text.number_of(f['short_abandons'].n, 'short abandon')} apart"
+            return n_("{n} short abandon apart", "{n} short abandons apart", f["short_abandons"].n).format(
+                n=text.count(f["short_abandons"].n)
+            )
         case "average_speed_of_answer":
-            return f"median wait {f['wait_p50'].words}, longest {f['longest_wait'].words}"
+            return _("median wait {median}, longest {longest}").format(
+                median=f["wait_p50"].words, longest=f["longest_wait"].words
+            )
         case "average_handle_time":
-            parts = [
-                f"{word} {f[part].words}"
-                for word, part in (
-                    ("talk", "average_talk_time"),
-                    ("hold", "average_hold_time"),
-                    ("after-call", "average_after_call_work"),
-                )
-            ]
-            return ", ".join(parts)
+            return _("talk {talk}, hold {hold}, after-call {after}").format(
+                talk=f["average_talk_time"].words,
+                hold=f["average_hold_time"].words,
+                after=f["average_after_call_work"].words,
+            )
         case "on_time_closure_rate":
-            return f"{f['requests_created'].words} created, {f['requests_closed'].words} closed"
+            return _("{created} created, {closed} closed").format(
+                created=f["requests_created"].words, closed=f["requests_closed"].words
+            )
     return ""
 
 
@@ -261,20 +174,30 @@ def _summary(day: Day) -> tuple[str, ...]:
     if not day.asker.sees_whole_centre or day.team:
         legs, handle = day.figures["legs_handled"], day.figures["average_handle_time"]
         if legs.value is None:
-            return (f"No work of {day.team or 'these teams'} is on record for this day.",)
+            return (_("No work of {team} is on record for this day.").format(team=day.team or _("these teams")),)
         return (
-            f"{day.team or 'These teams'} handled {text.number_of(legs.n, 'leg')}; "
-            f"the average handle time was {handle.words} (n {text.count(handle.n)}).",
+            _("{team} handled {legs}; the average handle time was {handle} (n {n}).").format(
+                team=day.team or _("These teams"),
+                legs=text.number_of(legs.n, "leg"),
+                handle=handle.words,
+                n=text.count(handle.n),
+            ),
         )
     level, offered = day.figures["service_level"], day.figures["contacts_offered"]
     if offered.value is None:
-        return ("No contacts are on record for this day.",)
+        return (_("No contacts are on record for this day."),)
     target = day.asker.target("service_level", day.on)
     answered, gave_up = day.figures["contacts_answered"], day.figures["contacts_abandoned"]
     return (
-        f"{answered.words} of {offered.words} contacts offered were answered; "
-        f"{text.number_of(gave_up.n, 'caller')} gave up ({day.figures['abandon_rate'].words}).",
-        f"Service level was {level.words} ({level.basis}); {text.against_target(level.metric, level.value, target)}.",
+        _("{answered} of {offered} contacts offered were answered; {callers} gave up ({share}).").format(
+            answered=answered.words,
+            offered=offered.words,
+            callers=text.number_of(gave_up.n, "caller"),
+            share=day.figures["abandon_rate"].words,
+        ),
+        _("Service level was {level} ({basis}); {judged}.").format(
+            level=level.words, basis=level.basis, judged=text.against_target(level.metric, level.value, target)
+        ),
     )
 
 
@@ -282,7 +205,10 @@ def _attention(day: Day) -> tuple[str, ...]:
     """What needs attention, most first, each with what would make it go away; of the whole centre only."""
     if not day.asker.sees_whole_centre:
         return ()
-    return tuple(f"{one.sentence}. Until {one.rule.until}." for one in findings(day.asker, day.period))
+    return tuple(
+        _("{sentence}. Until {until}.").format(sentence=one.sentence, until=_(one.rule.until))
+        for one in findings(day.asker, day.period)
+    )
 
 
 def _by_interval(day: Day) -> Chart:
@@ -299,7 +225,7 @@ def _by_interval(day: Day) -> Chart:
             series(offered.metric.title, grid.values("contacts_offered", keys), offered),
             series(level.metric.title, grid.values("service_level", keys), level),
         ),
-        x_title="time of arrival",
+        x_title=_("time of arrival"),
         target=target.goal if target else None,
     )
 
@@ -309,13 +235,16 @@ def _lowest_interval(day: Day, grid: Grid, keys: Sequence[Key]) -> str:
     judged = [(key, grid.figure("service_level", *key)) for key in keys]
     judged = [(key, figure) for key, figure in judged if figure.value is not None and figure.n >= FEWEST]
     if not judged:
-        return f"No half hour had {FEWEST} contacts or more"
+        return _("No half hour had {fewest} contacts or more").format(fewest=FEWEST)
     key, lowest = min(judged, key=lambda one: (one[1].value or 0.0, -one[1].n))
     minutes = day.asker.centre.interval_ms // 60_000
-    whose = "Whole centre: service level" if day.team else "Service level"
-    return (
-        f"{whose} was lowest from {text.half_open(day.asker.local(key), minutes)}: "
-        f"{lowest.words} of {text.number_of(lowest.n, 'contact')}"
+    told = _("Service level was lowest from {interval}: {lowest} of {contacts}")
+    if day.team:
+        told = _("Whole centre: service level was lowest from {interval}: {lowest} of {contacts}")
+    return told.format(
+        interval=text.half_open(day.asker.local(key), minutes),
+        lowest=lowest.words,
+        contacts=text.number_of(lowest.n, "contact"),
     )
 
 
@@ -326,10 +255,10 @@ def _work_by_interval(day: Day) -> Chart:
     legs = day.figures["legs_handled"]
     return Chart(
         kind="bars",
-        sentence="When work on contacts was finished",
+        sentence=_("When work on contacts was finished"),
         labels=labels,
         series=(series(legs.metric.title, grid.values("legs_handled", keys), legs),),
-        x_title="time of completion",
+        x_title=_("time of completion"),
     )
 
 
@@ -338,16 +267,19 @@ def _queues(day: Day) -> Table:
     rows = []
     for key in grid.keys:
         target = day.asker.target("service_level", day.on, queue=str(key[0]))
-        aim = text.threshold(target) if target else "no target"
+        aim = text.threshold(target) if target else _("no target")
         rows.append(Row(day.asker.called("queue", key[0]), grid.row(ACCESS, *key), aside=aim))
     return Table(
-        caption="Queues and waits",
-        heading="Queue and its target",
+        caption=_("Queues and waits"),
+        heading=_("Queue and its target"),
         columns=columns(*ACCESS.values()),
         rows=tuple(rows),
-        total=Row("All live queues", tuple(day.figures[name] for name in ACCESS)),
-        note="Median, percentile and longest wait count those who gave up as having waited at least that long; the "
-        "speed of answer is that of answered contacts only. E-mail, web and the counter are not live queues.",
+        total=Row(_("All live queues"), tuple(day.figures[name] for name in ACCESS)),
+        note=_(
+            "Median, percentile and longest wait count those who gave up as having waited at least that long; "
+            "the speed of answer is that of answered contacts only. E-mail, web and the counter are not live "
+            "queues."
+        ),
     )
 
 
@@ -360,14 +292,16 @@ def _people(day: Day) -> Table:
 def _teams(day: Day) -> Table:
     grid = day.asker.by(list(HANDLING), ["team"], day.period)
     return Table(
-        caption="Teams",
-        heading="Team",
+        caption=_("Teams"),
+        heading=_("Team"),
         columns=columns(*HANDLING.values()),
         rows=tuple(Row(text.dimension_value("team", key[0]), grid.row(HANDLING, *key)) for key in grid.keys),
-        total=Row("All", tuple(day.figures[name] for name in HANDLING)),
+        total=Row(_("All"), tuple(day.figures[name] for name in HANDLING)),
         n="first count",
-        note="Each team's people stand on its own sheet: fairline report daily --team NAME. Averages are per inbound "
-        "leg, in minutes and seconds; n is the number of legs unless it stands beside.",
+        note=_(
+            "Each team's people stand on its own sheet: fairline report daily --team NAME. Averages are per "
+            "inbound leg, in minutes and seconds; n is the number of legs unless it stands beside."
+        ),
     )
 
 
@@ -386,36 +320,38 @@ def _agents(day: Day) -> Table:
         ),
         key=lambda row: row.label.casefold(),
     )
-    handled = {agent for agent, _ in grid.keys}
+    handled = {agent for agent, _team in grid.keys}
     members = people.filter(pl.col("team") == day.team) if day.team else people
     absent = [names[agent] for agent in members["agent_id"].unique(maintain_order=True) if agent not in handled]
     return Table(
-        caption="Agents, by name",
-        heading="Agent",
-        columns=columns(*([] if day.team else ["Team"]), *HANDLING.values()),
+        caption=_("Agents, by name"),
+        heading=_("Agent"),
+        columns=columns(*([] if day.team else [_("Team")]), *HANDLING.values()),
         rows=tuple(rows),
-        total=Row(day.team or "All", (*([] if day.team else [""]), *(day.figures[name] for name in HANDLING))),
+        total=Row(day.team or _("All"), (*([] if day.team else [""]), *(day.figures[name] for name in HANDLING))),
         n="first count",
         note=_agents_note(absent),
     )
 
 
 def _agents_note(absent: Sequence[str]) -> str:
-    note = (
-        "By name. Averages are per inbound leg, in minutes and seconds; n is the number of legs unless it stands "
-        "beside. Contacts differ and small numbers move by chance: these figures compare nobody."
+    note = _(
+        "By name. Averages are per inbound leg, in minutes and seconds; n is the number of legs unless it "
+        "stands beside. Contacts differ and small numbers move by chance: these figures compare nobody."
     )
-    return f"{note} On the roster without a leg this day: {', '.join(absent)}." if absent else note
+    if not absent:
+        return note
+    return _("{note} On the roster without a leg this day: {names}.").format(note=note, names=", ".join(absent))
 
 
 def _departments(day: Day) -> Table:
     grid = day.asker.by(list(REQUESTS), ["department"], day.period)
     return Table(
-        caption="Service requests by department",
-        heading="Department",
+        caption=_("Service requests by department"),
+        heading=_("Department"),
         columns=columns(*REQUESTS.values()),
         rows=tuple(Row(day.asker.called("department", key[0]), grid.row(REQUESTS, *key)) for key in grid.keys),
-        total=Row("All departments", tuple(day.figures[name] for name in REQUESTS)),
+        total=Row(_("All departments"), tuple(day.figures[name] for name in REQUESTS)),
         n="beside",
     )
 
@@ -424,13 +360,15 @@ def _caveats(day: Day) -> tuple[str, ...]:
     found = []
     if not day.asker.sees_whole_centre:
         found.append(
-            "Waits, abandons and service level belong to queues, which all teams share, and service requests to the "
-            "departments; this sheet is for a reader who may see some teams only, and leaves them out."
+            _(
+                "Waits, abandons and service level belong to queues, which all teams share, and service requests to "
+                "the departments; this sheet is for a reader who may see some teams only, and leaves them out."
+            )
         )
     elif day.team:
         found.append(
-            "Waits, abandons and service level belong to queues, which all teams share: they are the whole centre's."
+            _("Waits, abandons and service level belong to queues, which all teams share: they are the whole centre's.")
         )
     if day.usual["legs_handled"].figure.value is None:
-        found.append(f"No data on the {day.weekdays}, so no comparison is made.")
+        found.append(_("No data on the {weekdays}, so no comparison is made.").format(weekdays=day.weekdays))
     return tuple(found)

@@ -12,6 +12,7 @@ import polars as pl
 import metrics
 from metrics import Centre, Period, WrongUse, text
 from metrics.delivery_log import State, delivery_log, note_delivery
+from metrics.language import N_, _, speaking, spoken_by
 from reports.batch import Wanted, everybody, packets
 from reports.completeness import missing
 from reports.daily_sheet import daily
@@ -73,6 +74,15 @@ class Run:
         return Delivered(self.delivery.name, recipient, state, told)
 
 
+# how a mail is headed, by its report
+SUBJECTS: dict[str, str] = {
+    "daily": N_("{name}: daily report, {period}"),
+    "packet": N_("{name}: packet report, {period}"),
+    "monthly": N_("{name}: monthly report, {period}"),
+    "quality": N_("{name}: quality report, {period}"),
+}
+
+
 def deliver(folder: Path, *, now: datetime, notes_of: NotesOf | None = None) -> list[Delivered]:
     """Send what is due and was not sent; run it as often as you like. Raises WrongUse for a wrong schedule.
 
@@ -116,12 +126,17 @@ def _delivered(run: Run) -> Iterator[Delivered]:
 
 
 def _sent(run: Run, to: Recipient) -> None:
-    """Make the report for what one recipient may see, and mail it or the link to it."""
+    """Make the report for what one recipient may see, in the recipient's language, and mail it or the link to it."""
+    with speaking(to.language or spoken_by(run.centre.folder)):
+        _made_and_sent(run, to)
+
+
+def _made_and_sent(run: Run, to: Recipient) -> None:
     # each scope has its own copy: a supervisor's link never leads into another team's folder
-    whose = "-".join(filter(None, [to.role, to.team, to.agent]))
+    whose = "-".join(filter(None, [to.role, to.team, to.agent, to.language]))
     out = run.centre.folder / FOLDER / run.delivery.name / run.name / _safe(whose)
     papers = [path for path in WRITERS[run.delivery.report](run, to, out) if path.suffix == ".pdf"]
-    subject = f"{run.centre.name}: {run.delivery.report} report, {text.period(run.period)}"
+    subject = _(SUBJECTS[run.delivery.report]).format(name=run.centre.name, period=text.period(run.period))
     attached = papers if run.delivery.is_attached else []
     made = message(
         run.mail, to.address, subject, _body(run, papers), at=run.now, about=f"{run.delivery.name} {run.name}",
@@ -133,15 +148,16 @@ def _sent(run: Run, to: Recipient) -> None:
 def _body(run: Run, papers: Sequence[Path]) -> str:
     lines = [f"{run.centre.name}, {text.period(run.period)}.", ""]
     if run.delivery.is_attached:
-        lines += ["The report is attached."]
+        lines += [_("The report is attached.")]
     else:
         root = run.centre.folder / FOLDER
         base = (run.mail.links or "").rstrip("/")
-        lines += ["This report is about people and is read in its place:", ""]
+        lines += [_("This report is about people and is read in its place:"), ""]
         lines += [f"{base}/{path.relative_to(root).as_posix()}" for path in papers[:MOST_LINKS]]
         more = len(papers) - MOST_LINKS
-        lines += [f"and {more} more in the same folder"] if more > 0 else []
-    return "\n".join([*lines, "", f"Snapshot {run.centre.snapshot}. Sent by Fairline; do not answer."]) + "\n"
+        lines += [_("and {more} more in the same folder").format(more=more)] if more > 0 else []
+    lines += ["", _("Snapshot {snapshot}. Sent by Fairline; do not answer.").format(snapshot=run.centre.snapshot)]
+    return "\n".join(lines) + "\n"
 
 
 def _notice(run: Run, words: str, told: Sequence[str]) -> Iterator[Delivered]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import metrics
 from metrics import Centre, Metric, text
+from metrics.language import _, n_
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Source:
     name: str
     data_to: str
 
+    @property
+    def words(self) -> str:
+        """The source and its end."""
+        return _("{about} to {moment}").format(about=text.about_words(self.name), moment=self.data_to)
+
 
 @dataclass(frozen=True)
 class Imprint:
@@ -48,16 +54,21 @@ class Imprint:
     @property
     def as_of(self) -> str:
         """One line: how fresh, in which zone, and whether the books balance."""
-        reach = "; ".join(f"{source.name} to {source.data_to}" for source in self.sources) or text.NO_DATA
-        return f"{reach}. Times in {self.zone}. Snapshot {self.snapshot}. {self.identities}"
+        reach = "; ".join(source.words for source in self.sources) or _(text.NO_DATA)
+        return _("{reach}. Times in {zone}. Snapshot {snapshot}. {identities}").format(
+            reach=reach, zone=self.zone, snapshot=self.snapshot, identities=self.identities
+        )
 
     @property
     def identities(self) -> str:
         """Whether the figures add up, in words."""
         if self.open_identities == 0:
-            return "All identities close."
-        verb = "identity does" if self.open_identities == 1 else "identities do"
-        return f"{self.open_identities} {verb} not close: see fairline check."
+            return _("All identities close.")
+        return n_(
+            "{n} identity does not close: see fairline check.",
+            "{n} identities do not close: see fairline check.",
+            self.open_identities,
+        ).format(n=self.open_identities)
 
 
 def imprint(centre: Centre, names: Iterable[str]) -> Imprint:
@@ -88,7 +99,7 @@ def definitions(used: Iterable[Metric]) -> tuple[Definition, ...]:
 
 def _definition(same: Sequence[Metric]) -> Definition:
     first = same[0]
-    parts = [f"without {text.listed(list(first.excludes))}"] if first.excludes else []
+    parts = [_("without {names}").format(names=text.listed(list(first.excludes)))] if first.excludes else []
     return Definition(
         title=_title([metric.title for metric in same]),
         id=", ".join(metric.id for metric in same),

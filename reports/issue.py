@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from metrics import Centre, Figure, WrongUse
+from metrics.language import speaking, tag
 from metrics.parts import Card, Table, walked
 from metrics.written import replaced
 from reports.imprint import Imprint, content_hash, plain
@@ -24,7 +25,7 @@ from reports.tables import write_tables
 from reports.templating import templates_digest
 
 # counts up with every change of what a report says of the same data
-EDITION = 3
+EDITION = 4
 # by report its template, and by which name the template knows the content
 TEMPLATES = {
     "daily": ("daily/sheet.html.jinja", "sheet"),
@@ -74,11 +75,17 @@ class Issue:
             "says": says,
         }
         digest = made_of or made_from(centre, report, arguments)
-        return cls(document, report, arguments, imprint.snapshot, digest, frozen)
+        asked = {**arguments, **spoken()}
+        return cls(document, report, asked, imprint.snapshot, digest, frozen)
+
+
+def spoken() -> dict[str, str]:
+    """What else a report was asked for: its language, where that is not English."""
+    return {} if tag() == "en" else {"language": tag()}
 
 
 def made_from(centre: Centre, report: str, arguments: Mapping[str, str], besides: object = None) -> str:
-    """What decides every byte of a report: snapshot, arguments, templates, and what is handed in `besides`."""
+    """What decides every byte of a report: snapshot, arguments, language, templates, and what comes `besides`."""
     parts = [
         EDITION,
         report,
@@ -86,6 +93,7 @@ def made_from(centre: Centre, report: str, arguments: Mapping[str, str], besides
         dict(arguments),
         templates_digest(centre.folder),
         plain(besides),
+        *spoken().values(),
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -99,7 +107,8 @@ def issue(made: Issue, out: Path, form: str = "") -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
         return [replaced(out / f"{made.document.stem}.html", as_html(made.document).encode())]
     paths = write(made.document, out)
-    more = write_tables(made.document, out, form) if form else []
+    with speaking(made.document.language):
+        more = write_tables(made.document, out, form) if form else []
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
     kept = {
         "report": made.report,

@@ -9,9 +9,14 @@ import polars as pl
 
 from metrics import Centre, Period, Scope, quality, text
 from metrics.compare import Comparison, Outcome, Verdict, adjusted_for, compare_all, verdict_word, words
+from metrics.language import N_, _, n_
 from metrics.parts import Number, Row, Table, columns
 
-ITEM_WORDS = {"strength": "better than others on it", "need": "worse than others on it", "as_others": "as others"}
+ITEM_WORDS = {
+    "strength": N_("better than others on it"),
+    "need": N_("worse than others on it"),
+    "as_others": N_("as others"),
+}
 OUT = (Outcome.better, Outcome.worse)
 
 
@@ -43,13 +48,17 @@ def summary(judgement: Judgement, agent: str) -> str:
     verdicts = [(one.rule.title.lower(), one.verdict(agent)) for one in judgement.comparisons]
     known = [(title, verdict) for title, verdict in verdicts if verdict is not None]
     if not known:
-        return "There is nothing to compare: no contacts of the kinds that are compared are on record."
+        return _("There is nothing to compare: no contacts of the kinds that are compared are on record.")
     out = [f"{title} ({verdict_word(verdict)})" for title, verdict in known if verdict.verdict in OUT]
     cleared = [title for title, verdict in known if verdict.verdict is Outcome.cleared]
     unknown = [title for title, verdict in known if verdict.verdict not in (*OUT, Outcome.cleared)]
-    parts = [f"What stands out, chance and case mix allowed for: {text.listed(out)}" if out else "Nothing stands out"]
-    parts += [f"no sign of a problem in {text.listed(cleared)}"] if cleared else []
-    parts += [f"it cannot be said for {text.listed(unknown)}"] if unknown else []
+    parts = [
+        _("What stands out, chance and case mix allowed for: {names}").format(names=text.listed(out))
+        if out
+        else _("Nothing stands out")
+    ]
+    parts += [_("no sign of a problem in {names}").format(names=text.listed(cleared))] if cleared else []
+    parts += [_("it cannot be said for {names}").format(names=text.listed(unknown))] if unknown else []
     return "; ".join(parts) + "."
 
 
@@ -61,35 +70,39 @@ def verdicts(judgement: Judgement, agent: str) -> Table:
         if verdict is None:
             continue
         cells = (
-            Number(text.count(verdict.n)),
-            Number(words.value(one.rule, verdict.value)),
-            Number(_likely(one, verdict)),
+            Number(_with_likely(one, verdict)),
             Number(words.value(one.rule, verdict.expected)),
             Number(words.difference(one.rule, verdict)),
             verdict_word(verdict),
         )
-        rows.append(Row(one.rule.title, cells))
+        rows.append(Row(one.rule.title, cells, aside=f"n {text.count(verdict.n)}"))
     return Table(
-        caption="Compared with what the same contacts would have given anyone",
-        heading="Measure",
-        columns=columns("n", "Value", "Likely (95 %)", "Expected", "Difference (95 %)", "Verdict"),
+        caption=_("Compared with what the same contacts would have given anyone"),
+        heading=_("Measure"),
+        columns=columns(_("Value (likely, 95 %)"), _("Expected"), _("Difference (95 %)"), _("Verdict")),
         rows=tuple(rows),
-        note="Expected is what all agents together would have had on the same contacts. Everybody is judged at once, "
-        "and a flag needs more than chance and more than half the difference that one would act on.",
+        n="apart",
+        note=_(
+            "Expected is what all agents together would have had on the same contacts. Everybody is judged at "
+            "once, and a flag needs more than chance and more than half the difference that one would act on."
+        ),
     )
 
 
-def _likely(one: Comparison, verdict: Verdict) -> str:
-    """Between which values the person's own lies, on the same contacts as expected is of."""
+def _with_likely(one: Comparison, verdict: Verdict) -> str:
+    """The value, and between which values the person's own lies, on the same contacts as expected is of."""
+    value = words.value(one.rule, verdict.value)
     if verdict.expected is None or verdict.low is None or verdict.high is None:
-        return text.NO_DATA
+        return value
     if one.rule.scale == "log":
         low, high = (verdict.expected * (1 + part) for part in (verdict.low, verdict.high))
     else:
         low, high = verdict.expected + verdict.low, verdict.expected + verdict.high
     top = {"log": None, "share": 1.0, "points": 100.0}[one.rule.scale]
     low, high = max(low, 0.0), high if top is None else min(high, top)
-    return f"{words.value(one.rule, low)} to {words.value(one.rule, high)}"
+    return _("{value} ({low} to {high})").format(
+        value=value, low=words.value(one.rule, low), high=words.value(one.rule, high)
+    )
 
 
 def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:
@@ -98,9 +111,17 @@ def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:
     by_adjusters: dict[str, list[str]] = {}
     for one in told:
         by_adjusters.setdefault(adjusted_for(one.rule), []).append(one.rule.title.lower())
-    adjusted = [f"{text.listed(titles)} for {adjusters}" for adjusters, titles in by_adjusters.items()]
-    closing = [f"Adjusted: {'; '.join(adjusted)}."] if adjusted else []
-    return (*(f"{one.rule.title}: {one.sentence(agent)}" for one in told), *closing)
+    adjusted = [
+        _("{names} for {adjusters}").format(names=text.listed(titles), adjusters=adjusters)
+        for adjusters, titles in by_adjusters.items()
+    ]
+    closing = [_("Adjusted: {measures}.").format(measures="; ".join(adjusted))] if adjusted else []
+    return (*(_headed(one.rule.title, one.sentence(agent)) for one in told), *closing)
+
+
+def _headed(title: str, sentence: str) -> str:
+    """A sentence under what it is about, which some begin with."""
+    return sentence if sentence.startswith(title) else f"{title}: {sentence}"
 
 
 def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tuple[str, ...]:
@@ -108,15 +129,22 @@ def quality_sentences(judgement: Judgement, agent: str, evaluations: int) -> tup
     row = judgement.scores.get(agent)
     if row is None:
         if not evaluations:
-            return ("No quality evaluations of contacts of this period are on record.",)
-        number = text.number_of(evaluations, "quality evaluation is", "quality evaluations are")
-        return (f"{number} on record, none of them drawn at random: they give no score.",)
-    return (f"Quality score: {quality.score_sentence(row)}", *quality.critical_sentences(row))
+            return (_("No quality evaluations of contacts of this period are on record."),)
+        told = n_(
+            "{number} quality evaluation is on record, none of them drawn at random: they give no score.",
+            "{number} quality evaluations are on record, none of them drawn at random: they give no score.",
+            evaluations,
+        )
+        return (told.format(number=text.count(evaluations)),)
+    return (
+        _("Quality score: {score}").format(score=quality.score_sentence(row)),
+        *quality.critical_sentences(row),
+    )
 
 
 def needs(frame: pl.DataFrame) -> tuple[str, ...]:
     """The items that somebody needs to work on, more than chance explains, of `Judgement.items`."""
-    return tuple(str(row["text"] or row["item"]) for row in frame.iter_rows(named=True) if row["verdict"] == "need")
+    return tuple(_(str(row["text"] or row["item"])) for row in frame.iter_rows(named=True) if row["verdict"] == "need")
 
 
 def items(frame: pl.DataFrame) -> Table | None:
@@ -124,21 +152,23 @@ def items(frame: pl.DataFrame) -> Table | None:
     told = frame.filter(frame["verdict"] != "too_few")
     if told.is_empty():
         return None
-    rows = [Row(str(row["text"] or row["item"]), _item_cells(row)) for row in told.iter_rows(named=True)]
+    rows = [Row(_(str(row["text"] or row["item"])), _item_cells(row)) for row in told.iter_rows(named=True)]
     return Table(
-        caption="Items, those most in need first",
-        heading="Item",
-        columns=columns("Passed", "Likely", "Others", "Against others"),
+        caption=_("Items, those most in need first"),
+        heading=_("Item"),
+        columns=columns(_("Passed"), _("Likely"), _("Others"), _("Against others")),
         rows=tuple(rows),
-        note="Contacts drawn at random only. Many items are looked at, so a word that sets somebody apart needs more "
-        "than a small difference.",
+        note=_(
+            "Contacts drawn at random only. Many items are looked at, so a word that sets somebody apart needs "
+            "more than a small difference."
+        ),
     )
 
 
 def _item_cells(row: dict[str, Any]) -> tuple[str, ...]:
     return (
-        Number(f"{text.count(row['passed'])} of {text.count(row['n'])}"),
-        Number(f"{text.share(row['low'])} to {text.share(row['high'])}"),
+        Number(_("{part} of {whole}").format(part=text.count(row["passed"]), whole=text.count(row["n"]))),
+        Number(_("{first} to {last}").format(first=text.share(row["low"]), last=text.share(row["high"]))),
         Number(text.share(row["others_rate"])),
         ITEM_WORDS.get(row["verdict"], row["verdict"]),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics import Period, text
+from metrics.language import _
 from metrics.parts import Row, Table, columns
 from reports.people import Note
 
@@ -28,19 +29,17 @@ def plan(notes: Sequence[Note], during: Period, as_of: date, needs: Sequence[str
     finished = [one for one in actions if one.done_on and during.first <= one.done_on <= as_of]
     still = [one for one in actions if one.done_on is None or one.done_on > as_of]
     rows = [Row(one.text, (_due(one, as_of), one.written_by, "")) for one in still]
-    rows += [Row(f"To work on: {need}", ("", "", "")) for need in needs]
-    while len(rows) < 3:
-        rows.append(Row("\N{NO-BREAK SPACE}", ("", "", "")))
+    rows += [Row(_("To work on: {need}").format(need=need), ("", "", "")) for need in needs]
     return Plan(
         tuple(f"{text.plain_day(one.written_on)}: {one.text} ({one.written_by})" for one in praised)
-        or ("No commendation of this period is on record.",),
-        tuple(_result(one) for one in finished) or ("No action of an earlier plan was finished in this period.",),
+        or (_("No commendation of this period is on record."),),
+        tuple(_result(one) for one in finished) or (_("No action of an earlier plan was finished in this period."),),
         Table(
-            "Needs, actions and dates",
-            "Action",
-            columns("By", "With", "Result"),
+            _("Needs, actions and dates"),
+            _("Action"),
+            columns(_("By"), _("With"), _("Result")),
             tuple(rows),
-            note="Filled in together; what is printed here was written down before.",
+            note=_("What is printed here was written down before; the room below is filled in together."),
         ),
     )
 
@@ -48,10 +47,11 @@ def plan(notes: Sequence[Note], during: Period, as_of: date, needs: Sequence[str
 def _due(note: Note, as_of: date) -> str:
     if note.due_on is None:
         return ""
-    return f"{text.plain_day(note.due_on)}{', overdue' if note.due_on < as_of else ''}"
+    day = text.plain_day(note.due_on)
+    return _("{day}, overdue").format(day=day) if note.due_on < as_of else day
 
 
 def _result(note: Note) -> str:
     done = text.plain_day(note.done_on) if note.done_on else ""
-    late = ", after its day" if note.due_on and note.done_on and note.done_on > note.due_on else ""
-    return f"{note.text}: done on {done}{late}."
+    late = _(", after its day") if note.due_on and note.done_on and note.done_on > note.due_on else ""
+    return _("{text}: done on {done}{late}.").format(text=note.text, done=done, late=late)

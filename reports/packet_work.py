@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import metrics
 from metrics import Asker, Centre, Grid, Period, Scope, Target, WrongUse
 from metrics.compare import Weeks, adjusted_weeks
+from metrics.language import N_
 from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
 from reports.packet_judgement import Judgement
@@ -29,25 +30,31 @@ MEASURES = (
 )
 # what the course by month shows
 MONTHLY = {
-    "legs_handled": "Legs",
-    "average_handle_time": "Handle time",
-    "average_talk_time": "Talk",
-    "average_hold_time": "Hold",
-    "average_after_call_work": "After-call",
-    "hold_rate": "Put on hold",
-    "transfer_rate": "Transferred",
+    "legs_handled": N_("Legs"),
+    "average_handle_time": N_("Handle time"),
+    "average_talk_time": N_("Talk"),
+    "average_hold_time": N_("Hold"),
+    "average_after_call_work": N_("After-call"),
+    "hold_rate": N_("Put on hold"),
+    "transfer_rate": N_("Transferred"),
 }
 PRESENCE = ("staffed_time", "occupancy", "not_ready_share", "legs_per_productive_hour")
 # what is planned is compared with what was done minute by minute
 PLANNED = ("adherence", "conformance", "shrinkage_external")
 PARTS = {
-    "average_handle_time": "Handle time",
-    "average_talk_time": "Talk",
-    "average_after_call_work": "After-call work",
-    "average_hold_time": "Hold",
+    "average_handle_time": N_("Handle time"),
+    "average_talk_time": N_("Talk"),
+    "average_after_call_work": N_("After-call work"),
+    "average_hold_time": N_("Hold"),
 }
-KINDS = {"queue": "Queue", "channel": "Channel", "language": "Language", "request_type": "Request type"}
-KIND_MEASURES = {"legs_handled": "Legs", "average_handle_time": "Handle time", "handle_time_p50": "Median"}
+KINDS = {"queue": N_("Queue"), "channel": N_("Channel"), "language": N_("Language"), "request_type": N_("Request type")}
+BY_KIND = {
+    "queue": N_("By queue"),
+    "channel": N_("By channel"),
+    "language": N_("By language"),
+    "request_type": N_("By request type"),
+}
+KIND_MEASURES = {"legs_handled": N_("Legs"), "average_handle_time": N_("Handle time"), "handle_time_p50": N_("Median")}
 MOST_KINDS = 10
 # weeks of a control chart
 COURSE_WEEKS = 13
@@ -78,6 +85,7 @@ class Work:
     planned: Grid
     kinds: dict[str, Grid]
     days_of_centre: frozenset[date]
+    restated_days: frozenset[date]
     coverage: Coverage
     course: Period
     evaluations: dict[str, int]
@@ -123,6 +131,7 @@ class Work:
             planned=asker.by(PLANNED, ["agent"], during, where),
             kinds={kind: asker.by(tuple(KIND_MEASURES), ["agent", kind], during, where) for kind in KINDS},
             days_of_centre=_days_with_data(asker, during),
+            restated_days=_restated_days(centre, during),
             coverage=covered,
             course=course,
             evaluations=metrics.evaluation_counts(centre, during=during, scope=scope),
@@ -180,6 +189,15 @@ def _course(asker: Asker, during: Period) -> Period:
         first = Period.week(span.first).first
     until = min(during.until, span.until) if span is not None else during.until
     return Period(first, until if until > first else during.until)
+
+
+def _restated_days(centre: Centre, during: Period) -> frozenset[date]:
+    """The days of a period for which a file came after another that had them already."""
+    found: set[date] = set()
+    for row in metrics.restated_loads(centre).iter_rows(named=True):
+        first, last = max(row["restated_from"].date(), during.first), min(row["restated_to"].date(), during.last)
+        found.update(first + timedelta(days=number) for number in range((last - first).days + 1))
+    return frozenset(found)
 
 
 def _days_with_data(asker: Asker, during: Period) -> frozenset[date]:

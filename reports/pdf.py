@@ -1,19 +1,22 @@
 """From a report's content to paper: an HTML twin and a PDF/UA-1 file, the same bytes for the same content.
 
-Nothing is ever fetched: style and charts are in the document itself, fonts are the system's. Whatever a name in the
-data holds is text and stays text.
+Nothing is ever fetched: style and charts are in the document itself, letters are Fairline's own or the system's.
+Whatever a name in the data holds is text and stays text.
 """
 
 from __future__ import annotations
 
+import base64
 import gc
 import logging
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -23,10 +26,14 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from metrics import typeface
+from metrics.language import speaking, tag
 from metrics.written import replaced
 from reports.templating import rendered
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;}]+)")
+USED = re.compile(r"var\((--[\w-]+)\)")
 # what a file's name may hold; the rest of an agent's id is replaced
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -43,6 +50,8 @@ class Document:
     content: Mapping[str, Any]
     folder: Path | None = None
     incomplete: tuple[str, ...] = ()
+    # it may be laid out by a process that was never told what is spoken
+    language: str = field(default_factory=tag)
 
 
 class NothingFromOutside(URLFetcher):  # type: ignore[misc]
@@ -65,6 +74,9 @@ class Parsed(HTML):  # type: ignore[misc]
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002 (papers have no fields to fill in)
+        return [_own_sheet()]
+
 
 def write(document: Document, out: Path) -> list[Path]:
     """Lay out a report and put its PDF and its HTML twin into a folder, each whole or not at all."""
@@ -84,8 +96,10 @@ def as_html(document: Document) -> str:
         "author": document.author,
         "incomplete": document.incomplete,
         "created_at": document.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "language": document.language,
     }
-    return rendered(document.template, content, document.folder)
+    with speaking(document.language):
+        return rendered(document.template, content, document.folder)
 
 
 class MissingGlyphs(logging.Handler):
@@ -122,9 +136,9 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     logger.addHandler(watch)
     try:
         style = STYLE.search(html)
-        page = _parsed(STYLE.sub("", html, count=1))
+        page = _parsed(STYLE.sub("", html, count=1), has_notes="footnote" in html)
         written = page.write_pdf(
-            stylesheets=[_sheet(style.group(1))] if style else [],
+            stylesheets=[_letters(), *([_sheet(style.group(1))] if style else [])],
             font_config=_fonts(),
             pdf_variant="pdf/ua-1",
             optimize_images=False,
@@ -134,21 +148,21 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     return bytes(written), watch.found
 
 
-def _parsed(html: str) -> HTML:
-    """A document read; a city's template need not be well-formed XML."""
-    try:
-        return Parsed(ElementTree.fromstring(html))
-    except ElementTree.ParseError:
-        return HTML(string=html, url_fetcher=NothingFromOutside())
+def _parsed(html: str, *, has_notes: bool) -> HTML:
+    """A document read; a city's template need not be well-formed XML, and may have notes."""
+    if not has_notes:
+        with suppress(ElementTree.ParseError):
+            return Parsed(ElementTree.fromstring(html))
+    return HTML(string=html, url_fetcher=NothingFromOutside())
 
 
 def stem(*parts: str) -> str:
-    """A file name without ending that is safe on every system.
+    """A file name without ending that is safe on every system; one of a paper that is not English says in what it is.
 
     >>> stem("packet", "../A 7", "2026-10")
     'packet-_A_7-2026-10'
     """
-    return "-".join(UNSAFE.sub("_", part) for part in parts)
+    return "-".join(UNSAFE.sub("_", part) for part in (*parts, *([tag()] if tag() != "en" else [])))
 
 
 def spare_the_collector() -> None:
@@ -159,7 +173,39 @@ def spare_the_collector() -> None:
 @lru_cache(4)
 def _sheet(style: str) -> CSS:
     """A style sheet, read once for all the papers that have it."""
-    return CSS(string=style, font_config=_fonts(), url_fetcher=NothingFromOutside())
+    return CSS(string=settled(style), font_config=_fonts(), url_fetcher=NothingFromOutside())
+
+
+def settled(style: str) -> str:
+    """A style sheet with its variables filled in: the renderer would work each one out again for every element.
+
+    >>> settled(":root { --ink: #111; --rule: var(--ink) } p { color: var(--rule); margin: var(--unknown) }")
+    ':root { --ink: #111; --rule: #111 } p { color: #111; margin: var(--unknown) }'
+    """
+    given = VARIABLE.findall(style)
+    # one that is set anew for some elements is left to the renderer
+    once = {name: value.strip() for name, value in given if sum(name == other for other, _ in given) == 1}
+    # a value may name another variable, and that one another
+    for _ in range(3):
+        style = USED.sub(lambda used: once.get(used[1], used[0]), style)
+    return style
+
+
+@cache
+def _own_sheet() -> CSS:
+    """The renderer's own style sheet without its rules on notes, which it works out for every element of a paper."""
+    own = (files("weasyprint") / "css" / "html5_ua.css").read_text("utf-8")
+    rules = (line for line in own.splitlines() if not (line.startswith("::") and "note" in line))
+    return CSS(string="\n".join(rules), font_config=_fonts(), url_fetcher=NothingFromOutside())
+
+
+@cache
+def _letters() -> CSS:
+    """The letters that Fairline carries, in the sheet itself; where it carries none, the system's are used."""
+    declared = typeface.declared(
+        lambda face: f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
+    )
+    return CSS(string=declared, font_config=_fonts(), url_fetcher=NothingFromOutside())
 
 
 @cache

@@ -10,6 +10,7 @@ import polars as pl
 
 from metrics import Asker, Centre, Key, Period, Scope, quality, text
 from metrics.answers import Answer, table
+from metrics.language import N_, _
 from metrics.parts import Number, Part, Row, Section, Table, columns
 from metrics.quality import parts as parts
 from reports.completeness import missing, refuse_incomplete
@@ -20,9 +21,9 @@ from reports.review_packet import period_name
 
 NAMES = tuple(dict.fromkeys((*parts.SCORES, *parts.COVERAGE, *parts.DISPUTES, *parts.ACCURACY)))
 BY_TEAM = {
-    "evaluations_done": "Evaluations",
-    "quality_score": "Quality score",
-    **{name: f"{title}-critical right" for name, title in parts.ACCURACY.items()},
+    "evaluations_done": N_("Evaluations"),
+    "quality_score": N_("Quality score"),
+    **{name: title for name, title in parts.SCORES.items() if name in parts.ACCURACY},
 }
 
 
@@ -64,7 +65,7 @@ def quality_issue(centre: Centre, during: Period, *, scope: Scope, created_at: d
         centre,
         content,
         report="quality",
-        title=f"Quality, {centre.name}, {text.period(during)}",
+        title=_("Quality, {name}, {period}").format(name=centre.name, period=text.period(during)),
         stem=stem("quality", period_name(during)),
         arguments={"from": str(during.first), "to": str(during.until)},
         created_at=created_at,
@@ -83,14 +84,14 @@ def quality_content(centre: Centre, during: Period, *, scope: Scope) -> QualityR
     return QualityReport(
         centre=centre.name,
         during=during,
-        subtitle=f"{centre.name}, whole centre",
-        summary=tuple(parts.claims(whole)) or ("No evaluation of contacts of this period is on record.",),
+        subtitle=_("{name}, whole centre").format(name=centre.name),
+        summary=tuple(parts.claims(whole)) or (_("No evaluation of contacts of this period is on record."),),
         sections=(
-            Section("Coverage", parts.coverage(whole, whole)),
-            Section("Score", (*parts.whole(whole), *parts.critical(whole), *_months(months, during), _teams(teams))),
-            Section("Items", (parts.items(whole), parts.needs(whole)), begins_page=True),
-            Section("Calibration", parts.calibrations(whole), begins_page=True),
-            Section("Disputes and faults", (parts.disputes(whole), *_disputes(whole), _faults(whole))),
+            Section(_("Coverage"), parts.coverage(whole, whole)),
+            Section(_("Score"), (*parts.whole(whole), *parts.critical(whole), *_months(months, during), _teams(teams))),
+            Section(_("Items"), (parts.items(whole), parts.needs(whole)), begins_page=True),
+            Section(_("Calibration"), parts.calibrations(whole), begins_page=True),
+            Section(_("Disputes and faults"), (parts.disputes(whole), *_disputes(whole), _faults(whole))),
         ),
         imprint=imprint(centre, NAMES),
     )
@@ -104,21 +105,21 @@ def _months(months: Answer, during: Period) -> tuple[Part, ...]:
 def _teams(teams: Answer) -> Table:
     keys: list[Key] = [key for key in teams.keys if key[0] is not None]
     return table(
-        "By team",
+        _("By team"),
         teams.columns(BY_TEAM),
         keys=keys,
-        heading="Team",
-        total="Whole centre",
-        note="Teams differ in their contacts and in their evaluators: these figures rank nobody.",
+        heading=_("Team"),
+        total=_("Whole centre"),
+        note=_("Teams differ in their contacts and in their evaluators: these figures rank nobody."),
     )
 
 
 def _disputes(whole: Answer) -> tuple[Part, ...]:
     """By evaluator and by item, where there was any dispute."""
     found: list[Part] = []
-    for caption, heading, frame, counted in (
-        ("Disputes by evaluator", "Evaluator", quality.disputes_by_evaluator, "released"),
-        ("Disputes by item", "Item", quality.disputes_by_item, "answers"),
+    for caption, by, frame, counted in (
+        (_("Disputes by evaluator"), "evaluator", quality.disputes_by_evaluator, "released"),
+        (_("Disputes by item"), "item", quality.disputes_by_item, "answers"),
     ):
         rows = frame(whole.asker.centre, during=whole.during, scope=whole.asker.scope).filter(
             (pl.col("disputed") > 0) | (pl.col("decided") > 0)
@@ -127,13 +128,17 @@ def _disputes(whole: Answer) -> tuple[Part, ...]:
             found.append(
                 Table(
                     caption,
-                    heading,
-                    columns("Disputed", "Decided", "Score changed"),
+                    text.plain_words(by).capitalize(),
+                    columns(_("Disputed"), _("Decided"), _("Score changed")),
                     tuple(
                         Row(
-                            str(row[heading.lower()]),
+                            _(str(row[by])),
                             (
-                                Number(f"{text.count(row['disputed'])} of {text.count(row[counted])}"),
+                                Number(
+                                    _("{part} of {whole}").format(
+                                        part=text.count(row["disputed"]), whole=text.count(row[counted])
+                                    )
+                                ),
                                 Number(text.count(row["decided"])),
                                 Number(text.count(row["overturned"])),
                             ),
@@ -149,7 +154,7 @@ def _faults(whole: Answer) -> Table | str:
     """Evaluations that something speaks against, by reason."""
     found = quality.faults(whole.asker.centre, during=whole.during, scope=whole.asker.scope)
     if found.is_empty():
-        return "Nothing speaks against any evaluation of the period."
+        return _("Nothing speaks against any evaluation of the period.")
     by_reason = found.group_by("reason").agg(n=pl.len(), aside=pl.col("sets_aside").sum()).sort("reason")
     rows = [
         Row(
@@ -158,5 +163,5 @@ def _faults(whole: Answer) -> Table | str:
         )
         for row in by_reason.iter_rows(named=True)
     ]
-    heads = columns("Evaluations", "Set aside")
-    return Table("What speaks against evaluations", "Reason", heads, tuple(rows))
+    heads = columns(_("Evaluations"), _("Set aside"))
+    return Table(_("What speaks against evaluations"), _("Reason"), heads, tuple(rows))

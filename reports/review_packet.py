@@ -8,6 +8,7 @@ from pathlib import Path
 
 from metrics import Centre, Figure, Grid, Key, Period, Scope, text
 from metrics.compare import Weeks
+from metrics.language import _
 from metrics.parts import Chart, Number, Picture, Row, Strip, Table, columns, series
 from reports import packet_quality
 from reports.completeness import missing
@@ -15,7 +16,9 @@ from reports.imprint import Imprint
 from reports.issue import Issue, issue, made_from
 from reports.packet_judgement import items, needs, quality_sentences, sentences, summary, verdicts
 from reports.packet_plan import Plan, plan
+from reports.packet_quality import Reviewed
 from reports.packet_work import (
+    BY_KIND,
     FEWEST,
     KIND_MEASURES,
     KINDS,
@@ -96,7 +99,7 @@ def packet_issue(
         centre,
         content,
         report="packet",
-        title=f"Review packet, {content.person.name}, {text.period(work.during)}",
+        title=_("Review packet, {name}, {period}").format(name=content.person.name, period=text.period(work.during)),
         stem=packet_stem(agent, work.during),
         arguments={"agent": agent, "from": str(work.during.first), "to": str(work.during.until)},
         created_at=created_at,
@@ -146,14 +149,17 @@ def packet_content(work: Work, agent: str) -> Packet:
         months=_months(work, agent),
         verdicts=verdicts(work.judgement, agent),
         sentences=sentences(work.judgement, agent),
-        quality=quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
+        quality=(
+            *quality_sentences(work.judgement, agent, work.evaluations.get(agent, 0)),
+            *packet_quality.only_month(reviewed),
+        ),
         quality_tables=packet_quality.tables(reviewed),
         items=items(said),
         critical=packet_quality.critical_errors(reviewed),
         disputes=packet_quality.disputed(reviewed),
         reviewed=packet_quality.evidence(reviewed),
         plan=plan(work.notes.get(agent, ()), work.during, work.imprint.loaded_at.date(), needs(said)),
-        caveats=_caveats(work, person, totals),
+        caveats=_caveats(work, person, totals, days, reviewed),
         evidence=_evidence(work, agent),
         imprint=work.imprint,
     )
@@ -163,24 +169,24 @@ def _facts(work: Work, person: Person, days: Grid, legs: Figure) -> tuple[tuple[
     words = [text.dimension_value("language", code) for code in person.languages.split()]
     worked = days.days_with("legs_handled")
     return (
-        ("Agent", person.agent),
-        ("Team", text.listed(person.teams) if person.teams else text.NOT_RECORDED),
-        ("Shift", _spells(person, "shift")),
-        ("Site", _spells(person, "site")),
-        ("Languages", text.listed(words) if words else text.NOT_RECORDED),
-        ("Hired", text.plain_day(person.hired_on) if person.hired_on else text.NOT_RECORDED),
-        ("Supervisor", _spells(person, "supervisor")),
-        ("Queues worked", _queues(work, person.agent)),
-        ("Days with contacts", f"{worked} of {work.during.days}"),
-        ("Signed on", work.presence.of(person.agent).figure("staffed_time").words),
-        ("Leave, counted in no rate", _leave(work, person.agent)),
-        ("Legs handled", legs.words),
+        (_("Agent"), person.agent),
+        (_("Team"), text.listed(person.teams) if person.teams else _(text.NOT_RECORDED)),
+        (_("Shift"), _spells(person, "shift")),
+        (_("Site"), _spells(person, "site")),
+        (_("Languages"), text.listed(words) if words else _(text.NOT_RECORDED)),
+        (_("Hired"), text.plain_day(person.hired_on) if person.hired_on else _(text.NOT_RECORDED)),
+        (_("Supervisor"), _spells(person, "supervisor")),
+        (_("Queues worked"), _queues(work, person.agent)),
+        (_("Days with contacts"), _("{part} of {whole}").format(part=worked, whole=work.during.days)),
+        (_("Signed on"), work.presence.of(person.agent).figure("staffed_time").words),
+        (_("Leave, counted in no rate"), _leave(work, person.agent)),
+        (_("Legs handled"), legs.words),
     )
 
 
 def _queues(work: Work, agent: str) -> str:
     queues = [work.asker.called("queue", key[0]) for key in work.kinds["queue"].of(agent).keys if key[0] is not None]
-    return text.listed(queues) if queues else text.NOT_RECORDED
+    return text.listed(queues) if queues else _(text.NOT_RECORDED)
 
 
 def _leave(work: Work, agent: str) -> str:
@@ -190,53 +196,73 @@ def _leave(work: Work, agent: str) -> str:
 
 
 def _spells(person: Person, part: str) -> str:
-    values = list(dict.fromkeys(str(getattr(spell, part)) for spell in person.spells))
-    return text.listed(values) if values else text.NOT_RECORDED
+    values = list(dict.fromkeys(_(str(getattr(spell, part))) for spell in person.spells))
+    return text.listed(values) if values else _(text.NOT_RECORDED)
 
 
 def _summary(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
     legs, handle = totals.figure("legs_handled"), totals.figure("average_handle_time")
     if not legs.n:
-        return (f"No contacts of {person.name} are on record for this period.",)
+        return (_("No contacts of {name} are on record for this period.").format(name=person.name),)
     worked = work.days.of(person.agent).days_with("legs_handled")
     return (
-        f"{person.name} handled {text.number_of(legs.n, 'leg')} on {text.number_of(worked, 'day')}, "
-        f"with an average handle time of {handle.words} (n {text.count(handle.n)}).",
+        _("{name} handled {legs} on {days}, with an average handle time of {handle} (n {n}).").format(
+            name=person.name,
+            legs=text.number_of(legs.n, "leg"),
+            days=text.number_of(worked, "day"),
+            handle=handle.words,
+            n=text.count(handle.n),
+        ),
         summary(work.judgement, person.agent),
     )
 
 
 def _measures(work: Work, person: Person, totals: Grid) -> Table:
-    whose = f"Team {text.listed(person.teams)}" if person.teams else "Team"
+    whose = _("Team {names}").format(names=text.listed(person.teams)) if person.teams else _("Team")
     has_targets = any(target is not None and target.goal is not None for target in work.targets.values())
     rows = []
     for name, target in work.targets.items():
         figure = totals.figure(name)
-        team = _team(work, person, name) or Number("not shown")
-        cells = (figure, Number(text.count(figure.n)), Number(figure.parts), team)
+        team = _team(work, person, name) or Number(_("not shown"))
+        cells = (figure, Number(_rests_on(figure)), team)
         aim = (text.against_target(figure.metric, figure.value, target),) if has_targets else ()
         aside = f"{figure.metric.id} v{figure.metric.version}"
         rows.append(Row(figure.metric.title, (*cells, *aim), aside=aside))
     for name in ("adherence", "conformance", "occupancy"):
         figure = (work.presence if name == "occupancy" else work.planned).of(person.agent).figure(name)
         if figure.value is not None:
-            cells = (figure, Number(f"{text.count(figure.n)} hours"), Number(figure.parts), Number("not shown"))
+            rests_on = Number(_("{number} hours").format(number=_rests_on(figure)))
+            cells = (figure, rests_on, Number(_("not shown")))
             aside = f"{figure.metric.id} v{figure.metric.version}"
-            rows.append(Row(figure.metric.title, (*cells, *(("no target",) if has_targets else ())), aside=aside))
+            rows.append(Row(figure.metric.title, (*cells, *((_("no target"),) if has_targets else ())), aside=aside))
     heads = columns(
-        person.name, "n", "From", f"{whose}, not adjusted for case mix", *(("Target",) if has_targets else ())
+        person.name,
+        _("Rests on"),
+        _("{whose}, not adjusted for case mix").format(whose=whose),
+        *((_("Target"),) if has_targets else ()),
     )
     return Table(
-        caption="Measures",
-        heading="Measure",
+        caption=_("Measures"),
+        heading=_("Measure"),
         columns=heads,
         rows=tuple(rows),
         n="apart",
-        note="The team's value is for the same period, holds this agent's contacts too, and is not adjusted for the "
-        "kind of contacts: it is printed for reference, not as a yardstick. Times in minutes and seconds; medians and "
-        "percentiles come from the contacts themselves and have no two numbers behind them."
-        + ("" if has_targets else " No target is set for any of these measures."),
+        note=_(
+            "The team's value is for the same period, holds this agent's contacts too, and is not adjusted for "
+            "the kind of contacts: it is printed for reference, not as a yardstick. Times in minutes and "
+            "seconds; medians and percentiles come from the contacts themselves and have no two numbers behind "
+            "them."
+        )
+        + ("" if has_targets else _(" No target is set for any of these measures.")),
     )
+
+
+def _rests_on(figure: Figure) -> str:
+    """The two numbers of a figure, and its n where that is not the lower of them."""
+    n = text.count(figure.n)
+    if not figure.parts:
+        return n if figure.is_counted else f"n {n}"
+    return figure.parts if figure.parts.endswith(f" {n}") else f"{figure.parts}, n {n}"
 
 
 def _months(work: Work, agent: str) -> Table:
@@ -245,12 +271,12 @@ def _months(work: Work, agent: str) -> Table:
     shown = work.month_starts[-max(MOST_MONTHS, -(-work.during.days // 28)) :]
     rows = [Row(text.month(first), grid.row(MONTHLY, first), key=(first,)) for first in shown]
     return Table(
-        caption="Month by month",
-        heading="Month",
+        caption=_("Month by month"),
+        heading=_("Month"),
         columns=columns(*MONTHLY.values()),
         rows=tuple(rows),
         n="first count",
-        note="" if len(rows) > 1 else "The data hold one month only.",
+        note="" if len(rows) > 1 else _("The data hold one month only."),
     )
 
 
@@ -267,10 +293,12 @@ def _days(work: Work, days: Grid) -> Chart:
     known = [days.figure("legs_handled", *key).n or None for key in keys]
     return Chart(
         kind="bars",
-        sentence=f"Contacts on {days.days_with('legs_handled')} of {text.number_of(work.during.days, 'day')}",
+        sentence=_("Contacts on {worked} of {days}").format(
+            worked=days.days_with("legs_handled"), days=text.number_of(work.during.days, "day")
+        ),
         labels=tuple(text.narrow_day(key[0]) for key in keys if isinstance(key[0], date)),
-        series=(series("Legs handled", known, legs),),
-        x_title="day",
+        series=(series(_("Legs handled"), known, legs),),
+        x_title=_("day"),
     )
 
 
@@ -280,13 +308,13 @@ def _weekly(work: Work, agent: str) -> Chart:
     keys: list[Key] = [(monday,) for monday in mondays]
     return Chart(
         kind="line",
-        sentence="Average handle time and its parts, week by week",
+        sentence=_("Average handle time and its parts, week by week"),
         labels=tuple(text.narrow_day(monday) for monday in mondays),
         series=tuple(
-            series(word, grid.values(name, keys), grid.figure(name, *keys[0])) for name, word in PARTS.items()
+            series(_(word), grid.values(name, keys), grid.figure(name, *keys[0])) for name, word in PARTS.items()
         ),
-        x_title="week beginning",
-        axis_title="Time per inbound leg (min:s)",
+        x_title=_("week beginning"),
+        axis_title=_("Time per inbound leg (min:s)"),
     )
 
 
@@ -305,10 +333,10 @@ def _year(work: Work, agent: str) -> Strip | None:
         tuple(
             Chart(
                 kind="line",
-                sentence=MONTHLY[name],
+                sentence=_(MONTHLY[name]),
                 labels=tuple(text.short_month(first.month) for first in work.month_starts),
-                series=(series(MONTHLY[name], grid.values(name, keys), grid.figure(name, *keys[0])),),
-                axis_title=text.AXIS_UNITS[grid.metrics[name].unit],
+                series=(series(_(MONTHLY[name]), grid.values(name, keys), grid.figure(name, *keys[0])),),
+                axis_title=_(text.AXIS_UNITS[grid.metrics[name].unit]),
             )
             for name in YEAR
         ),
@@ -322,52 +350,74 @@ def _kind(work: Work, kind: str, grid: Grid) -> Table:
     shown = keys[:MOST_KINDS]
     more = len(keys) - len(shown)
     return Table(
-        caption=f"By {KINDS[kind].lower()}",
-        heading=KINDS[kind],
+        caption=_(BY_KIND[kind]),
+        heading=_(KINDS[kind]),
         columns=columns(*KIND_MEASURES.values()),
         rows=tuple(Row(work.asker.called(kind, key[0]), grid.row(KIND_MEASURES, *key)) for key in shown),
         n="first count",
-        note=f"The {len(shown)} most frequent of {len(keys)}." if more else "",
+        note=_("The {most} most frequent of {n}.").format(most=len(shown), n=len(keys)) if more else "",
     )
 
 
-def _caveats(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
+def _caveats(work: Work, person: Person, totals: Grid, days: Grid, reviewed: Reviewed) -> tuple[str, ...]:
     """What a reader must know about these figures."""
     legs, handle = totals.figure("legs_handled"), totals.figure("average_handle_time")
     found = [*_on_roster(work, person), *([] if work.coverage.is_whole else [work.coverage.words])]
     if 0 < handle.n < FEWEST:
-        found.append(f"Fewer than {FEWEST} legs: averages say little.")
+        found.append(_("Fewer than {fewest} legs: averages say little.").format(fewest=FEWEST))
     if legs.n > handle.n:
         found.append(
-            f"{text.count(legs.n - handle.n)} of {text.number_of(legs.n, 'leg')} are outside the averages: outbound, "
-            "or of a system that does not report hold or after-call work."
+            _(
+                "{n} of {legs} are outside the averages: outbound, or of a system that does not report hold or "
+                "after-call work."
+            ).format(n=text.count(legs.n - handle.n), legs=text.number_of(legs.n, "leg"))
         )
     silent = [day for day in work.coverage.days if day not in work.days_of_centre] if work.coverage.reached else []
     if silent:
-        days = [text.short_day(day) for day in silent]
-        few = text.listed(days) if len(days) <= MOST_DAYS_NAMED else f"{len(days)} days of the period"
-        found.append(f"The whole centre has no contacts on {few}.")
+        named = [text.short_day(day) for day in silent]
+        few = text.listed(named) if len(named) <= MOST_DAYS_NAMED else _("{n} days of the period").format(n=len(named))
+        found.append(_("The whole centre has no contacts on {few}.").format(few=few))
+    found += [*_restated(work, days), *packet_quality.in_doubt(reviewed)]
     if work.imprint.open_identities:
         found.append(work.imprint.identities)
     return tuple(found) or (
-        f"The data cover the whole of {text.period(work.during)}, {person.name} was in one team throughout, and "
-        "every identity of the books closes.",
+        _(
+            "The data cover the whole of {period}, {name} was in one team throughout, and every identity of the "
+            "books closes."
+        ).format(period=text.period(work.during), name=person.name),
     )
+
+
+def _restated(work: Work, days: Grid) -> list[str]:
+    """The days that somebody worked for which a later file took the place of an earlier one."""
+    worked = sorted(day for day in work.restated_days if days.figure("legs_handled", day).n)
+    if not worked:
+        return []
+    named = text.listed([text.short_day(day) for day in worked])
+    few = named if len(worked) <= MOST_DAYS_NAMED else _("{number} of the days worked").format(number=len(worked))
+    return [
+        _("A file that came later restated {days}; the figures are as restated (fairline report --diff).").format(
+            days=few
+        )
+    ]
 
 
 def _on_roster(work: Work, person: Person) -> list[str]:
     """What the person's time in teams means for the figures."""
     if not person.spells:
-        return ["Not on the roster in this period: team, shift and languages are unknown."]
+        return [_("Not on the roster in this period: team, shift and languages are unknown.")]
     found = []
     if len(person.spells) > 1:
-        moves = [f"{spell.team} from {text.plain_day(max(spell.first, work.during.first))}" for spell in person.spells]
-        found.append(f"Worked in {text.listed(moves)}; work is credited to the team of the day.")
+        moves = [
+            _("{team} from {day}").format(team=spell.team, day=text.plain_day(max(spell.first, work.during.first)))
+            for spell in person.spells
+        ]
+        found.append(_("Worked in {names}; work is credited to the team of the day.").format(names=text.listed(moves)))
     first, until = person.spells[0].first, person.spells[-1].until
     if first > work.during.first:
-        found.append(f"On the roster from {text.plain_day(first)} only.")
+        found.append(_("On the roster from {day} only.").format(day=text.plain_day(first)))
     if until is not None and until < work.during.until:
-        found.append(f"On the roster until {text.plain_day(until - timedelta(days=1))} only.")
+        found.append(_("On the roster until {day} only.").format(day=text.plain_day(until - timedelta(days=1))))
     return found
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from metrics import Period, Scope, WrongUse, text
+from metrics.language import chosen
 from metrics.roles import role_named
 
 Report = Literal["daily", "packet", "monthly", "quality"]
@@ -35,7 +36,7 @@ class Mail(BaseModel):
 
 
 class Recipient(BaseModel):
-    """Who gets a report, and in which role (`metrics/roles.toml`)."""
+    """Who gets a report, in which role (`metrics/roles.toml`), and in which language where not in the centre's."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,11 +44,20 @@ class Recipient(BaseModel):
     role: str
     team: str | None = None
     agent: str | None = None
+    language: str | None = None
 
     @property
     def scope(self) -> Scope:
         """What the recipient may see: what the role sees on the pages."""
         return role_named(self.role).scope(teams=[self.team] if self.team else [], person=self.agent)
+
+    @field_validator("language")
+    @classmethod
+    def _is_spoken(cls, language: str | None) -> str | None:
+        try:
+            return language and chosen(language)
+        except WrongUse as error:
+            raise ValueError(str(error)) from None
 
     @model_validator(mode="after")
     def _says_whose(self) -> Recipient:

@@ -11,6 +11,7 @@ import polars as pl
 
 from metrics import Figure, WrongUse
 from metrics.export import frame_text, write_sheets
+from metrics.language import _
 from metrics.parts import Card, Column, Row, Table, walked
 from metrics.written import replaced
 from reports.imprint import steady
@@ -44,7 +45,7 @@ def frames_of(content: object) -> Iterator[tuple[str, pl.DataFrame]]:
     yield from ((part.caption, frame_of(part)) for part in parts if isinstance(part, Table))
     cards = [part for part in parts if isinstance(part, Card)]
     if cards:
-        yield "Figures at a glance", _of_cards(cards)
+        yield _("Figures at a glance"), _of_cards(cards)
 
 
 def frame_of(table: Table) -> pl.DataFrame:
@@ -55,7 +56,7 @@ def frame_of(table: Table) -> pl.DataFrame:
         columns["metric"] = [row.metric or None for row in rows]
     for place, head in enumerate(table.columns):
         cells = [row.cells[place] for row in rows]
-        title = _free(str(head) or f"column {place + 1}", columns)
+        title = _free(str(head) or _("column {place}").format(place=place + 1), columns)
         columns[title] = [cell.words if isinstance(cell, Figure) else str(cell) for cell in cells]
         if any(isinstance(cell, Figure) for cell in cells):
             columns |= _machine(title, head, cells)
@@ -65,7 +66,7 @@ def frame_of(table: Table) -> pl.DataFrame:
 def _machine(title: str, head: Column, cells: list[Any]) -> dict[str, list[Any]]:
     figures = [cell if isinstance(cell, Figure) else None for cell in cells]
     units = {one.metric.unit for one in figures if one}
-    unit = units.pop() if len(units) == 1 else "unit of the metric"
+    unit = units.pop() if len(units) == 1 else _("unit of the metric")
     found: dict[str, list[Any]] = {
         f"{title} [{unit}]": [_steady(one.value) if one else None for one in figures],
         f"{title} [numerator]": [_steady(one.numerator) if one else None for one in figures],
@@ -83,15 +84,15 @@ def _machine(title: str, head: Column, cells: list[Any]) -> dict[str, list[Any]]
 def _of_cards(cards: list[Card]) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "Figure": [card.figure.metric.title for card in cards],
-            "As printed": [card.figure.words for card in cards],
+            _("Figure"): [card.figure.metric.title for card in cards],
+            _("As printed"): [card.figure.words for card in cards],
             "value": [_steady(card.figure.value) for card in cards],
             "numerator": [_steady(card.figure.numerator) for card in cards],
             "denominator": [_steady(card.figure.denominator) for card in cards],
             "n": [card.figure.n for card in cards],
             "unit": [card.figure.metric.unit for card in cards],
-            "Target": [card.target for card in cards],
-            "Change": [card.change for card in cards],
+            _("Target"): [card.target for card in cards],
+            _("Change"): [card.change for card in cards],
         },
         schema_overrides=dict.fromkeys(("value", "numerator", "denominator"), pl.Float64),
     )

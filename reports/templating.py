@@ -32,10 +32,11 @@ from jinja2 import (
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from metrics import WrongUse, text
+from metrics import WrongUse, text, tokens
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.drawing import draw
+from metrics.language import _, p_
 from metrics.parts import Number, Strip, Table
 from reports.widths import shares, shows_n
 
@@ -147,8 +148,11 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         finalize=_printable,
     )
     environment.globals.update(
+        _=_,
+        p_=p_,
         text=text,
         palette=palette,
+        scales=Markup(tokens.declared(tokens.scales(tokens.ON_PAPER))),
         brand=brand,
         logo=_logo(folder, brand),
         shares=shares,
@@ -156,6 +160,7 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         draw=lambda part, width=700, height=200: brand.painted(draw(part, width, height)),
     )
     environment.filters["tied"] = tied
+    environment.filters["heading"] = lambda words: words[:1].upper() + words[1:]
     environment.filters["worded"] = lambda words: brand.words.get(str(words), words)
     environment.tests.update(
         table=lambda part: isinstance(part, Table),
@@ -188,4 +193,4 @@ def _printable(value: object) -> object:
 
 def tied(sentence: str) -> str:
     """Numbers tied to their units, so that no line breaks between them."""
-    return re.sub(r"(?<=\d) (?=(?:%|days?\b|points\b|of \d))", "\N{NO-BREAK SPACE}", sentence)
+    return re.sub(r"(?<=\d) (?=(?:%|days?\b|points\b|of \d|días?\b|puntos\b|de \d))", "\N{NO-BREAK SPACE}", sentence)

@@ -9,52 +9,61 @@ from metrics import Figure, text
 from metrics.charts.scale import text_width
 from metrics.parts import Cell, Number, Row, Table
 
+# half per cents
+WHOLE = 200
 # points: the type of cells, that of heads and remarks, and the space at the left of a column
-SIZE, SMALL, GAP, WORDS_GAP = 8.5, 8.0, 7.0, 14.0
+SIZE, SMALL, GAP, WORDS_GAP = 8.5, 8.0, 9.0, 14.0
 # a letter page between its margins
 PAGE = 527.0
-# a cell of words and a head break between words, but are not squeezed where there is room for so much
-MOST_WORDS, MOST_HEAD = 190.0, 110.0
+# a cell of words breaks between words, but has at least so much, and more up to so much
+LEAST_WORDS, MOST_WORDS, LEAST_LABEL = 64.0, 190.0, 150.0
+# the part of a head's width that it needs to stand in two lines
+HALF = 0.6
 
 
 def shares(table: Table, room: float = 1.0) -> list[int] | None:
-    """Per cent of a table's width for its label and each column, 100 together; null where they have no room.
+    """Half per cents of a table's width for its label and each column; null where they have no room.
 
     `room` is the part of the page's width that the table has.
     """
     width = PAGE * room
-    least, liked = _needs(table)
-    spare = width - sum(least)
-    if spare < 0:
+    wide, *wishes = _needs(table)
+    if sum(wide) > width:
         return None
-    more = [wish - need for need, wish in zip(least, liked, strict=True)]
-    given = min(1.0, spare / sum(more)) if sum(more) else 0.0
-    wide = [need + given * extra for need, extra in zip(least, more, strict=True)]
+    for wished in wishes:
+        more = [max(wish - have, 0.0) for have, wish in zip(wide, wished, strict=True)]
+        given = min(1.0, (width - sum(wide)) / sum(more)) if sum(more) else 0.0
+        wide = [have + given * extra for have, extra in zip(wide, more, strict=True)]
     # what is left goes to all, as much as each has
-    return _whole([100 * one / sum(wide) for one in wide])
+    return _whole([WHOLE * one / sum(wide) for one in wide])
 
 
 def _whole(parts: list[float]) -> list[int]:
-    """Parts of a hundred as whole numbers, 100 together."""
+    """Parts of a whole as whole numbers that make it."""
     found = [int(part) for part in parts]
     order = sorted(range(len(parts)), key=lambda number: found[number] - parts[number])
-    for number in order[: 100 - sum(found)]:
+    for number in order[: WHOLE - sum(found)]:
         found[number] += 1
     return found
 
 
-def _needs(table: Table) -> tuple[list[float], list[float]]:
-    """The width that the label and each column need at least, and what they need to break no line, in points."""
+def _needs(table: Table) -> tuple[list[float], list[float], list[float]]:
+    """The width that the label and each column need at least, with heads of two lines, and to break no line."""
     rows = [*table.rows, *([table.total] if table.total else [])]
-    labels = max((_label(row, table) for row in rows), default=0.0)
-    least, liked = [max(labels, _longest(table.heading, SMALL))], [max(labels, text_width(table.heading, SMALL))]
+    # a label has no space beside it that could make up for what is rounded away
+    label = max((_label(row, table) for row in rows), default=0.0) + PAGE / WHOLE
+    broken = max((_longest(row.label, SIZE) for row in rows), default=0.0)
+    word, half, whole = _head(table.heading)
+    least, halved, liked = [max(broken, min(label, LEAST_LABEL), word)], [max(label, half)], [max(label, whole)]
     for place, column in enumerate(table.columns):
         cells = [_cell(row.cells[place], row, table) for row in rows]
         gap = WORDS_GAP if rows and _is_words(rows[0].cells[place]) else GAP
-        least.append(max([_longest(column, SMALL), *(low for low, _ in cells)]) + gap)
-        head = min(text_width(column, SMALL), MOST_HEAD)
-        liked.append(max([least[-1] - gap, head, *(high for _, high in cells)]) + gap)
-    return least, liked
+        low, high = max((one for one, _ in cells), default=0.0), max((one for _, one in cells), default=0.0)
+        word, half, whole = _head(column)
+        least.append(max(word, low) + gap)
+        halved.append(max(half, high) + gap)
+        liked.append(max(whole, high) + gap)
+    return least, halved, liked
 
 
 def _is_words(cell: Cell) -> bool:
@@ -64,6 +73,12 @@ def _is_words(cell: Cell) -> bool:
 def _longest(words: str, size: float) -> float:
     """The width of the longest word of what may break between words."""
     return max((text_width(word, size) for word in words.split()), default=0.0)
+
+
+def _head(words: str) -> tuple[float, float, float]:
+    """The width of a head's longest word, of about half of it, and of all of it."""
+    word, whole = _longest(words, SMALL), text_width(words, SMALL)
+    return word, max(word, HALF * whole), whole
 
 
 def _label(row: Row, table: Table) -> float:
@@ -79,7 +94,9 @@ def _cell(cell: Cell, row: Row, table: Table) -> tuple[float, float]:
         wide = max(value, n) if table.n == "below" else value + n
         return wide, wide
     width = text_width(cell, SIZE)
-    return (_longest(cell, SIZE), min(width, MOST_WORDS)) if _is_words(cell) else (width, width)
+    if not _is_words(cell):
+        return width, width
+    return max(_longest(cell, SIZE), min(width, LEAST_WORDS)), min(width, MOST_WORDS)
 
 
 def shows_n(figure: Figure, row: Row, table: Table) -> bool:

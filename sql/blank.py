@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from sql.fact_views import define_facts, fact_source
-from sql.macros import define, define_clock, define_reckoning
+from sql.macros import define, define_reckoning, reckoning_values
 from sql.place import Place
 from sql.statements import names, statement
 from sql.warehouse import LAKE, Warehouse
@@ -29,10 +29,8 @@ def blank_warehouse(folder: Path) -> Warehouse:
 def fact_columns(fact: str) -> dict[str, str]:
     """The columns of a fact with their types."""
     with blank_warehouse(Path()) as warehouse:
-        define_clock(warehouse.connection, timezone="UTC", day_starts_ms=0)
-        define_reckoning(
-            warehouse.connection, timezone="UTC", day_starts_ms=0, rules={"fiscal_month": 1}, peak_hours=[]
-        )
+        values = reckoning_values(timezone="UTC", day_starts_ms=0, rules={"fiscal_month": 1}, peak_hours=[])
+        define_reckoning(warehouse.connection, values)
         define_facts(warehouse)
         source = fact_source(fact, first_day="current_date", until_day="current_date", ends="[current_date]")
         described = warehouse.connection.execute(f"describe from {source}").fetchall()

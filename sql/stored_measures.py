@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from sql import schema
 from sql.empty_tables import note_empty_tables
@@ -58,6 +59,18 @@ def replace_days(warehouse: Warehouse, table: str, select: str, days: Iterable[d
     values = {"days": sorted(days)}
     warehouse.execute(f"delete from {LAKE}.{table} where day in (select unnest($days::date[]))", values)
     warehouse.execute(f"insert into {LAKE}.{table} {select}", values)
+
+
+def written_rows(folder: Path, *, some_days: bool) -> str:
+    """What selects the rows that another engine computed and wrote as Parquet files, of all days or of those in $days.
+
+    Raises FileNotFoundError where it did not finish.
+    """
+    if not (folder / "_SUCCESS").is_file():
+        raise FileNotFoundError(folder)
+    quoted = str(folder / "*.parquet").replace("'", "''")
+    of_days = " where day in (select unnest($days::date[]))" if some_days else ""
+    return f"select * from read_parquet('{quoted}'){of_days}"
 
 
 def complete(warehouse: Warehouse, definitions: Mapping[str, str]) -> None:

@@ -18,6 +18,7 @@ from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
 from sql.limits import within
 from sql.place import Place, know_storage, place_of
 from sql.scratch import own_scratch
+from sql.stand_ins import as_it_was, stand_in
 from sql.statements import statement
 from sql.turns import check_turn, unreachable
 
@@ -41,6 +42,8 @@ class Warehouse:
         self.is_writer = False
         # how long a question may take; a process that answers the web sets it
         self.limit_seconds = 0.0
+        # tables of today that the snapshot lacks, or whose columns it lacks
+        self.stands_in: frozenset[str] = frozenset()
         self._patient = local()
 
     @classmethod
@@ -74,6 +77,8 @@ class Warehouse:
             connection.close()
             raise _explained(error, place, snapshot) from None
         warehouse = cls(place, connection, snapshot)
+        if snapshot is not None:
+            warehouse.stands_in = stand_in(connection, snapshot)
         if not read_only:
             warehouse.is_writer = True
             warehouse._create_tables()
@@ -109,11 +114,11 @@ class Warehouse:
 
     def execute(self, text: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement for its effect."""
-        self.connection.execute(text, parameters or {})
+        self.connection.execute(as_it_was(text, self.stands_in), parameters or {})
 
     def fetch(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a named statement of this folder."""
-        return self.connection.execute(statement(name), parameters or {}).fetchall()
+        return self.connection.execute(as_it_was(statement(name), self.stands_in), parameters or {}).fetchall()
 
     def has_rows(self, table: str, condition: str = "true") -> bool:
         """Whether a table has a row that satisfies a condition."""
@@ -144,7 +149,7 @@ class Warehouse:
         seconds = 0.0 if getattr(self._patient, "here", False) else self.limit_seconds
         try:
             with within(cursor, seconds):
-                return cursor.execute(text, parameters or {}).pl()
+                return cursor.execute(as_it_was(text, self.stands_in), parameters or {}).pl()
         finally:
             cursor.close()
 

@@ -16,7 +16,7 @@ import metrics as m
 import reports
 from metrics.month.figures import CARDS as MONTH_CARDS
 from metrics.parts import Table
-from reports import daily_sheet, packet_work
+from reports import day_measured, packet_work
 from tests.reports.conftest import agent_of
 
 EVERYONE = m.Scope.whole_centre()
@@ -79,7 +79,7 @@ def by_label(printed: Printed, called: dict[object, str]) -> Printed:
 
 def test_the_daily_sheet_says_what_a_query_prints(city: m.Centre) -> None:
     sheet = reports.daily_content(city, DAY, team=None, scope=EVERYONE)
-    names = tuple(dict.fromkeys((*daily_sheet.ACCESS, *daily_sheet.HANDLING, *daily_sheet.REQUESTS)))
+    names = tuple(dict.fromkeys((*day_measured.ACCESS, *day_measured.HANDLING, *day_measured.REQUESTS)))
     printed = asked(city.folder, names, SHEET_DAY)
     assert sheet.queues is not None
     assert sheet.departments is not None
@@ -95,15 +95,15 @@ def test_the_daily_sheets_tables_say_what_queries_by_dimension_print(city: m.Cen
     sheet = reports.daily_content(city, DAY, team=None, scope=EVERYONE)
     called: dict[object, str] = dict(city.table("queue").select("queue_id", "name").iter_rows())
     assert sheet.queues is not None
-    queues = by_label(asked(city.folder, list(daily_sheet.ACCESS), SHEET_DAY, by="queue"), called)
-    assert_same(queues, of_table(sheet.queues, list(daily_sheet.ACCESS)), at_least=40)
-    departments = asked(city.folder, list(daily_sheet.REQUESTS), SHEET_DAY, by="department")
+    queues = by_label(asked(city.folder, list(day_measured.ACCESS), SHEET_DAY, by="queue"), called)
+    assert_same(queues, of_table(sheet.queues, list(day_measured.ACCESS)), at_least=40)
+    departments = asked(city.folder, list(day_measured.REQUESTS), SHEET_DAY, by="department")
     assert sheet.departments is not None
-    assert_same(departments, of_table(sheet.departments, list(daily_sheet.REQUESTS)), at_least=25)
+    assert_same(departments, of_table(sheet.departments, list(day_measured.REQUESTS)), at_least=25)
     roster = m.roster(city, during=SHEET_DAY, scope=EVERYONE)
     people: dict[object, str] = dict(roster.select("agent_id", "name").iter_rows())
-    agents = by_label(asked(city.folder, list(daily_sheet.HANDLING), SHEET_DAY, by="agent"), people)
-    assert_same(agents, of_table(sheet.agents, list(daily_sheet.HANDLING), skip=1), at_least=40)
+    agents = by_label(asked(city.folder, list(day_measured.HANDLING), SHEET_DAY, by="agent"), people)
+    assert_same(agents, of_table(sheet.agents, list(day_measured.HANDLING), skip=1), at_least=40)
 
 
 def test_a_teams_sheet_says_what_a_query_of_the_team_prints(city: m.Centre) -> None:
@@ -120,7 +120,7 @@ def test_the_packet_says_what_a_query_of_the_agent_prints(city: m.Centre) -> Non
     packet = reports.packet_content(reports.Work.of(city, [agent], NOVEMBER, scope=EVERYONE), agent)
     own, teams = {}, {}
     for name, row in zip(packet_work.MEASURES, packet.measures.rows, strict=False):
-        mine, _, _, team = row.cells[:4]
+        mine, _, team = row.cells[:3]
         assert isinstance(mine, m.Figure)
         assert isinstance(team, m.Figure)
         own[name,], teams[name,] = mine, team

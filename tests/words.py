@@ -85,21 +85,37 @@ def _nouns_of_comparisons() -> Iterator[Words]:
 
 
 def _written_in(path: Path) -> Iterator[Words]:
-    method = "jinja2.ext:babel_extract" if path.suffix == ".jinja" else "python"
-    content = io.BytesIO(path.read_bytes())
     if path.suffix == ".py":
-        yield from _counted_in(path)
-    for _line, id_, _comments, meaning in extract(method, content, KEYWORDS):
+        yield from _said_in(path)
+        return
+    content = io.BytesIO(path.read_bytes())
+    for _line, id_, _comments, meaning in extract("jinja2.ext:babel_extract", content, KEYWORDS):
         yield Words(tuple(id_) if isinstance(id_, list | tuple) else id_, meaning)  # type: ignore[arg-type]
 
 
-def _counted_in(path: Path) -> Iterator[Words]:
-    """The nouns that stand beside a number: `text.number_of(n, "day")`, `text.number_of(n, "query", "queries")`."""
+def _said_in(path: Path) -> Iterator[Words]:
+    """The messages of a module, and the nouns beside numbers: `text.number_of(n, "day")`, `..."query", "queries")`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "number_of":
-            nouns = [one.value for one in node.args[1:] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            if nouns:
-                yield Words((nouns[0], nouns[1] if len(nouns) > 1 else f"{nouns[0]}s"))
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func).rpartition(".")[2]
+        said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if name in ("_", "N_"):
+            yield from (Words(text) for one in node.args for text in _either(one) if text)
+        elif name == "n_" and len(said) == 2:
+            yield Words((said[0], said[1]))
+        elif name == "p_" and len(said) == 2:
+            yield Words(said[1], said[0])
+        elif name == "number_of" and said:
+            yield Words((said[0], said[1] if len(said) > 1 else f"{said[0]}s"))
+
+
+def _either(node: ast.expr) -> Iterator[str]:
+    """A text, or the texts of which one is chosen where it stands."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (text for one in (node.body, node.orelse) for text in _either(one))
 
 
 def _at(content: Any, place: list[str]) -> Iterator[str]:

@@ -21,9 +21,12 @@ from dashboards.access.roles import Viewer
 from dashboards.access.settings import LOOPBACK, AccessSettings, read_access
 from dashboards.desk.store import Store, open_store
 from metrics.language import _
+from metrics.language import spoken_by as centre_language
 
 # what is answered to somebody who has not signed in; everything else is refused
-OPEN = frozenset({"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "choose_language", "health"})
+OPEN = frozenset(
+    {"sign_in", "sign_in_style", "oidc_start", "oidc_back", "demo_sign_in", "choose_language", "health", "letters"}
+)
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -71,11 +74,18 @@ class Access:
 
 
 def open_access(folder: Path, *, is_demo: bool = False, store_address: str | None = None) -> Access:
-    """The gate of a centre; raises WrongUse where its secret is missing or weak."""
+    """The gate of a centre; raises WrongUse where its secret is missing or weak, or its language is none."""
     if is_demo:
         make_secret(folder)
     keys = web_keys(folder)
-    return Access(folder, open_store(folder, store_address), keys, read_access(folder), is_demo)
+    return Access(
+        folder,
+        open_store(folder, store_address),
+        keys,
+        read_access(folder),
+        is_demo,
+        language=centre_language(folder),
+    )
 
 
 def viewer_or_none() -> Viewer | None:

@@ -104,12 +104,14 @@
         changed(0);
     }
 
-    function focusOn(item) {
+    function focusOn(item, stays) {
         const stop = chosen(item) || options(item).find(function (one) { return one.tabIndex === 0; });
         const target = input(item) && !chosen(item) ? input(item) : stop || input(item);
         if (target) {
-            target.focus();
-            item.scrollIntoView({block: "nearest"});
+            target.focus({preventScroll: Boolean(stays)});
+            if (!stays) {
+                item.scrollIntoView({block: "nearest"});
+            }
         }
     }
 
@@ -126,8 +128,56 @@
         }
     }
 
+    // ---- keys: they answer wherever the page has the focus, but where somebody types or presses something else ----
+
+    const OFF = "fairline keys off";
+    let here = null;
+
+    function keysAreOn() { return window.localStorage.getItem(OFF) === null; }
+
+    function showKeys() {
+        const control = document.getElementById("keys-on");
+        if (control) {
+            control.setAttribute("aria-checked", String(keysAreOn()));
+            sheet().classList.toggle("takes-keys", keysAreOn());
+        }
+    }
+
+    function firstOpen() {
+        const shown = items();
+        return shown.find(function (one) { return !answerOf(one); }) || shown[0];
+    }
+
+    // the item that a key answers: the one in focus, else the one that was, else the first without an answer
+    function itemOf(target) {
+        const own = target.closest(".item");
+        const isElsewhere = target.closest("a, button, input, select, textarea, summary, [contenteditable]");
+        if (own || isElsewhere || !keysAreOn() || !document.getElementById("keys-on")) {
+            return own;
+        }
+        return here && here.isConnected && !here.hidden ? here : firstOpen();
+    }
+
+    function point(item) {
+        here = item;
+        items(true).forEach(function (one) { one.classList.toggle("here", one === item); });
+    }
+
+    // as soon as the form is there its first open item is where one is, with nothing scrolled away
+    function begin() {
+        if (!document.getElementById("keys-on")) {
+            return;
+        }
+        showKeys();
+        const item = firstOpen();
+        if (item && keysAreOn()) {
+            point(item);
+            focusOn(item, true);
+        }
+    }
+
     function onKey(event) {
-        const item = event.target.closest(".item");
+        const item = itemOf(event.target);
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && document.getElementById("submit")) {
             event.preventDefault();
             submit();
@@ -140,6 +190,9 @@
         const button = options(item).find(function (one) { return one.dataset.key === key; });
         const along = {arrowdown: 1, j: 1, arrowup: -1, k: -1}[key];
         const beside = {arrowright: 1, arrowleft: -1}[key];
+        if (!event.target.closest(".item") && key.startsWith("arrow")) {
+            return;  // where no item has the focus the arrows scroll, as on every page
+        }
         if (button) {
             choose(button);
             step(item, 1);
@@ -345,7 +398,14 @@
     });
     document.addEventListener("click", function (event) {
         const button = event.target.closest("button");
-        if (button && button.dataset.said && button.closest("#sheet")) {
+        if (button && button.id === "keys-on") {
+            if (keysAreOn()) {
+                window.localStorage.setItem(OFF, "off");
+            } else {
+                window.localStorage.removeItem(OFF);
+            }
+            showKeys();
+        } else if (button && button.dataset.said && button.closest("#sheet")) {
             choose(button);
         } else if (button && button.id === "submit") {
             submit();
@@ -378,5 +438,16 @@
             post("save", body(), true);
         }
     });
-    document.addEventListener("fairline-arrived", restore);
+    document.addEventListener("focusin", function (event) {
+        const item = sheet() && event.target.closest(".item");
+        if (item) {
+            point(item);
+        }
+    });
+    document.addEventListener("fairline-arrived", function () {
+        if (sheet()) {
+            begin();
+        }
+        restore();
+    });
 })();

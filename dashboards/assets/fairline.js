@@ -70,7 +70,8 @@
                     const said = page.querySelector(".page");
                     document.documentElement.lang = (said && said.lang) || document.documentElement.lang;
                     document.title = heading ? heading.textContent + " · Fairline" : "Fairline";
-                    if (!first) {
+                    // a page that has put the focus where its work begins keeps it there
+                    if (!first && !page.contains(document.activeElement)) {
                         page.focus({preventScroll: true});
                     }
                     first = false;

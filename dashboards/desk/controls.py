@@ -155,7 +155,7 @@ def scores(row: Row) -> str:
     """An evaluation's score, and the one before auto-fails where they differ."""
     raw, final = row["raw_score"], row["final_score"]
     if raw is None or final is None:
-        return "no score: nothing applied"
+        return _("no score: nothing applied")
     if raw == final:
         return points(final)
     return _("{score} ({before} before auto-fails)").format(score=points(final), before=text.count(100 * raw))

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboards.desk import aims, coaching, disputes, evaluations, sessions
+from dashboards.desk import aims, coaching, disputes, evaluations, questions, sessions
 from dashboards.desk.rights import NOT_YOURS, Desk
 from dashboards.desk.sheet import answers_said
 from dashboards.desk.store import Row
@@ -249,6 +249,32 @@ def _finish(desk: Desk, sent: Sent) -> Ready:
     return Ready(agent, act, "/my-record" if desk.is_agent else "/coaching?" + urlencode({"agent": agent}))
 
 
+# ---- figures that are questioned -------------------------------------------------------------------------------------
+
+
+def _question(desk: Desk, sent: Sent) -> Ready:
+    agent, metric = str(desk.viewer.person or ""), desk.answers.metric(_word(sent, "metric"))
+    during = Period(day_from_text(_word(sent, "first")), day_from_text(_word(sent, "until")))
+    if "agent" not in desk.answers.fact(metric.name).dimensions:
+        raise WrongUse(_("{title} is no figure of one person's work.").format(title=metric.title))
+    figure = desk.answers.total([metric.name], during, {"agent": [agent]})[metric.name]
+    act = partial(
+        questions.question_figure, desk.store, agent, metric.name, first=during.first, until=during.until,
+        value=figure.words, reason=_word(sent, "reason"), at=desk.at,
+    )  # fmt: skip
+    return Ready(agent, act, "/my-record")
+
+
+def _answer(desk: Desk, sent: Sent) -> Ready:
+    asked = questions.question(desk.store, _word(sent, "question"))
+    if not desk.sees_agent(asked["agent_id"], desk.today()):
+        raise WrongUse(_("There is no such open question. Load the page again."))
+    act = partial(
+        questions.answer_question, desk.store, asked["question_id"], _word(sent, "answer"), by=desk.me, at=desk.at
+    )
+    return Ready(asked["agent_id"], act, "/decisions")
+
+
 # ---- the plan and its calibration ------------------------------------------------------------------------------------
 
 
@@ -318,6 +344,8 @@ DEEDS: dict[str, Deed] = {
     "decide": Deed(N_("decided a dispute"), _decide),
     "note": Deed(N_("wrote a note"), _note),
     "finish": Deed(N_("finished an action"), _finish),
+    "question": Deed(N_("questioned a figure"), _question),
+    "answer": Deed(N_("answered a question"), _answer),
     "draw": Deed(N_("drew a sample"), _draw),
     "convene": Deed(N_("opened a calibration session"), _convene),
     "reveal": Deed(N_("closed a calibration session"), _reveal),

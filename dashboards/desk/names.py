@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -43,12 +44,23 @@ class SettledName:
     valid_from: date | None = None
 
 
-def settle(store: Store, inbox: Path, one: SettledName, *, by: str, at: datetime) -> Path:
-    """Say whom a name stands for, and hand it to the warehouse: it is credited anew with the next load.
+def settle(store: Store, inbox: Path, names: Sequence[SettledName], *, by: str, at: datetime) -> Path:
+    """Say whom names stand for, and hand that to the warehouse: they are credited anew with the next load.
 
-    What was said in error is said again; a name that stands for itself is unsettled. Raises WrongUse for what cannot
-    be a name.
+    What was said in error is said again; a name that stands for itself is known as one of its own. Raises WrongUse for
+    what cannot be a name.
     """
+    for one in names:
+        _check(one)
+    with store.changing() as connection:
+        for one in names:
+            row = {"settled_id": new_id(), **asdict(one), "settled_by": by, "settled_at": stored(at)}
+            connection.execute(insert(SETTLED).values(row))
+            record(connection, who=by, what="settled name", subject=str(row["settled_id"]), at=at)
+    return hand_over_names(store, inbox)
+
+
+def _check(one: SettledName) -> None:
     if one.kind not in KINDS:
         raise WrongUse(
             _("{kind!r} is not what a name can stand for. Expected one of {known}.").format(
@@ -60,19 +72,6 @@ def settle(store: Store, inbox: Path, one: SettledName, *, by: str, at: datetime
             raise WrongUse(
                 _("A name has 1 to {n} characters that can be printed. Choose one from the lists.").format(n=LONGEST)
             )
-    row = {
-        "settled_id": new_id(),
-        "kind": one.kind,
-        "name": one.name,
-        "stands_for": one.stands_for,
-        "valid_from": one.valid_from,
-        "settled_by": by,
-        "settled_at": stored(at),
-    }
-    with store.changing() as connection:
-        connection.execute(insert(SETTLED).values(row))
-        record(connection, who=by, what="settled name", subject=str(row["settled_id"]), at=at)
-    return hand_over_names(store, inbox)
 
 
 def settled(store: Store) -> list[Row]:

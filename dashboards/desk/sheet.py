@@ -51,7 +51,16 @@ def keys(*, submits: bool = True) -> Component:
         *([(_("Ctrl Enter"), _("submit"))] if submits else []),
     ]
     rows = [part for key, words in listed for part in (html.Dt(html.Kbd(key)), html.Dd(words))]
-    return html.Section([html.H3(_("Keys")), html.Dl(rows)], className="keys")
+    # keys of one letter can be turned off (WCAG 2.1.4): who speaks to the machine would press them unawares
+    words = _("Keys answer wherever you are on this page")
+    switch = html.Button(
+        [words, html.Span(_("on"), className="is-on"), html.Span(_("off"), className="is-off")],
+        type="button",
+        id="keys-on",
+        role="switch",
+        **aria(checked="true", label=words),
+    )
+    return html.Section([html.H3(_("Keys")), html.Dl(rows), switch if submits else None], className="keys")
 
 
 def _item(form: Form, item: Item, given: dict[str, Answer]) -> Component:

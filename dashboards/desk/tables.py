@@ -125,6 +125,23 @@ NOTE = Table(
     Column("done_by", String(200)),
 )
 
+# one row per figure of the own work that an agent says is not right, with the answer once there is one
+QUESTION = Table(
+    "figure_question",
+    METADATA,
+    Column("question_id", String(40), primary_key=True),
+    Column("agent_id", String(200), nullable=False, index=True),
+    Column("metric", String(100), nullable=False),
+    Column("first_on", Date, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("value", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_at", DateTime, nullable=False),
+    Column("answer", Text),
+    Column("answered_at", DateTime),
+    Column("answered_by", String(200)),
+)
+
 # one row per thing that happened, never changed and never deleted
 EVENT = Table(
     "event",

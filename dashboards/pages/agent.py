@@ -14,15 +14,15 @@ from dashboards.families import families
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
 from metrics import Figure, WrongUse, text
-from metrics.language import _
+from metrics.language import N_, _
 
 WORK = {
-    "legs_handled": "Legs",
-    "average_handle_time": "Handle time",
-    "handle_time_p50": "Median",
-    "average_talk_time": "Talk",
-    "average_hold_time": "Hold",
-    "average_after_call_work": "After-call",
+    "legs_handled": N_("Legs"),
+    "average_handle_time": N_("Handle time"),
+    "handle_time_p50": N_("Median"),
+    "average_talk_time": N_("Talk"),
+    "average_hold_time": N_("Hold"),
+    "average_after_call_work": N_("After-call"),
 }
 # what is kept by day; what was planned is reckoned anew for every day, and shown with one of them
 PRESENCE = ("staffed_time", "occupancy", "not_ready_share")
@@ -32,10 +32,14 @@ def page(answers: Answers, view: View) -> list[Component]:
     """The agent of the view; raises WrongUse where the address names none that the asker may see."""
     agent = view.value("agent")
     if agent is None:
-        raise WrongUse("The address names no agent. Choose one on the team's page.")
+        raise WrongUse(_("The address names no agent. Choose one on the team's page."))
     spells = answers.roster(view.period).filter(agent_id=agent)
     if spells.is_empty():
-        raise WrongUse(f"There is no agent {agent!r} on the roster of {text.period(view.period)} that you may see.")
+        raise WrongUse(
+            _("There is no agent {agent!r} on the roster of {period} that you may see.").format(
+                agent=agent, period=text.period(view.period)
+            )
+        )
     return [_heading(answers, view, spells.rows(named=True))]
 
 
@@ -46,10 +50,13 @@ def _heading(answers: Answers, view: View, spells: list[dict[str, object]]) -> C
         "legs_handled"
     )
     facts: list[tuple[str, Component | str]] = [
-        ("Team", text.listed(list(dict.fromkeys(str(spell["team"]) for spell in spells if spell["team"])) or ["none"])),
-        ("Shift", str(last["shift"] or text.NOT_RECORDED)),
-        ("Languages", _languages(str(last["languages"] or ""))),
-        ("Days with contacts", f"{days} of {view.period.days}"),
+        (
+            _("Team"),
+            text.listed(list(dict.fromkeys(str(spell["team"]) for spell in spells if spell["team"])) or [_("none")]),
+        ),
+        (_("Shift"), str(last["shift"] or _(text.NOT_RECORDED))),
+        (_("Languages"), _languages(str(last["languages"] or ""))),
+        (_("Days with contacts"), _("{part} of {whole}").format(part=days, whole=view.period.days)),
     ]
     found = answers.total(PRESENCE, view.period, view.where(answers, PRESENCE[0]))
     facts += [
@@ -64,9 +71,11 @@ def _heading(answers: Answers, view: View, spells: list[dict[str, object]]) -> C
             html.Ul([html.Li([html.Small(name), words]) for name, words in facts], className="facts"),
             html.P(
                 [
-                    dcc.Link("All contacts of this span", href=view.link("/contacts", metric="legs_handled", show="")),
+                    dcc.Link(
+                        _("All contacts of this span"), href=view.link("/contacts", metric="legs_handled", show="")
+                    ),
                     " · ",
-                    html.A("Review packet (PDF)", href=view.link("/packet.pdf", show="")),
+                    html.A(_("Review packet (PDF)"), href=view.link("/packet.pdf", show="")),
                 ]
             ),
         ]
@@ -74,7 +83,7 @@ def _heading(answers: Answers, view: View, spells: list[dict[str, object]]) -> C
 
 
 def _languages(codes: str) -> str:
-    return text.listed([text.dimension_value("language", code) for code in codes.split()] or [text.NOT_RECORDED])
+    return text.listed([text.dimension_value("language", code) for code in codes.split()] or [_(text.NOT_RECORDED)])
 
 
 def _is_seen(answers: Answers, view: View) -> bool:
@@ -110,11 +119,18 @@ def _work(answers: Answers, view: View, agent: str) -> Component:
         )
         for (queue,) in grid.keys
     ]
-    everything = Row("All", tuple(_opens(view, total[name], None) for name in WORK))
-    note = "Not adjusted: the kinds of contacts differ between people. Compare with the rows above, not with others."
+    everything = Row(_("All"), tuple(_opens(view, total[name], None) for name in WORK))
+    note = _("Not adjusted: the kinds of contacts differ between people. Compare with the rows above, not with others.")
     return html.Section(
         [
-            table("Work by queue", "Queue", tuple(WORK.values()), rows, total=everything, note=note),
+            table(
+                _("Work by queue"),
+                _("Queue"),
+                tuple(_(title) for title in WORK.values()),
+                rows,
+                total=everything,
+                note=note,
+            ),
             html.P(_team_average(answers, view, agent), className="muted note"),
         ]
     )
@@ -125,8 +141,14 @@ def _team_average(answers: Answers, view: View, agent: str) -> str:
     names = [name for name in WORK if name != "legs_handled"]
     ask = lambda: metrics.team_averages(answers.centre, names, agent=agent, during=view.period)  # noqa: E731
     found = answers.kept(("team_averages", agent, view.period), ask)
-    told = [f"{WORK[name].lower()} {text.value(answers.metric(name), value)}" for name, value in found.items() if value]
-    return f"The team together: {', '.join(told)}." if told else _("The team is too small for an average of its own.")
+    told = [
+        f"{_(WORK[name]).lower()} {text.value(answers.metric(name), value)}" for name, value in found.items() if value
+    ]
+    return (
+        _("The team together: {averages}.").format(averages=", ".join(told))
+        if told
+        else _("The team is too small for an average of its own.")
+    )
 
 
 def _opens(view: View, figure: Figure, queue: object) -> Cell:

@@ -67,7 +67,12 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
         for one in seen
     ]
     heads = [_("Session"), _("Form"), _("Contacts"), _("Evaluators"), _("State")]
-    table = grid(_("Sessions"), heads, rows, empty=_("There was no session yet."))
+    table = grid(
+        _("Sessions"),
+        heads,
+        rows,
+        empty=_("There was no session yet. Who convenes one opens it below, and everybody scores the same contacts."),
+    )
     return Seen(
         [
             heading(desk, "/calibration", _("Calibration"), lead),

@@ -73,7 +73,12 @@ def _everybody(desk: Desk, agents: dict[str, str], asked: dict[str, str]) -> lis
     names = [html.Li(dcc.Link(name, href="/coaching?" + urlencode({"agent": agent}))) for agent, name in agents.items()]
     return [
         heading(desk, "/coaching", _("Coaching"), lead),
-        grid(_("Open actions"), [_("Agent"), _("What"), _("Due"), ""], rows, empty=_("No action is open.")),
+        grid(
+            _("Open actions"),
+            [_("Agent"), _("What"), _("Due"), ""],
+            rows,
+            empty=_("No action is open. Choose somebody below to write a note, an action or a commendation."),
+        ),
         html.Section([html.H2(_("Agents")), html.Ul(names, className="facts")]),
         _training(desk, asked),
     ]
@@ -159,7 +164,7 @@ def notes_table(desk: Desk, notes: list[dict[str, Any]]) -> Component:
         _("Notes, actions and commendations"),
         [_("Kind"), _("What"), _("Written"), _("Due"), ""],
         rows,
-        empty=_("Nothing yet."),
+        empty=_("Nothing yet. What is written in coaching stands here, for both to read."),
     )
 
 

@@ -79,7 +79,7 @@ def page(answers: Answers, view: View) -> list[Component]:
                 html.Div(time_line(moments(answers, story, view), caption), className="scrolled"),
                 html.Div([_evaluations(answers, story)]),
             ],
-            className="beside",
+            className="story-beside",
         ),
         _sources(story),
         *([derived] if derived is not None else []),
@@ -175,7 +175,7 @@ def _dates(story: Story) -> Iterator[Moment]:
     """What was promised, and by when the requests were due: each once, and whether it was kept."""
     known: dict[str, dict[str, Any]] = {event["number"]: event for event in story.case_events}
     for number, event in known.items():
-        dates = {"promised_at": _("Promised for now: request {number}"), "due_at": _("Due now: request {number}")}
+        dates = {"promised_at": _("Promised: request {number}"), "due_at": _("Due: request {number}")}
         for name, words in dates.items():
             if event[name] is None:
                 continue
@@ -239,7 +239,7 @@ def _evaluations(answers: Answers, story: Story) -> Component:
         )
         score = f": {text.share(one['score_pct'] / 100)}" if one["score_pct"] is not None else ""
         items = failed.get(one["evaluation_id"], [])
-        beneath = html.Ul([html.Li(item) for item in items]) if items else html.Small(_("every item passed"))
+        beneath = html.Ul([html.Li(item) for item in items]) if items else html.Small(_("no item failed"))
         lines.append(html.Li([f"{told}{score}", beneath]))
     return html.Section([head, html.Ul(lines, className="sentences")])
 

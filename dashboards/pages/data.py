@@ -159,9 +159,8 @@ def unmapped(answers: Answers) -> Component:
             [html.H2(_("Names without a setting")), html.P(_("Every queue and agent in the data is known."))]
         )
     note = _(
-        "Their contacts are counted. A new queue goes into centre.toml and a new person onto the "
-        "roster; another name of one that is known is settled below, or as an alias in "
-        "centre.toml."
+        "Their contacts are counted. Under Settle a name, below, each is another name of one that is known, or one of "
+        "its own; a roster brings names and teams of people, centre.toml the name, channel and language of a queue."
     )
     return listing(_("Names without a setting"), [_("Kind"), _("Name"), _("Contacts")], rows, numbers=1, note=note)
 
@@ -285,7 +284,7 @@ def _lines(answers: Answers) -> Component:
     """The lines that were put aside, as they came; contact details in them were blotted out when they were read."""
     frame = answers.kept("lines", lambda: metrics.put_aside_lines(answers.centre, most=MOST_LINES), has_words=False)
     if frame.is_empty():
-        return html.Section([html.H2(_("Lines put aside")), html.P(_("There is none."))])
+        return html.Section([html.H2(_("Lines put aside")), html.P(_("No line was put aside."), className="muted")])
     rows = [
         [
             row["file"],

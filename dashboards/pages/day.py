@@ -17,6 +17,7 @@ from dashboards.state import of_figure
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View, interval_name
 from metrics import Figure, Grid, Period, text
+from metrics.language import N_, _, n_
 
 # cards in the order of reading, each family of facts that are narrowed by the same choices, with what is read beside
 ACCESS = {
@@ -30,31 +31,33 @@ REQUESTS = {"requests_created": (), "requests_closed": ("requests_net_closed",),
 Family = Mapping[str, Sequence[str]]
 
 QUEUE_COLUMNS = {
-    "contacts_offered": "Offered",
-    "contacts_answered": "Answered",
-    "contacts_abandoned": "Abandoned",
-    "abandon_rate": "Abandon rate",
-    "service_level": "Service level",
-    "average_speed_of_answer": "Speed of answer",
-    "wait_p50": "Median wait",
-    "longest_wait": "Longest wait",
+    "contacts_offered": N_("Offered"),
+    "contacts_answered": N_("Answered"),
+    "contacts_abandoned": N_("Abandoned"),
+    "abandon_rate": N_("Abandon rate"),
+    "service_level": N_("Service level"),
+    "average_speed_of_answer": N_("Speed of answer"),
+    "wait_p50": N_("Median wait"),
+    "longest_wait": N_("Longest wait"),
 }
 AGENT_COLUMNS = {
-    "legs_handled": "Legs",
-    "average_handle_time": "Handle time",
-    "average_talk_time": "Talk",
-    "average_hold_time": "Hold",
-    "average_after_call_work": "After-call",
+    "legs_handled": N_("Legs"),
+    "average_handle_time": N_("Handle time"),
+    "average_talk_time": N_("Talk"),
+    "average_hold_time": N_("Hold"),
+    "average_after_call_work": N_("After-call"),
 }
 
 
 def heading(answers: Answers, view: View) -> Component:
     """Which day, up to when where it is not over, narrowed to what, and the day in one sentence."""
     cut = answers.cut_off("contacts_received", view.period)
-    reached = "" if cut is None or cut.date() != view.day else f", to {text.clock(cut)}"
+    title = text.day(view.day)
+    if cut is not None and cut.date() == view.day:
+        title = _("{day}, to {time}").format(day=title, time=text.clock(cut))
     return html.Header(
         [
-            html.H1(f"{text.day(view.day)}{reached}"),
+            html.H1(title),
             html.P(f"{said(answers, view)}. {in_short(answers, view)}", className="lead"),
         ]
     )
@@ -66,9 +69,12 @@ def in_short(answers: Answers, view: View) -> str:
     found = answers.total(names, view.period, view.where(answers, "contacts_offered"))
     offered, answered, left, rate = (found[name] for name in names)
     if not offered.n:
-        return "No live contacts are on record."
-    callers = text.number_of(left.n, "caller")
-    return f"{answered.words} of {offered.words} contacts offered were answered; {callers} gave up ({rate.words})."
+        return _("No live contacts are on record.")
+    return n_(
+        "{answered} of {offered} contacts offered were answered; {n} caller gave up ({rate}).",
+        "{answered} of {offered} contacts offered were answered; {n} callers gave up ({rate}).",
+        left.n,
+    ).format(answered=answered.words, offered=offered.words, n=text.count(left.n), rate=rate.words)
 
 
 def cards(answers: Answers, view: View, *, families: Sequence[Family]) -> Component:
@@ -104,23 +110,23 @@ def _note(name: str, found: Mapping[str, Figure]) -> str:
     """What must be read beside a figure."""
     match name:
         case "contacts_answered":
-            return f"of {found['contacts_offered'].words} offered"
+            return _("of {n} offered").format(n=found["contacts_offered"].words)
         case "average_speed_of_answer":
-            return f"median wait of all {found['wait_p50'].words}"
+            return _("median wait of all {time}").format(time=found["wait_p50"].words)
         case "average_handle_time":
             talk, hold, after = (found[part].words for part in HANDLING[name])
-            return f"talk {talk}, hold {hold}, after-call {after}"
+            return _("talk {talk}, hold {hold}, after-call {after}").format(talk=talk, hold=hold, after=after)
         case "requests_closed":
-            return f"{found['requests_net_closed'].words} still closed"
+            return _("{n} still closed").format(n=found["requests_net_closed"].words)
         case "on_time_closure_rate":
-            return "of the requests due this day"
+            return _("of the requests due this day")
     return ""
 
 
 def unheeded(answers: Answers, view: View, name: str) -> str:
     """Which choices do not narrow a figure, in words."""
     dimensions = view.unheeded(answers, name)
-    return f"of every {text.listed(dimensions)}" if dimensions else ""
+    return _("of every {names}").format(names=text.listed(dimensions)) if dimensions else ""
 
 
 def half_hours(answers: Answers, view: View) -> Component:
@@ -144,14 +150,16 @@ def queues(answers: Answers, view: View) -> Component:
     """Each queue against its own target."""
     names = tuple(QUEUE_COLUMNS)
     grid = answers.by(names, ["queue"], view.period, view.where(answers, "service_level"))
-    note = (
-        "Phone and chat; other channels do not wait in a queue. The median and the longest wait count those who gave "
-        "up as having waited at least that long; the speed of answer is of answered contacts only. n is the number "
-        "offered unless it stands below."
+    note = _(
+        "Phone and chat; other channels do not wait in a queue. The median and the longest wait "
+        "count those who gave up as having waited at least that long; the speed of answer is of "
+        "answered contacts only. n is the number offered unless it stands below."
     )
     rows = [_queue(answers, view, grid, str(queue)) for (queue,) in grid.keys if queue is not None]
     rows.sort(key=lambda row: row.name.casefold())
-    return table("Queues", "Queue and its target", tuple(QUEUE_COLUMNS.values()), rows, note=note)
+    return table(
+        _("Queues"), _("Queue and its target"), tuple(_(title) for title in QUEUE_COLUMNS.values()), rows, note=note
+    )
 
 
 def _queue(answers: Answers, view: View, grid: Grid, queue: str) -> Row:
@@ -167,7 +175,7 @@ def _queue(answers: Answers, view: View, grid: Grid, queue: str) -> Row:
         answers.called("queue", queue),
         tuple(cells),
         href=own.link("/contacts", metric="contacts_offered"),
-        aside=text.threshold(target) if target else "no target",
+        aside=text.threshold(target) if target else _("no target"),
     )
 
 
@@ -179,14 +187,14 @@ def agents(answers: Answers, view: View) -> Component:
     total = answers.total(names, view.period, where)
     rows = [_agent(answers, view, grid, agent, team) for agent, team in grid.keys]
     rows.sort(key=lambda row: row.name.casefold())
-    everybody = Row("All", ("", *(Cell(total[name], view.link("/figure", metric=name)) for name in names)))
-    note = (
-        "By name. A leg is one agent's share in a contact; averages are per inbound leg, in minutes and seconds, and n "
-        "is the number of legs unless it stands below. Contacts differ and small numbers move by chance: these "
-        "figures compare nobody."
+    everybody = Row(_("All"), ("", *(Cell(total[name], view.link("/figure", metric=name)) for name in names)))
+    note = _(
+        "By name. A leg is one agent's share in a contact; averages are per inbound leg, in "
+        "minutes and seconds, and n is the number of legs unless it stands below. Contacts "
+        "differ and small numbers move by chance: these figures compare nobody."
     )
-    columns = ("Team", *AGENT_COLUMNS.values())
-    return table("Agents", "Agent", columns, rows, total=everybody if rows else None, note=note, of_people=True)
+    columns = (_("Team"), *(_(title) for title in AGENT_COLUMNS.values()))
+    return table(_("Agents"), _("Agent"), columns, rows, total=everybody if rows else None, note=note, of_people=True)
 
 
 def people(answers: Answers, view: View) -> list[Component]:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboards.desk.controls import deed, evaluation_link, grid, heading, scores, until, when
 from dashboards.desk.listing import disputed, not_acknowledged, waiting_for_release
 from dashboards.desk.rights import Desk, Seen
+from dashboards.questions_shown import to_answer
 from metrics import text
 from metrics.language import N_, _, n_, spoken
 
@@ -36,6 +37,7 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:  # noqa: ARG001
         [
             heading(desk, "/decisions", _("Decisions"), lead),
             _undecided(desk, undecided),
+            *to_answer(desk),
             _to_release(desk, waiting),
             _unsigned(desk, unsigned),
             _settled(desk, settled),
@@ -56,7 +58,12 @@ def _undecided(desk: Desk, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -
         for one, row in pairs
     ]
     heads = [_("Contact"), _("Agent"), _("Evaluator"), _("Score"), _("What is not right"), _("Decide by")]
-    return grid(_("Disputes to decide"), heads, rows, empty=_("No dispute waits."))
+    return grid(
+        _("Disputes to decide"),
+        heads,
+        rows,
+        empty=_("No dispute waits. An agent opens one on an evaluation of their own, and it stands here."),
+    )
 
 
 def _to_release(desk: Desk, waiting: list[dict[str, Any]]) -> Component:
@@ -74,7 +81,12 @@ def _to_release(desk: Desk, waiting: list[dict[str, Any]]) -> Component:
         for row in waiting[:MOST]
     ]  # fmt: skip
     heads = [_("Contact"), _("Agent"), _("Evaluator"), _("Score"), _("Submitted"), ""]
-    return grid(_("To release"), heads, rows, empty=_("Nothing waits for release."))
+    return grid(
+        _("To release"),
+        heads,
+        rows,
+        empty=_("Nothing waits for release. What an evaluator submits stands here until somebody releases it."),
+    )
 
 
 def _unsigned(desk: Desk, unsigned: list[dict[str, Any]]) -> Component:
@@ -101,4 +113,4 @@ def _settled(desk: Desk, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> 
         for one, row in pairs
     ]
     heads = [_("Contact"), _("Agent"), _("Decision"), _("By"), _("Why"), _("Took")]
-    return html.Div(grid(_("Decided"), heads, rows, empty=_("Nothing was decided yet.")))
+    return html.Div(grid(_("Decided"), heads, rows, empty=_("No dispute was decided yet.")))

@@ -103,7 +103,7 @@ def _story(desk: Desk, story: Story | None) -> Component:
                 _("In the time of {zone}").format(zone=desk.answers.centre.timezone),
             ),
         ],
-        className="beside",
+        className="happened",
         role="region",
         tabIndex="0",
         **aria(label=_("What happened")),

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import KEYS, said, shown_period
-from dashboards.cards import Course, course_days, judged, sparkline
+from dashboards.cards import Course, course_days, judged, trend
 from dashboards.state import of_figure
 from dashboards.tables import Cell, Row, table
 from dashboards.view import NOT_CREDITED, View
@@ -188,7 +188,7 @@ def _course(answers: Answers, view: View, metric: Metric) -> Component:
     return html.Section(
         [
             html.H2(_("Day by day over four weeks")),
-            sparkline(metric, Course(days, values), target, width=720, height=90),
+            trend(metric, Course(days, values), target),
             html.Details([html.Summary(_("Show as a table")), table(_("Day by day"), _("Day"), [metric.title], rows)]),
         ]
     )

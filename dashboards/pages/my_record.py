@@ -16,6 +16,7 @@ from dashboards.desk.rights import SHOWN_TO_AGENT, Desk
 from dashboards.desk.store import Row
 from dashboards.pages import audit
 from dashboards.pages.coaching import notes_table
+from dashboards.questions_shown import own as own_questions
 from dashboards.tables import listing
 from metrics import text
 from metrics.language import _, n_, spoken
@@ -33,7 +34,9 @@ def page(access: Access, viewer: Viewer, desk: Desk | None = None) -> list[Compo
     lead = opened.format(n=text.count(len(others))) if others else _("Nobody else opened your record.")
     parts: list[Component] = [html.Header([html.H1(_("Your record")), html.P(lead, className="lead")])]
     if desk is not None and desk.is_agent:
-        parts += [_evaluations(desk), notes_table(desk, coaching.notes_of(desk.store, desk.me))]
+        questioned = own_questions(desk)
+        parts += [_evaluations(desk), *([questioned] if questioned is not None else [])]
+        parts.append(notes_table(desk, coaching.notes_of(desk.store, desk.me)))
     if others:
         rows = [
             [audit.when(row["at"]), row["who"], role_said(row["role"]), deed_said(row["what"]), row["period"]]

@@ -9,30 +9,37 @@ from dash.development.base_component import Component
 
 from dashboards.answers import Answers
 from dashboards.aria import aria
-from dashboards.bar import said, shown_period
+from dashboards.bar import TITLES, said, shown_period
 from dashboards.pages.day import queues
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
-from metrics import Figure, Grid, text
+from metrics import Figure, Grid, text, tokens
+from metrics.language import N_, _
 
 ACCESS = {
-    "contacts_offered": "Offered",
-    "contacts_answered": "Answered",
-    "abandon_rate": "Abandon rate",
-    "service_level": "Service level",
-    "average_speed_of_answer": "Speed of answer",
+    "contacts_offered": N_("Offered"),
+    "contacts_answered": N_("Answered"),
+    "abandon_rate": N_("Abandon rate"),
+    "service_level": N_("Service level"),
+    "average_speed_of_answer": N_("Speed of answer"),
 }
-WAITS = {
-    "contacts_offered": "Offered",
-    "wait_p50": "Half waited at most",
-    "wait_p80": "Four in five at most",
-    "wait_p90": "Nine in ten at most",
-    "longest_wait": "Longest",
+CHANNELS = {
+    "contacts_received": N_("Received"),
+    "contacts_answered": N_("Answered live"),
+    "average_handle_time": N_("Handle time"),
 }
-CHANNELS = {"contacts_received": "Received", "contacts_answered": "Answered live", "average_handle_time": "Handle time"}
 HOURS = range(24)
-# shades of a heat map, from the palest to the darkest on which black text still reads
-SHADES = 6
+# a language has no rule for the plural of its weekdays
+BUSIEST = (
+    N_("Most contacts came on Mondays from {time} ({n} over the whole span)"),
+    N_("Most contacts came on Tuesdays from {time} ({n} over the whole span)"),
+    N_("Most contacts came on Wednesdays from {time} ({n} over the whole span)"),
+    N_("Most contacts came on Thursdays from {time} ({n} over the whole span)"),
+    N_("Most contacts came on Fridays from {time} ({n} over the whole span)"),
+    N_("Most contacts came on Saturdays from {time} ({n} over the whole span)"),
+    N_("Most contacts came on Sundays from {time} ({n} over the whole span)"),
+)
+SHADES = len(tokens.SHADES)
 
 
 def page(answers: Answers, view: View) -> list[Component]:
@@ -44,7 +51,7 @@ def heading(answers: Answers, view: View) -> Component:
     """Which days, narrowed to what."""
     return html.Header(
         [
-            html.H1("Queues and channels"),
+            html.H1(_("Queues and channels")),
             html.P(f"{shown_period(answers, view)}. {said(answers, view)}.", className="lead"),
         ]
     )
@@ -57,7 +64,7 @@ def by(dimension: str, names: Mapping[str, str], caption: str) -> Callable[[Answ
         grid = answers.by(tuple(names), [dimension], view.period, view.where(answers, next(iter(names))))
         keys = sorted(grid.keys, key=lambda key: answers.called(dimension, key[0]).casefold())
         rows = [_row(answers, view, grid, names, dimension, key[0]) for key in keys]
-        return table(caption, text.plain_words(dimension).capitalize(), tuple(names.values()), rows)
+        return table(_(caption), _(TITLES[dimension]), tuple(_(title) for title in names.values()), rows)
 
     return part
 
@@ -70,13 +77,13 @@ def _row(answers: Answers, view: View, grid: Grid, names: Mapping[str, str], dim
 
 def peak(answers: Answers, view: View) -> Component:
     """Working days and weekends apart."""
-    words = {"weekday": "Monday to Friday", "weekend": "Saturday and Sunday"}
+    words = {"weekday": _("Monday to Friday"), "weekend": _("Saturday and Sunday")}
     grid = answers.by(tuple(ACCESS), ["day_type"], view.period, view.where(answers, "service_level"))
     rows = [
         Row(told, tuple(Cell(grid.figure(name, kind), view.link("/figure", metric=name)) for name in ACCESS))
         for kind, told in words.items()
     ]
-    return table("Weekdays and weekends", "Days", tuple(ACCESS.values()), rows)
+    return table(_("Weekdays and weekends"), _("Days"), tuple(_(title) for title in ACCESS.values()), rows)
 
 
 def heat(answers: Answers, view: View) -> Component:
@@ -85,17 +92,16 @@ def heat(answers: Answers, view: View) -> Component:
     grid = answers.by([name], ["weekday", "hour"], view.period, view.where(answers, name))
     figures = {(day, hour): grid.figure(name, day, hour) for day in range(1, 8) for hour in HOURS}
     most = max((figure.value or 0.0 for figure in figures.values()), default=0.0)
-    heads = [html.Th("Weekday", scope="col"), *(html.Th(f"{hour:02}", scope="col") for hour in HOURS)]
+    heads = [html.Th(_("Weekday"), scope="col"), *(html.Th(f"{hour:02}", scope="col") for hour in HOURS)]
     rows = [
         html.Tr([html.Th(day_name, scope="row"), *(_shaded(figures[day, hour], most) for hour in HOURS)])
         for day, day_name in enumerate(text.WEEKDAYS, start=1)
     ]
     busiest = max(figures, key=lambda key: figures[key].value or 0.0)
     sentence = (
-        f"Most contacts came on {text.WEEKDAYS[busiest[0] - 1]}s from {busiest[1]:02}:00 "
-        f"({figures[busiest].words} over the whole span)"
+        _(BUSIEST[busiest[0] - 1]).format(time=f"{busiest[1]:02}:00", n=figures[busiest].words)
         if most
-        else "No live contacts are on record"
+        else _("No live contacts are on record")
     )
     return html.Figure(
         [
@@ -105,7 +111,7 @@ def heat(answers: Answers, view: View) -> Component:
                 className="scrolled",
                 role="region",
                 tabIndex="0",
-                **aria(label="Contacts offered by weekday and hour"),
+                **aria(label=_("Contacts offered by weekday and hour")),
             ),
         ]
     )
@@ -119,16 +125,17 @@ def _shaded(figure: Figure, most: float) -> Component:
 
 def more(answers: Answers, view: View) -> Component:  # noqa: ARG001
     """Where to go on."""
-    return html.P(dcc.Link("All contacts offered, row by row", href=view.link("/contacts", metric="contacts_offered")))
+    return html.P(
+        dcc.Link(_("All contacts offered, row by row"), href=view.link("/contacts", metric="contacts_offered"))
+    )
 
 
 PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     heading,
     queues,
-    by("queue", WAITS, "How long callers waited"),
     heat,
     peak,
-    by("language", ACCESS, "By language"),
-    by("channel", CHANNELS, "By channel"),
+    by("language", ACCESS, N_("By language")),
+    by("channel", CHANNELS, N_("By channel")),
     more,
 )

@@ -9,7 +9,7 @@ from dashboards.answers import Answers
 from dashboards.tables import listing
 from dashboards.view import View
 from metrics import Period, PublicRecord, public_record, text
-from metrics.language import _
+from metrics.language import _, spoken
 
 MOST = 60
 
@@ -34,7 +34,7 @@ def page(answers: Answers, view: View) -> list[Component]:  # noqa: ARG001
         [row["month"], row["part"], row["figure"], row["value"] or _(text.NO_DATA), row["n"]]
         for row in found.figures.head(MOST).iter_rows(named=True)
     ]
-    left = [[what, why] for what, why in found.manifest["left_out"].items()]
+    left = [[spoken(what), spoken(why)] for what, why in found.manifest["left_out"].items()]
     return [
         html.Header([html.H1(_("Public records")), html.P(lead, className="lead")]),
         html.P(html.A(_("Figures and manifest as one file (zip)"), href="/records.zip")),

@@ -9,21 +9,22 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.answers import Answers
-from dashboards.bar import said, shown_period
-from dashboards.cards import Course, sparkline
+from dashboards.bar import TITLES, said, shown_period
+from dashboards.cards import Course, trend
 from dashboards.tables import Cell, Row, table
 from dashboards.view import View
 from metrics import Grid, text
+from metrics.language import N_, _
 
 FLOW = {
-    "requests_created": "Created",
-    "requests_closed": "Closed",
-    "requests_net_closed": "Closed and still closed",
-    "requests_reopened": "Re-opened",
-    "on_time_closure_rate": "On time, of those due",
-    "requests_late_open": "Due, late and open",
-    "time_to_close_p50": "Half closed within",
-    "time_to_close_p90": "Nine in ten within",
+    "requests_created": N_("Created"),
+    "requests_closed": N_("Closed"),
+    "requests_net_closed": N_("Closed and still closed"),
+    "requests_reopened": N_("Re-opened"),
+    "on_time_closure_rate": N_("On time, of those due"),
+    "requests_late_open": N_("Due, late and open"),
+    "time_to_close_p50": N_("Half closed within"),
+    "time_to_close_p90": N_("Nine in ten within"),
 }
 MOST_TYPES = 25
 
@@ -37,7 +38,7 @@ def heading(answers: Answers, view: View) -> Component:
     """Which days, and the answer to the question in one sentence."""
     return html.Header(
         [
-            html.H1("Service requests"),
+            html.H1(_("Service requests")),
             html.P(
                 f"{shown_period(answers, view)}. {said(answers, view)}. {in_short(answers, view)}", className="lead"
             ),
@@ -51,23 +52,25 @@ def in_short(answers: Answers, view: View) -> str:
     found = answers.total(names, view.period, view.where(answers, names[0]))
     created, closed, on_time = (found[name] for name in names)
     if created.value is None:
-        return "No service requests are on record."
+        return _("No service requests are on record.")
     if on_time.value is None:
-        return f"{created.words} were created and {closed.words} closed; none fell due."
-    return (
-        f"{created.words} were created and {closed.words} closed; {on_time.words} of the {text.count(on_time.n)} that "
-        "fell due were closed on time, and those still open past their date count as late."
-    )
+        return _("{created} were created and {closed} closed; none fell due.").format(
+            created=created.words, closed=closed.words
+        )
+    return _(
+        "{created} were created and {closed} closed; {share} of the {n} that fell due were closed "
+        "on time, and those still open past their date count as late."
+    ).format(created=created.words, closed=closed.words, share=on_time.words, n=text.count(on_time.n))
 
 
 def departments(answers: Answers, view: View) -> Component:
     """A row per department."""
-    return _by(answers, view, "department", "By department", most=None)
+    return _by(answers, view, "department", _("By department"), most=None)
 
 
 def types(answers: Answers, view: View) -> Component:
     """A row per type of request, the most frequent first."""
-    return _by(answers, view, "request_type", "By type", most=MOST_TYPES)
+    return _by(answers, view, "request_type", _("By type"), most=MOST_TYPES)
 
 
 def _by(answers: Answers, view: View, dimension: str, caption: str, *, most: int | None) -> Component:
@@ -76,15 +79,15 @@ def _by(answers: Answers, view: View, dimension: str, caption: str, *, most: int
     keys = sorted(grid.keys, key=lambda key: -grid.figure("requests_created", *key).n if most else 0)
     rows = [_row(answers, view, grid, dimension, key[0]) for key in keys[:most]]
     total = answers.total(tuple(FLOW), view.period, where)
-    everything = Row("All", tuple(Cell(total[name], view.link("/figure", metric=name)) for name in FLOW))
-    note = (
-        "A request is late from the moment its date passes, whether it is closed or not. Time to close counts requests "
-        "that are still open as having taken at least until now."
+    everything = Row(_("All"), tuple(Cell(total[name], view.link("/figure", metric=name)) for name in FLOW))
+    note = _(
+        "A request is late from the moment its date passes, whether it is closed or not. Time to "
+        "close counts requests that are still open as having taken at least until now."
     )
     if most and len(keys) > most:
-        note = f"The {most} most frequent of {len(keys)}. {note}"
+        note = _("The {shown} most frequent of {all}. {note}").format(shown=most, all=len(keys), note=note)
     return table(
-        caption, text.plain_words(dimension).capitalize(), tuple(FLOW.values()), rows, total=everything, note=note
+        caption, _(TITLES[dimension]), tuple(_(title) for title in FLOW.values()), rows, total=everything, note=note
     )
 
 
@@ -103,25 +106,25 @@ def course(answers: Answers, view: View) -> Component:
         html.Div(
             [
                 html.H3(answers.metric(name).title),
-                sparkline(
+                trend(
                     answers.metric(name),
                     Course(days, grid.values(name, [(day,) for day in days])),
                     answers.target(name, view.day),
                     width=560,
-                    height=80,
+                    height=180,
                 ),
             ]
         )
         for name in names
     ]
-    return html.Section([html.H2("Day by day"), html.Div(drawn, className="side-by-side wide")])
+    return html.Section([html.H2(_("Day by day")), html.Div(drawn, className="side-by-side wide")])
 
 
 def overdue(answers: Answers, view: View) -> Component:  # noqa: ARG001
     """The way to what is overdue, and to what was closed late."""
     links = {
-        "requests_late_open": "Requests that fell due in this span and are still open",
-        "on_time_closure_rate": "Requests that fell due in this span, on time or not",
+        "requests_late_open": _("Requests that fell due in this span and are still open"),
+        "on_time_closure_rate": _("Requests that fell due in this span, on time or not"),
     }
     return html.Ul(
         [html.Li(dcc.Link(words, href=view.link("/contacts", metric=name))) for name, words in links.items()]

@@ -34,7 +34,7 @@ def page(desk: Desk, asked: dict[str, str]) -> Seen:
     held = answers.target(metric.name, answers.last_day(), **meant)
     aim = aims.aim_of(answers, asked)
     shown = aim or Aim(metric.name, None, None, *(meant.get(kind) for kind in MEANT_FOR))
-    months = answers.kept(("tried", shown), lambda: tried(answers, shown))
+    months = answers.kept(("tried", shown), lambda: tried(answers, shown), has_words=False)
     parts = [
         _heading(answers, shown, months),
         _figure_form(desk, metric, asked),
@@ -193,7 +193,7 @@ def _set_form(desk: Desk, metric: Metric, aim: Aim | None, asked: Mapping[str, s
 def _targets(desk: Desk) -> Component:
     """Every target with its day, where it was said, and whether the warehouse has it yet."""
     answers = desk.answers
-    known = answers.kept("targets", lambda: answers.centre.named("facts/target").rows(named=True))
+    known = answers.kept("targets", lambda: answers.centre.named("facts/target").rows(named=True), has_words=False)
     told = {tuple(row[name] for name in KEY): row for row in targets_set(desk.store)}
     loaded = [row | {"within_seconds": None if row["within_ms"] is None else row["within_ms"] // 1000} for row in known]
     waiting = [row for key, row in told.items() if not any(_is_same(row, one) for one in loaded)]

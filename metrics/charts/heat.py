@@ -34,7 +34,7 @@ def heat(
     """Values by row and column; the darkest cell is the highest, an empty one has no data."""
     numbers = known(value for row in values for value in row)
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
-    room = max((text_width(name, palette.TYPE_SIZE) for name in rows), default=0) + 10
+    room = max((text_width(name, palette.TYPE_SIZE) for name in rows), default=0) + 14
     box = Box(room, width, TOP, TOP + ROW * len(rows))
     step = (box.right - box.left) / max(len(columns), 1)
     written = [[text.value(metric, value).removesuffix(" %") for value in row] for row in values]

@@ -1,21 +1,25 @@
-"""The colours of charts and papers, each with what it is for; a test holds their contrast on white."""
+"""The colours of charts and papers by what they are for, from the tokens; a test holds their contrast on white."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from metrics import tokens
+
+_DAY = tokens.colours(tokens.BY_DAY)
 # text: at least 4.5 to 1 on white
-INK = "#1b2733"
-MUTED = "#4d5b69"
-ACCENT = "#1a5a8a"
-ATTENTION = "#9c3d10"
-GOOD = "#23663f"
+INK = _DAY["ink"]
+MUTED = _DAY["muted"]
+ACCENT = _DAY["accent"]
+ATTENTION = _DAY["attention"]
+GOOD = _DAY["good"]
 # shapes: at least 3 to 1 on white
-BAR = "#6c94b5"
-SECOND_BAR = "#5a6672"
+BAR = _DAY["bar"]
+SECOND_BAR = _DAY["second-bar"]
 # what only guides the eye
-RULE = "#d5dbe1"
-FONT = "Inter, 'Noto Sans', 'DejaVu Sans', sans-serif"
+RULE = _DAY["rule"]
+PAPER = _DAY["paper"]
+FONT = tokens.FONT
 TYPE_SIZE = 10.5
 
 

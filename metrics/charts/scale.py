@@ -16,7 +16,7 @@ SHARE_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 SPACING = 2.0
 THINNING = (1, 2, 3, 4, 6, 8, 12, 16, 24, 48, 96)
 # how wide a character is, as a part of the type size; wide enough for any of the fonts in the list of fallbacks
-DIGIT, NARROW, CAPITAL, OTHER = 0.63, 0.32, 0.70, 0.56
+DIGIT, NARROW, CAPITAL, WIDE, OTHER = 0.64, 0.35, 0.72, 0.93, 0.58
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,11 @@ def text_width(words: str, size: float) -> float:
 def _character(character: str) -> float:
     if character.isdigit():
         return DIGIT
-    if character in " .,:;'|!()-ijltf":
+    if character in " .,:;'!()-ijltf":
         return NARROW
-    return CAPITAL if character.isupper() or character in "mwMW%" else OTHER
+    if character in "mwMW%":
+        return WIDE
+    return CAPITAL if character.isupper() else OTHER
 
 
 def kept_labels(labels: Sequence[str], room: float, size: float) -> list[int]:

@@ -21,6 +21,8 @@ DERIVED = {
     "hour_band": pl.col("hour") // 6,
 }
 
+PART = 50_000
+
 
 @dataclass(frozen=True)
 class Read:
@@ -39,7 +41,11 @@ class Read:
     @property
     def digest(self) -> str:
         """What tells these contacts from any others."""
-        return hashlib.sha256(self.contacts.write_csv().encode()).hexdigest()
+        found = hashlib.sha256(self.contacts.clear().write_csv().encode())
+        # a part at a time: the whole as text takes more memory than the contacts themselves
+        for part in self.contacts.iter_slices(PART):
+            found.update(part.write_csv(include_header=False).encode())
+        return found.hexdigest()
 
 
 # rows as they were read, by statement and what it was asked: several comparisons rest on the same
@@ -70,8 +76,9 @@ def read_contacts(
     )
     counts = dict(labelled.filter(pl.col("left_out").is_not_null()).group_by("left_out").len().iter_rows())
     excluded = {reason: int(counts.get(reason, 0)) for reason in (*rule.excluded, "no value")}
-    kept = labelled.filter(pl.col("left_out").is_null())
-    return Read(_chosen(rule, kept, follow_ups), excluded)
+    # at once: what is left out is not copied, nor are columns that nothing rests on
+    kept = labelled.lazy().filter(pl.col("left_out").is_null()).select(_chosen(rule, rows.columns, follow_ups))
+    return Read(kept.collect(), excluded)
 
 
 def _left_out(rule: Rule) -> pl.Expr:
@@ -83,16 +90,15 @@ def _left_out(rule: Rule) -> pl.Expr:
     return pl.coalesce(*reasons) if reasons else pl.lit(None, pl.String)
 
 
-def _chosen(rule: Rule, rows: pl.DataFrame, follow_ups: Collection[int]) -> pl.DataFrame:
-    columns = list(
-        dict.fromkeys(["row_id", "agent", "day", "value", *rule.columns, "site", "shift", "language", "queue"])
-    )
-    if "is_calibration" not in rows.columns:
-        return rows.select(columns)
+def _chosen(rule: Rule, there: Collection[str], follow_ups: Collection[int]) -> list[pl.Expr]:
+    columns = dict.fromkeys(["row_id", "agent", "day", "value", *rule.columns, "site", "shift", "language", "queue"])
+    chosen = [pl.col(name) for name in columns]
+    if "is_calibration" not in there:
+        return chosen
     fresh = pl.col("contact_id").is_in(list(follow_ups))
-    return rows.select(
-        *columns,
+    return [
+        *chosen,
         # a contact that several evaluators scored belongs to no agent here; it tells their severity apart
-        unit=pl.when("is_calibration").then(pl.col("contact_id").cast(pl.String)),
-        stage=pl.when(fresh).then(pl.lit(FOLLOW_UP)).otherwise(pl.lit(ROUTINE)),
-    )
+        pl.when("is_calibration").then(pl.col("contact_id").cast(pl.String)).alias("unit"),
+        pl.when(fresh).then(pl.lit(FOLLOW_UP)).otherwise(pl.lit(ROUTINE)).alias("stage"),
+    ]

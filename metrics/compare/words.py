@@ -22,6 +22,8 @@ OF_WORDS = {
     Outcome.refused: N_("cannot be compared"),
 }
 
+# what may be adjusted for besides the dimensions of the facts, in words
+ADJUSTED_FOR = (N_("hour"), N_("hour band"), N_("weekday"), N_("day"), N_("week"), N_("month"), N_("evaluator"))
 # by whether it is a duration, and whether there is more of it
 FARTHER = {
     (True, True): N_(

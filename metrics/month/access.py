@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metrics import Key, text
 from metrics.answers import Answer, Sentence, listing, table
-from metrics.language import N_, _
+from metrics.language import N_, _, n_, p_
 from metrics.month.figures import MonthFigures
 from metrics.parts import Chart, Part, Section, Table, series
 
@@ -210,7 +210,11 @@ def _emergency(month: MonthFigures) -> tuple[Part, ...]:
         share = others.claim("transfers_to_911_share")
         told = (
             Sentence.of(
-                _("{sent.words} of the legs handled were sent on to 911 ({share.words} of {share.n})."),
+                n_(
+                    "{sent.words} of the legs handled was sent on to 911 ({share.words} of {share.n}).",
+                    "{sent.words} of the legs handled were sent on to 911 ({share.words} of {share.n}).",
+                    sent.figure.n,
+                ),
                 sent=sent,
                 share=share,
             ),
@@ -223,7 +227,7 @@ def _forms(month: MonthFigures) -> Table:
         _("The same month by the other published forms of service level"),
         in_time(month, FORMS),
         FORMS,
-        heading=_("Form"),
+        heading=p_("of a figure", "Form"),
         note=_(
             "Centres and vendors compute service level in different ways. A figure of another city can be "
             "compared only where the form is the same."

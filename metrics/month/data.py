@@ -36,7 +36,7 @@ def sources(centre: Centre) -> Table:
             Row(
                 one.source,
                 (
-                    one.about,
+                    text.about_words(one.about),
                     Number(text.short_moment(one.data_to) if one.data_to else _("undated")),
                     Number(text.short_moment(one.loaded_at)),
                     Number(text.count(one.good)),

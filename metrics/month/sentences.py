@@ -179,7 +179,8 @@ def _quality(month: MonthFigures) -> str:
 
 def _emergency(month: MonthFigures) -> str:
     sent = month.ask(("transfers_to_911",)).claim("transfers_to_911")
-    return Sentence.of(_("{sent.words} contacts were sent on to 911."), sent=sent) if sent.figure.value else ""
+    told = n_("{sent.words} contact was sent on to 911.", "{sent.words} contacts were sent on to 911.", sent.figure.n)
+    return Sentence.of(told, sent=sent) if sent.figure.value else ""
 
 
 def _days(month: MonthFigures) -> str:

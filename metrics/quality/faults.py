@@ -10,6 +10,12 @@ from metrics.period import Period
 from metrics.quality.frames import in_scope
 from metrics.scope import Scope
 
+# why an evaluation is not counted, in the words of a table; `text.plain_words` makes them of the codes
+STANDINGS = (
+    N_("unknown agent"), N_("unknown contact"), N_("agent not on contact"), N_("evaluated own work"),
+    N_("evaluated own team"), N_("unknown form"), N_("answer outside scale"), N_("incomplete"), N_("item not on form"),
+    N_("set aside"), N_("superseded"), N_("calibration"), N_("self"), N_("not released"), N_("targeted"),
+)  # fmt: skip
 WORDS = {
     "unknown_agent": N_("The agent {} is in no roster. Load the roster, or correct the id."),
     "unknown_contact": N_("The contact is not in the warehouse. Load the calls of that day, or correct the call id."),

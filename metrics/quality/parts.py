@@ -112,7 +112,7 @@ def items(answer: Answer) -> Table | str:
     )  # fmt: skip
     left_out = drawn.group_by(keys).agg(asked=pl.len(), na=pl.col("is_na").sum())
     frame = quality.with_interval(rates, "passed", "n").join(left_out, on=keys).sort(["rate", *keys])
-    rows = [Row(str(row["text"] or row["item"]), _item(row)) for row in frame.head(MOST_ITEMS).iter_rows(named=True)]
+    rows = [Row(_(str(row["text"] or row["item"])), _item(row)) for row in frame.head(MOST_ITEMS).iter_rows(named=True)]
     return Table(
         caption=_("Items, those passed least first"),
         heading=_("Item"),
@@ -129,8 +129,8 @@ def items(answer: Answer) -> Table | str:
 
 def _item(row: dict[str, Any]) -> tuple[str, ...]:
     return (
-        str(row["section"] or ""),
-        "" if row["critical_class"] in (None, "none") else str(row["critical_class"]),
+        _(str(row["section"] or "")),
+        "" if row["critical_class"] in (None, "none") else _(str(row["critical_class"])),
         Number(_("{part} of {whole}").format(part=text.share(row["rate"]), whole=text.count(row["n"]))),
         Number(_("{first} to {last}").format(first=text.share(row["low"]), last=text.share(row["high"]))),
         Number(_("{part} of {whole}").format(part=text.count(row["na"]), whole=text.count(row["asked"]))),

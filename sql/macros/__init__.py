@@ -25,7 +25,7 @@ CLOCK = ("local_time", "operating_day", "near", "interval_start", "day_begins")
 RECKONING = ("instant_of", "fiscal_year", "fiscal_quarter", "fiscal_period", "peak", "tenure", "rule")
 
 
-def define(connection: DuckDBPyConnection, names: tuple[str, ...], values: dict[str, str]) -> None:
+def define(connection: DuckDBPyConnection, names: tuple[str, ...], values: Mapping[str, str]) -> None:
     """Define macros by name; `values` fills their `$placeholders` (never with text from an export)."""
     for name in names:
         text = Template(statement(f"macros/{name}")).safe_substitute(
@@ -39,27 +39,26 @@ def define_clock(connection: DuckDBPyConnection, *, timezone: str, day_starts_ms
     define(connection, CLOCK, {"timezone": timezone, "day_starts_ms": str(day_starts_ms)})
 
 
-def define_reckoning(
-    connection: DuckDBPyConnection,
-    *,
-    timezone: str,
-    day_starts_ms: int,
-    rules: Mapping[str, float],
-    peak_hours: list[int],
-) -> None:
-    """Define what figures need beyond the clock: fiscal periods, peak hours, tenure and the centre's own rules.
+def reckoning_values(
+    *, timezone: str, day_starts_ms: int, rules: Mapping[str, float], peak_hours: Sequence[int]
+) -> dict[str, str]:
+    """What fills the macros of the clock and the reckoning.
 
     The rules stand in the macro itself: a query of their table in every fact would cost each question its time.
     """
-    values = {
+    return {
         "timezone": timezone,
         "day_starts_ms": str(day_starts_ms),
         "fiscal_month": str(int(rules.get("fiscal_month", 1))),
-        "peak_hours": f"{peak_hours}::integer[]",
+        "peak_hours": f"{list(peak_hours)}::integer[]",
         "rule_names": " ".join(rules),
         "rule_numbers": f"{list(rules.values())}::double[]",
     }
-    define(connection, RECKONING, values)
+
+
+def define_reckoning(connection: DuckDBPyConnection, values: Mapping[str, str]) -> None:
+    """Define what figures need: the clock, fiscal periods, peak hours, tenure and the centre's own rules."""
+    define(connection, (*CLOCK, *RECKONING), values)
 
 
 def define_caller_key(connection: DuckDBPyConnection, secret: bytes) -> None:

@@ -13,7 +13,6 @@ known as (
     select
         evaluation.*,
         coalesce(evaluation.contact_at, contact.entered_at) as held_at,
-        contact.chain_key as contact_key,
         contact.first_queue_id,
         contact.channel,
         contact.language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
@@ -114,6 +115,25 @@ def build(folder: Path, _calls: int, _years: int) -> dict[str, Any]:
         return {**found, "sums": sums}
 
 
+def build_on_spark(folder: Path, _calls: int, _years: int) -> dict[str, Any]:
+    """The same build by a Spark on this machine's two cores; its processor is that of Java, which does all the work."""
+    from metrics.build import rebuild
+    from metrics.spark import on_spark
+
+    clock = time.perf_counter()
+    rebuild(folder, elsewhere=on_spark("local[2]"))
+    return {"seconds": time.perf_counter() - clock, "cpu": time.process_time() + _of_children()}
+
+
+def _of_children() -> float:
+    """Seconds of processor that the processes have taken which this one started, and which still run."""
+    me, found = os.getpid(), 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        fields = status.read_text(encoding="utf-8").rpartition(")")[2].split()
+        found += int(fields[11]) + int(fields[12]) if int(fields[1]) == me else 0
+    return found / os.sysconf("SC_CLK_TCK")
+
+
 def statement(folder: Path, _calls: int, _years: int) -> dict[str, Any]:
     """The same sums by one statement written by hand, kept in memory."""
     with opened(folder) as warehouse:
@@ -176,7 +196,7 @@ def question(folder: Path, _calls: int, _years: int) -> dict[str, Any]:
 
 # every part takes the same three arguments, needed or not
 PARTS: dict[str, Callable[[Path, int, int], dict[str, Any]]] = {
-    part.__name__: part for part in (generate, build, statement, pandas, one_more_day, question)
+    part.__name__: part for part in (generate, build, build_on_spark, statement, pandas, one_more_day, question)
 }
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def test_the_page_tells_dates_other_contacts_and_what_was_derived(live: LiveCent
     assert all(any(f"contact={other}" in href for href in led) for other in others)
     number = chased.links[0]["case_number"]
     assert f"Request {number} opened" in told
-    assert f"Due now: request {number}" in told
+    assert f"Due: request {number}" in told
     assert f"Request {number} belongs to it" in told
     assert contact_strip.in_short(contact_strip.minutes(chased)) in told
 

@@ -1,36 +1,55 @@
-"""The two looks: by day and by night every text stands out from whatever it may stand on."""
+"""One look: the style sheets of pages and papers take colours, sizes of type and spaces from the tokens alone."""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 import pytest
 
 from dashboards import look
-from metrics.charts.contrast import contrast
+from metrics import tokens, typeface
 
-TEXTS = ("ink", "muted", "accent", "attention", "good")
-LOOKS = {"day": look.VARIABLES, "night": {**look.VARIABLES, **look.AT_NIGHT}}
-
-
-@pytest.mark.parametrize("name", LOOKS)
-@pytest.mark.parametrize("ground", ["paper", "tint"])
-def test_texts_stand_out(name: str, ground: str) -> None:
-    found = {text: contrast(LOOKS[name][text], LOOKS[name][ground]) for text in TEXTS}
-    assert {text: ratio for text, ratio in found.items() if ratio < 4.5} == {}
-
-
-@pytest.mark.parametrize("name", LOOKS)
-def test_numbers_stand_out_on_every_shade(name: str) -> None:
-    shades = [value for variable, value in LOOKS[name].items() if variable.startswith("shade-")]
-    assert len(shades) == 6
-    assert min(contrast(LOOKS[name]["ink"], shade) for shade in shades) >= 4.5
+ROOT = Path(__file__).parents[2]
+SHEETS = {
+    "dashboards/assets/fairline.css": {*look.VARIABLES},
+    "dashboards/assets/desk.css": {*look.VARIABLES},
+    "reports/templates/report.css.jinja": {
+        *tokens.scales(tokens.ON_PAPER), "ink", "muted", "rule", "accent", "attention", "good",
+    },
+}  # fmt: skip
+COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[^{}]*[;}])|\brgba?\(|\bhsl\(")
+SPACED = re.compile(r"(?<![\w-])(?:margin|padding|gap)(?:-\w+)?: ([^;{}]+);")
 
 
-@pytest.mark.parametrize("name", LOOKS)
-def test_buttons_can_be_read(name: str) -> None:
-    assert contrast(LOOKS[name]["paper"], LOOKS[name]["accent"]) >= 4.5
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_style_sheet_takes_all_from_the_tokens(sheet: str) -> None:
+    css = (ROOT / sheet).read_text(encoding="utf-8")
+    css = re.sub(r"\{\{.*?\}\}|/\*.*?\*/", "", css, flags=re.DOTALL).partition("@media screen {")[0]
+    assert COLOUR.findall(css) == []
+    assert set(re.findall(r"var\(--([\w-]+)\)", css)) - SHEETS[sheet] == set()
+    # the root's own, on the screen of a paper's twin and on the paper of a page
+    sizes = set(re.findall(r"font-size: ([^;]+);", css)) - {"11pt", "9pt"}
+    assert {size for size in sizes if not size.startswith("var(--type-")} == set()
+    spaces = {one for value in SPACED.findall(css) for one in re.findall(r"-?[\d.]+(?:px|pt)\b", value)}
+    assert spaces == set(), "a space is a unit: var(--space-1)"
 
 
-def test_what_is_light_by_day_is_dark_by_night() -> None:
-    missing = {name for name, value in look.VARIABLES.items() if value.startswith("#")} - {*look.AT_NIGHT, "bar"}
-    assert missing == set()
-    assert "prefers-color-scheme: dark" in look.style_variables()
+def test_the_tokens_reach_the_page_by_day_and_by_night() -> None:
+    style = look.style_variables()
+    day, _, night = style.partition("@media screen and (prefers-color-scheme: dark)")
+    for name in tokens.AT_NIGHT:
+        assert f"--{name}:{tokens.colour(tokens.BY_DAY[name])};" in day
+        assert f"--{name}:{tokens.colour(tokens.AT_NIGHT[name])};" in night
+    assert f"--font:{tokens.FONT};" in day
+
+
+def test_letters_are_declared_where_they_are_and_nowhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(typeface, "FOLDER", tmp_path)
+    assert typeface.declared(lambda face: face.file) == ""
+    one = typeface.FACES[0]
+    one.path.write_bytes(b"wOF2")
+    assert typeface.declared(lambda face: f"/letters/{face.file}") == (
+        '@font-face{font-family:"Public Sans";font-weight:400;font-display:swap;'
+        'src:url("/letters/public-sans-latin-400-normal.woff2") format("woff2");}'
+    )

@@ -80,6 +80,7 @@ REFUSED = [
     ({"name": "agent:4711", "stands_for": "queue:general"}, "of its own kind"),
     ({"name": "agent:4711", "stands_for": "agent:ana", "valid_from": "soon"}, "is not a day"),
     ({}, "of its own kind"),
+    ({"name": "agent:", "stands_for": "agent:ana"}, "cannot be one and the same"),
 ]
 
 
@@ -109,11 +110,23 @@ def test_a_name_settled_on_the_page_is_credited_by_the_next_load(server: Any, do
     assert rows(unsettled, "leg", "source_key", "agent_id") == [("C-1", "4711"), ("C-2", "ana"), ("C-3", "ben")]
 
 
+def test_a_queue_of_its_own_is_known_from_the_next_load_on(server: Any, door: Access, unsettled: Path) -> None:
+    client, token = visitor(server, door, "administrator")
+    form = {"csrf_token": token, "name": "queue:", "stands_for": "queue:"}
+    assert client.post("/settle-name", data=form).status_code == 302
+    last = next(row for row in entries(door.store, most=5) if row["what"] == "settled name")
+    assert last["about"] == "queue Q1 stands for Q1"
+    load(unsettled, [], now=NOW)
+    with m.open_centre(unsettled) as centre:
+        assert m.unmapped(centre)["queue"].is_empty()
+    assert rows(unsettled, "leg", "source_key", "queue_id")[0] == ("C-1", "Q1")
+
+
 def test_the_last_word_on_a_name_counts_and_the_earlier_ones_are_kept(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     inbox = tmp_path / "inbox"
     for meant in ("ana", "ben"):
-        path = settle(store, inbox, SettledName("agent", "4711", meant, date(2026, 11, 1)), by="morgan", at=AT)
+        path = settle(store, inbox, [SettledName("agent", "4711", meant, date(2026, 11, 1))], by="morgan", at=AT)
     with path.open(encoding="utf-8") as file:
         assert [(row["name"], row["stands_for"], row["valid_from"]) for row in csv.DictReader(file)] == [
             ("4711", "ben", "2026-11-01")
@@ -126,7 +139,7 @@ def test_the_last_word_on_a_name_counts_and_the_earlier_ones_are_kept(tmp_path: 
 def test_what_is_no_name_is_not_taken(tmp_path: Path, name: str) -> None:
     store = open_store(tmp_path)
     with pytest.raises(WrongUse, match="1 to 200"):
-        settle(store, tmp_path, SettledName("queue", name, "general"), by="morgan", at=AT)
+        settle(store, tmp_path, [SettledName("queue", name, "general")], by="morgan", at=AT)
     store.close()
 
 

@@ -10,12 +10,16 @@ from dash import html
 from python_calamine import CalamineWorkbook
 
 import metrics as m
+from dashboards.cards import Card, Course, card
 from dashboards.live import LiveCentre
 from dashboards.tables import FEWEST_TO_FILTER, Cell, Row, listing, table
 from dashboards.taken import frame_of, parts_of, table_file
 from metrics import Figure, WrongUse
+from metrics.cards import card as paper_card
 from metrics.catalogue import shipped
+from metrics.parts import Chart
 from tests.dashboards.conftest import Client
+from tests.dashboards.shown_text import text_of
 from tests.dashboards.test_pages import DAY, DURING, EVERYONE, shown
 
 LEVEL = shipped().metric("service_level")
@@ -103,3 +107,31 @@ def test_every_table_of_every_page_leads_to_its_file(live: LiveCentre) -> None:
         assert tables, path
         assert len(links) == 2 * len(tables), path
         assert all(f"page={path.replace('/', '%2F')}" in href and f"day={DAY}" in href for href in links)
+
+
+FLOOR = LEVEL.floor
+FEW = [
+    # metric, numerator, denominator, n, and whether it is too few to tell
+    (LEVEL, FLOOR - 1, FLOOR - 1, FLOOR - 1, True),
+    (LEVEL, 0, 1, 1, True),
+    (LEVEL, FLOOR / 2, FLOOR, FLOOR, False),
+    # a count is what it is
+    (shipped().metric("contacts_offered"), 3, None, 3, False),
+]
+
+
+@pytest.mark.parametrize(("metric", "above", "below", "n", "expected"), FEW)
+def test_a_share_of_few_is_judged_nowhere(metric: m.Metric, above: float, below: float, n: int, expected: bool) -> None:
+    figure = Figure(metric, above / (below or 1), above, below, n)
+    row = Row("One", (Cell(figure, "/x", aside="target 80 % or more, not met"),))
+    told = text_of(table("Made up", "What", ("Value",), [row]))
+    assert ("too few to tell" in told, "not met" in told) == (expected, not expected)
+    target = m.Target(goal=0.8, within_seconds=None, better="higher")
+    on_a_card = text_of(card(Card(figure, m.Usual(figure, "the day before"), target, Course([], []), "", "/x")))
+    assert ("too few to tell" in on_a_card, "target" in on_a_card) == (expected, not expected)
+    on_paper = paper_card(figure, before=figure, compared_with="", target=target, course=Chart("sparkline", "", (), ()))
+    assert ("too few" in on_paper.target, on_paper.met is None) == (expected, expected)
+
+
+def test_a_table_without_rows_says_so() -> None:
+    assert "Nothing is on record here." in text_of(listing("Disputes", ["Agent", "Item"], []))

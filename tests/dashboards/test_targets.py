@@ -116,7 +116,7 @@ REFUSED = [
     ({"goal": ""}, "Say what the figure should reach"),
     ({"goal": "0.95"}, "Write 80 for 80 %"),
     ({"goal": "101"}, "from 0 to 100"),
-    ({"goal": "nan"}, "is not a number of %"),
+    ({"goal": "nan"}, "is not a number"),
     ({"within": "1.5"}, "is not a limit"),
     ({"within": ""}, "within how many seconds"),
     ({"for": "queue:nowhere"}, "not known of 'nowhere'"),

@@ -164,7 +164,41 @@ def test_an_export_of_requests_is_drafted_as_such(empty_centre: Path, tmp_path: 
     ]
 
 
-def test_what_is_neither_calls_nor_requests_is_not_drafted(empty_centre: Path, tmp_path: Path) -> None:
+QUALITY = """\
+Graded;Ref;Rep;Auditor;Total;Greeting;Solved
+2026-11-05 10:00:00;1762000000.17;A7;lead1;50;Y;N
+2026-11-05 10:10:00;1762000300.18;A8;lead1;100;Y;Y
+"""
+
+
+def test_a_quality_sheet_is_drafted_as_evaluations_with_its_criteria(empty_centre: Path, tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text(QUALITY)
+    found = inspect(path, empty_centre)
+    assert "It reads like evaluations" in found.as_text()
+    kept = keep_draft(found, empty_centre)
+    assert kept is not None
+    text = kept.read_text()
+    assert open_questions(tomllib.loads(text)) == ["timezone", "columns.agent_id.source", "columns.contact_key.source"]
+    for place, column in (("agent_id", "Rep"), ("contact_key", "Ref")):
+        text = text.replace(f'[columns.{place}]\nsource = "?"', f'[columns.{place}]\nsource = "{column}"')
+    kept.write_text(text.replace('timezone = "?"', 'timezone = "centre"'))
+    assert [(one.verdict, one.good) for one in load(empty_centre, [path], now=NOW)] == [("accepted", 2)]
+    with Warehouse.open(empty_centre / "warehouse") as warehouse:
+        made = warehouse.frame("select agent_id, evaluator_id, contact_key, score_pct from lake.evaluation order by 1")
+        said = warehouse.frame("select item_id, points from lake.answer order by source_key")
+    assert made.rows() == [("A7", "lead1", "1762000000.17", 50.0), ("A8", "lead1", "1762000300.18", 100.0)]
+    assert {item for item, _ in said.rows()} == {"Greeting", "Solved"}
+    assert sorted(points for _, points in said.rows()) == [0.0, 1.0, 1.0, 1.0]
+
+
+def test_what_says_nowhere_when_is_not_taken_for_requests(empty_centre: Path, tmp_path: Path) -> None:
+    path = tmp_path / "responses.csv"
+    path.write_text("Reference,Status,Q1\nr1,done,5\nr2,open,4\n")
+    assert inspect(path, empty_centre).draft == ""
+
+
+def test_what_is_neither_calls_requests_nor_evaluations_is_not_drafted(empty_centre: Path, tmp_path: Path) -> None:
     path = tmp_path / "weather.csv"
     path.write_text("day,rain,wind\n2026-11-13,3.5,12\n2026-11-14,0.0,7\n")
     found = inspect(path, empty_centre)

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from dataclasses import fields
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -392,3 +393,39 @@ def test_weeks_are_adjusted_and_need_ten() -> None:
     assert few.sentence.endswith("ten show what is usual.")
     assert sorted(weeks_of(HANDLE, frame)) == [f"A{number:02d}" for number in range(8)]
     assert weeks_of(HANDLE, frame.clear()) == {}
+
+
+def test_the_limits_of_a_quarter_are_those_of_the_textbook_whatever_the_work_was() -> None:
+    """Three months of A02, who in the last four weeks has long contacts only: by hand, and not set apart by the work."""
+    late = (pl.col("agent") == "A02") & (pl.col("day") >= FIRST + timedelta(days=63))
+    frame = work(agents=8, each=1200, days=91).with_columns(
+        request_type=pl.when(late).then(pl.lit("noise")).otherwise("request_type")
+    )
+    frame = frame.with_columns(
+        value=pl.when(pl.col("request_type") == "noise").then(pl.col("value") * 3).otherwise("value"),
+        held=(pl.col("value") > 500).cast(pl.Float64),
+    )
+    found = weeks_of(HANDLE, frame)["A02"]
+    assert found.usual is not None
+    values = list(found.values)
+    moved = [abs(later - earlier) for earlier, later in pairwise(values)]
+    centre, reach = sum(values) / 13, 2.66 * sum(moved) / 12
+    assert found.usual.centre == pytest.approx(centre)
+    assert found.usual.low == pytest.approx([centre - reach] * 13)
+    assert found.usual.high == pytest.approx([centre + reach] * 13)
+    raw = frame.filter(pl.col("agent") == "A02").group_by(week=pl.col("day").dt.truncate("1w")).agg(
+        pl.col("value").log().mean().exp()
+    ).sort("week")["value"].to_list()  # fmt: skip
+    assert min(raw[9:]) > 1.4 * max(raw[:9])
+    assert max(values[9:]) < 1.25 * min(values[:9])
+
+    rule = SHARE.model_copy(update={"adjusters": HANDLE.adjusters})
+    share = weeks_of(rule, frame.with_columns(value="held"))["A02"]
+    assert share.usual is not None
+    whole = sum(value * n for value, n in zip(share.values, share.n, strict=True)) / sum(share.n)
+    sigma = [(whole * (1 - whole) / n) ** 0.5 for n in share.n]
+    z = [(value - whole) / one for value, one in zip(share.values, sigma, strict=True)]
+    spread = max(1.0, sum(abs(b - a) for a, b in pairwise(z)) / 12 / 1.128)
+    assert share.usual.centre == pytest.approx(whole)
+    assert share.usual.low == pytest.approx([max(whole - 3 * spread * one, 0) for one in sigma])
+    assert share.usual.high == pytest.approx([min(whole + 3 * spread * one, 1) for one in sigma])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from string import Formatter
+from types import SimpleNamespace
 
 import pytest
 
+from metrics import text
 from metrics.language import PSEUDO, _, known, language, n_, p_, speaking, tag
 from tests import words
 
@@ -78,3 +82,42 @@ def test_the_language_for_trying_shows_what_was_translated() -> None:
     with speaking(PSEUDO):
         said = [_("no data"), p_("a case", "open"), n_("{n} day", "{n} days", 2).format(n=2), _("")]
     assert said == ["⟦no data⟧", "⟦open⟧", "⟦2 days⟧", ""]
+
+
+@pytest.mark.parametrize("code", words.translations())
+def test_a_language_says_everything(code: str) -> None:
+    left = [one.id for one in words.catalogue(code) if one.id and not all(several(one.string or ""))]
+    assert not left, f"Translate these in metrics/locale/{code}: {left[:10]}"
+
+
+SHARE, DAYS = SimpleNamespace(unit="share"), SimpleNamespace(unit="days")
+MORNING = datetime(2026, 11, 18, 7, 30)  # noqa: DTZ001 (local, as texts take it)
+# what is written, and how it reads in English, in Spanish, in Spain's Spanish, in the English of the United States
+WRITTEN: list[tuple[Callable[[], str], str, str, str, str]] = [
+    (lambda: text.count(-1234567), "−1,234,567", "−1,234,567", "−1.234.567", "−1,234,567"),
+    (lambda: text.share(0.8274), "82.7 %", "82.7 %", "82,7 %", "82.7 %"),
+    (lambda: text.share(0.9999), "over 99.9 %", "más de 99.9 %", "más de 99,9 %", "over 99.9 %"),
+    (lambda: text.days(1), "1.0 day", "1.0 día", "1,0 día", "1.0 day"),
+    (lambda: text.hours(7.5), "7.5 hours", "7.5 horas", "7,5 horas", "7.5 hours"),
+    (lambda: text.duration(3727), "1:02:07", "1:02:07", "1:02:07", "1:02:07"),
+    (lambda: text.change(SHARE, -0.031), "−3.1 points", "−3.1 puntos", "−3,1 puntos", "−3.1 points"),
+    (lambda: text.change(DAYS, 0.5), "+0.5 days", "+0.5 días", "+0,5 días", "+0.5 days"),
+    (lambda: text.day(MORNING), "Wednesday 18 November 2026", *["miércoles 18 de noviembre de 2026"] * 2, "Wednesday 18 November 2026"),
+    (lambda: text.short_day(MORNING), "Wed 18 Nov", "mié 18 nov", "mié 18 nov", "Wed 18 Nov"),
+    (lambda: text.month(MORNING), "November 2026", *["noviembre de 2026"] * 2, "November 2026"),
+    (lambda: text.clock(MORNING), "07:30", "07:30", "7:30", "7:30\N{NARROW NO-BREAK SPACE}AM"),
+    (lambda: text.listed(["A", "B", "C"]), "A, B and C", "A, B y C", "A, B y C", "A, B and C"),
+    (lambda: text.number_of(1204, "contact"), "1,204 contacts", "1,204 contactos", "1.204 contactos", "1,204 contacts"),
+    (lambda: text.dimension_value("language", "so"), "Somali", "Somalí", "Somalí", "Somali"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("write", "english", "spanish", "spain", "states"), WRITTEN)
+def test_numbers_and_days_are_written_as_the_language_writes_them(
+    write: Callable[[], str], english: str, spanish: str, spain: str, states: str
+) -> None:
+    found = []
+    for code in ("en", "es", "es-ES", "en-US"):
+        with speaking(code):
+            found.append(write())
+    assert found == [english, spanish, spain, states]

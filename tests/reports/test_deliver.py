@@ -97,7 +97,8 @@ def states(centre: Path) -> list[tuple[str, str]]:
 
 
 def test_a_month_is_attached_and_a_packet_is_a_link_each_sent_once(centre: Path, box: Mailbox) -> None:
-    scheduled(centre, box, MONTH, PACKETS)
+    # the supervisor reads Spanish, the centre English
+    scheduled(centre, box, MONTH, PACKETS.replace('team = "Day"', 'team = "Day", language = "es"'))
     done = reports.deliver(centre, now=at("2026-11-03T06:10:00"))
     assert [(one.recipient, one.state) for one in done] == [("chief@example.org", "sent"), ("sup@example.org", "sent")]
     assert box.encrypted == [True, True]
@@ -108,7 +109,11 @@ def test_a_month_is_attached_and_a_packet_is_a_link_each_sent_once(centre: Path,
     body = packets.get_body()
     assert body is not None
     links = [line for line in body.get_content().splitlines() if line.startswith("https://")]
-    assert links == ["https://fairline.example.org/papers/packets/2026-10/supervisor-Day/packet-A1-2026-10.pdf"]
+    assert links == ["https://fairline.example.org/papers/packets/2026-10/supervisor-Day-es/packet-A1-2026-10-es.pdf"]
+    assert (packets["Subject"], "trata de personas" in body.get_content()) == (
+        "Test 311: expedientes de revisión, octubre de 2026",
+        True,
+    )
     assert (centre / "deliveries" / links[0].partition("papers/")[2]).is_file()
     assert reports.deliver(centre, now=at("2026-11-09T06:10:00")) == []
     assert states(centre) == [("chief@example.org", "sent"), ("sup@example.org", "sent")]

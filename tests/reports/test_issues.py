@@ -16,6 +16,7 @@ import reports
 from reports.completeness import missing
 from reports.issue import issue, read_issue
 from reports.packet_plan import plan
+from reports.packet_quality import Reviewed, in_doubt
 from reports.people import Note, notes
 from reports.tables import frame_of, write_tables
 from tests.reports.conftest import ALL_DAYS, EVERYONE, LAST_DAY, Paper
@@ -230,7 +231,22 @@ def test_the_plan_says_what_was_praised_what_was_done_and_what_is_open() -> None
     ]
 
 
+DISPUTES = [
+    # which disputes are decided, and what a packet says of those that are not
+    ((), ()),
+    ((True,), ()),
+    ((True, False), ("1 evaluation is disputed and not decided yet: its score may still change.",)),
+    ((False, False), ("2 evaluations are disputed and not decided yet: their scores may still change.",)),
+]
+
+
+@pytest.mark.parametrize(("decided", "told"), DISPUTES)
+def test_a_packet_tells_of_scores_that_may_still_change(decided: tuple[bool, ...], told: tuple[str, ...]) -> None:
+    disputes = pl.DataFrame({"is_decided": decided}, schema={"is_decided": pl.Boolean})
+    assert in_doubt(Reviewed(pl.DataFrame(), pl.DataFrame(), disputes, ())) == told
+
+
 def test_without_notes_the_plan_is_a_form_to_fill_in() -> None:
     found = plan((), PLAN_PERIOD, date(2026, 12, 1), [])
     assert found.commendations == ("No commendation of this period is on record.",)
-    assert len(found.next.rows) == 3
+    assert found.next.rows == ()

@@ -167,6 +167,20 @@ def test_the_pdf_is_made_of_the_twin_and_of_nothing_else(papers: Papers, name: s
     assert as_pdf(papers[name].twin.read_text("utf-8")) == papers[name].pdf.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["daily sheet of a team", "packet"])
+@pytest.mark.parametrize(
+    ("ours", "instead"),
+    [('<meta charset="utf-8"/>', '<meta charset="utf-8">'), ("<body>", "<body><!-- footnote -->")],
+    ids=["no XML", "with notes"],
+)
+def test_a_template_of_a_city_is_laid_out_the_same_however_it_is_read(
+    papers: Papers, name: str, ours: str, instead: str
+) -> None:
+    html = papers[name].twin.read_text("utf-8")
+    assert ours in html
+    assert as_pdf(html.replace(ours, instead)) == papers[name].pdf.read_bytes()
+
+
 def test_the_same_data_gives_the_same_bytes(papers: Papers, city: m.Centre, tmp_path: Path) -> None:
     paper = papers["daily sheet of a team"]
     again = issue(PAPERS["daily sheet of a team"](city), tmp_path, "xlsx")

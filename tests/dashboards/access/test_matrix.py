@@ -282,6 +282,12 @@ def test_a_later_part_and_a_table_open_to_whom_their_page_does(client: Client, r
         assert table.text.lstrip("\ufeff").startswith("Agent,Team")
 
 
+def test_whose_first_page_is_another_is_written_down_there(client: Client, access: Access) -> None:
+    caller = client("agent")
+    caller.post("/_dash-update-component", json=_part("/", "compared"), headers={"X-CSRFToken": _token(caller)})
+    assert entries(access.store, most=1)[0]["what"] == "saw /agent: compared"
+
+
 def _token(caller: FlaskClient) -> str:
     caller.get("/", headers=HTML)
     token = caller.get_cookie("_csrf_token")

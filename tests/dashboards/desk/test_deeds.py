@@ -206,6 +206,33 @@ def test_coaching_reaches_its_agent_and_is_done_once(town: Town) -> None:
     assert "no such open action" in town.refused("supervisor", "finish", note=action["note_id"])
 
 
+def test_a_figure_is_questioned_by_whom_it_is_of_and_answered_once(town: Town) -> None:
+    day, metric = town.live.answers(EVERYONE).last_day(), "average_handle_time"
+    sent = {"metric": metric, "first": day.isoformat(), "until": (day + timedelta(days=1)).isoformat()}
+    assert "This is not right" in town.sees("agent", "/figure", f"?metric={metric}&day={day}")
+    assert "This is not right" not in town.sees("supervisor", "/figure", f"?metric={metric}&day={day}")
+    assert "This is not right" not in town.sees("agent", "/figure", f"?metric=requests_created&day={day}")
+    assert "Say what is not right" in town.refused("agent", "question", **sent, reason=" ")
+    assert "no figure of one person" in town.refused(
+        "agent", "question", **{**sent, "metric": "requests_created"}, reason="x"
+    )
+    town.does("agent", "question", **sent, reason="The transfer at ten counts twice")
+    agent = str(viewer_in(town.access, "agent").person)
+    (asked,) = desk.questions.questions(town.access.store, agent=agent)
+    during = m.Period.day(day)
+    value = town.live.answers(EVERYONE).total([metric], during, {"agent": [agent]})[metric]
+    assert asked["value"] == value.words
+    assert "waits for an answer" in town.sees("agent", "/my-record")
+    assert "The transfer at ten counts twice" in town.sees("supervisor", "/decisions")
+    assert "The transfer at ten counts twice" not in town.sees("quality_analyst", "/decisions")
+    assert "Write what was found" in town.refused("supervisor", "answer", question=asked["question_id"], answer="")
+    town.does("supervisor", "answer", question=asked["question_id"], answer="It does: line 12 is a copy")
+    assert "no such open question" in town.refused("manager", "answer", question=asked["question_id"], answer="Again")
+    assert "It does: line 12 is a copy" in town.sees("agent", "/my-record")
+    assert "No figure is questioned." in town.sees("supervisor", "/decisions")
+    assert "questioned a figure" in {row["what"] for row in entries(town.access.store, about=agent)}
+
+
 def test_a_session_is_blind_until_it_is_revealed(town: Town, form: Form) -> None:
     people = {role: viewer_in(town.access, role) for role in ("quality_analyst", "manager")}
     names = [one.person or one.name for one in people.values()]

@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserType, Page, expect
 from dashboards.access import Access
 from metrics.sampling import Draw
 from tests.dashboards.desk.conftest import SignedIn, in_window
-from tests.dashboards.test_browser import WIDTHS, barriers, opened
+from tests.dashboards.fits import misfits
+from tests.dashboards.test_browser import barriers, opened
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +75,32 @@ def test_an_evaluation_by_keyboard_alone(signed_in: SignedIn, address: str, draw
     expect(main).to_contain_text("▲ Auto-fail: “Kept personal, health and card data out of the notes")
     expect(main).to_contain_text("was missed and fails its section")
     assert barriers(page) == []
+
+
+def test_the_form_takes_keys_at_once_but_none_that_are_typed(signed_in: SignedIn, address: str, drawn: Draw) -> None:
+    assert drawn.contacts.height
+    page = signed_in("quality_analyst")
+    begun(page, address, place=4)
+    items = page.locator("#sheet .item:visible")
+    chosen = page.locator("#sheet .item [aria-checked=true]")
+    # as soon as it is there
+    expect(items.first.locator("button").first).to_be_focused()
+    page.keyboard.press("1")
+    expect(items.first.locator("[aria-checked=true]")).to_have_text("1Yes")
+    # beside the form too, where a click took the focus away
+    page.locator("h1").click()
+    page.keyboard.press("2")
+    expect(items.nth(1).locator("[aria-checked=true]")).to_have_text("2No")
+    # what is typed into a field stays there
+    page.locator("#comment textarea").click()
+    page.keyboard.type("12n")
+    expect(page.locator("#comment textarea")).to_have_value("12n")
+    expect(chosen).to_have_count(2)
+    # turned off, keys answer only the item in focus
+    page.get_by_role("switch").click()
+    page.locator("h1").click()
+    page.keyboard.press("1")
+    expect(chosen).to_have_count(2)
 
 
 def test_a_browser_that_goes_down_loses_nothing(
@@ -159,9 +186,7 @@ def test_the_desks_pages_have_no_barrier_and_are_cut_off_nowhere(
     for role, paths in PAGES.items():
         page = signed_in(role)
         for path in paths:
-            page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
+            page.set_viewport_size({"width": 1280, "height": 900})
             opened(page, address, path)
             assert barriers(page) == [], f"{role} at {path}"
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                page.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
+            assert misfits(page) == {}, f"{role} at {path}"

@@ -1,0 +1,276 @@
+"""Facts to measures on Spark are those of DuckDB: through Spark Connect, on a standalone cluster, and when a worker is lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from metrics.build import bring_up_to_date, rebuild
+from metrics.centre import Centre
+from metrics.period import Period
+from metrics.query import day_measures
+from metrics.spark import (
+    ADDRESS,
+    RECKONS,
+    SparkFailed,
+    define_facts,
+    define_tables,
+    engine_called,
+    known_macros,
+    meeting_place,
+    on_spark,
+)
+from metrics.stored import measure_tables, sketch_tables
+from sql import Warehouse, WrongUse
+from sql.place import Place
+from sql.spark import hand_over, spark_text
+from tests.conftest import Offer
+from tests.etl.bad_inputs import A, but, calls
+from tests.servers import free_port
+from tests.spark.cluster import Cluster, cluster, home
+from tests.spark.families import families, with_dimensions
+from tests.spark.whole_town import whole_town
+
+ROOT = Path(__file__).parents[2]
+needs_spark = pytest.mark.skipif(home() is None, reason="Spark is not installed: scripts/environment spark, and Java")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A master, two workers and a Spark Connect server."""
+    with cluster(tmp_path_factory.mktemp("cluster")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def session(running: Cluster) -> Iterator[Any]:
+    """A session on it that reckons as DuckDB does."""
+    from pyspark.sql import SparkSession
+
+    found = SparkSession.builder.remote(running.connect).getOrCreate()
+    # so little is computed that to part it, and to look at it again in between, takes longer than it saves
+    small = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
+    for name, value in {**RECKONS, **small}.items():
+        found.conf.set(name, value)
+    yield found
+    found.stop()
+
+
+# ---- every measure -------------------------------------------------------------------------------------------------
+
+
+def statements(centre: Centre) -> dict[str, str]:
+    """What computes every measure of the catalogue, and every sketch, by fact and interval key."""
+    found = {}
+    for (name, key), some in families(centre.catalogue).items():
+        fact = with_dimensions(centre.catalogue.facts[name])
+        text = day_measures(fact, key, some, days=None if fact.shape == "view" else "$days::date[]")
+        if fact.shape == "stock":
+            text = day_measures(fact, key, some).replace(f'"{name}"([])', f'"{name}"($days::date[])')
+        found[f"{name} by {key}"] = text
+    return found | {
+        f"sketches of {fact} by {key}": one.statement() for (fact, key), one in sketch_tables(centre.catalogue).items()
+    }
+
+
+def assert_same_rows(names: Sequence[str], ours: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]]) -> None:
+    """Counts, sums of integers and decimals to the last digit; of binary fractions the order of adding them may show."""
+    assert len(ours) == len(theirs)
+    for mine, other in zip(sorted(ours, key=repr_of_keys), sorted(theirs, key=repr_of_keys), strict=True):
+        for name, left, right in zip(names, mine, other, strict=True):
+            is_close = isinstance(left, float) or isinstance(right, float)
+            assert right == (pytest.approx(left, rel=1e-12, abs=1e-9) if is_close and left is not None else left), (
+                name,
+                mine,
+            )
+
+
+def repr_of_keys(row: tuple[Any, ...]) -> str:
+    """A row without its binary fractions, which may differ in their last digit."""
+    return repr(
+        [None if isinstance(value, float) else int(value) if isinstance(value, Decimal) else value for value in row]
+    )
+
+
+def compare(
+    centre: Centre, session: Any, days: Sequence[date], folder: Path, texts: Mapping[str, str], *, is_lake: bool
+) -> dict[str, int]:
+    """Hold what statements say on both engines against each other; says how many rows each has."""
+    define_tables(session, hand_over(centre.warehouse, folder, is_lake=is_lake))
+    known = known_macros(centre)
+    define_facts(session, known, sets_deadlines=centre.sets_deadlines)
+    counted = {}
+    for name, text in texts.items():
+        own = centre.warehouse.connection.execute(text, {"days": list(days)} if "$days" in text else {})
+        ours = own.fetchall()
+        theirs = session.sql(spark_text(text, known, days=days)).toArrow()
+        columns = [column.to_pylist() for column in theirs.columns]
+        assert_same_rows(theirs.column_names, ours, list(zip(*columns, strict=True)))
+        counted[name] = len(ours)
+    return counted
+
+
+@needs_spark
+@pytest.mark.slow
+def test_every_measure_of_the_demo_city_that_is_not_stored(city: Centre, session: Any, tmp_path: Path) -> None:
+    """Those that are stored are compared where they are built, below."""
+    stored_ones = {f"{fact} by {key}" for fact, key in measure_tables(city.catalogue)}
+    texts = {
+        name: text for name, text in statements(city).items() if name not in stored_ones and "sketches" not in name
+    }
+    days = [date(2026, 10, 30) + timedelta(days=number) for number in range(16)]
+    counted = compare(city, session, days, tmp_path / "given", texts, is_lake=True)
+    assert sum(rows > 0 for rows in counted.values()) >= 12, counted
+
+
+@needs_spark
+@pytest.mark.slow
+def test_every_measure_of_a_town_in_which_all_happens(session: Any, tmp_path: Path) -> None:
+    days = [date(2026, 3, 5) + timedelta(days=number) for number in range(10)]
+    town = whole_town(7)
+    counted = compare(town, session, days, tmp_path / "given", statements(town), is_lake=False)
+    assert [name for name, rows in counted.items() if not rows] == []
+
+
+# ---- the build -----------------------------------------------------------------------------------------------------
+
+
+def emptied(loaded_city: Path, folder: Path) -> Path:
+    """A copy of the city whose stored measures are gone, so that what is there afterwards was computed."""
+    shutil.copytree(loaded_city / "warehouse", folder / "warehouse")
+    with Warehouse.open(folder / "warehouse", read_only=False) as warehouse, warehouse.transaction():
+        for (name,) in warehouse.connection.execute("select table_name from lake.stored_measure").fetchall():
+            warehouse.execute(f"delete from lake.{name}")
+    return folder
+
+
+def stored(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of every table of stored measures."""
+    with Warehouse.open(folder / "warehouse") as warehouse:
+        tables = warehouse.connection.execute("select table_name from lake.stored_measure order by all").fetchall()
+        return {name: warehouse.connection.execute(f"from lake.{name} order by all").fetchall() for (name,) in tables}
+
+
+@pytest.fixture
+def calls_alone(offer: Offer, empty_centre: Path) -> Path:
+    """A centre with calls of two days, its measures stored, and later ones that no measure counts yet."""
+
+    def one(number: int, start: str) -> str:
+        return but(A, call_id=f"C{start[9]}{number}", start_time=start)
+
+    first = [one(number, f"2026-11-0{day}T09:0{number}:00-07:00") for number, day in enumerate((2, 2, 3, 3))]
+    assert offer("calls.csv", calls(*first)).verdict == "accepted"
+    bring_up_to_date(empty_centre)
+    later = [one(number, f"2026-11-0{number}T10:00:00-07:00") for number in (3, 4)]
+    assert offer("later.csv", calls(*later)).verdict == "accepted"
+    return empty_centre
+
+
+@needs_spark
+@pytest.mark.slow
+def test_the_command_drives_a_standalone_cluster_by_itself(running: Cluster, calls_alone: Path) -> None:
+    words = ["build", "--centre", str(calls_alone), "--engine", "spark"]
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "fairline.py"), *words], capture_output=True, text=True, check=False,
+        env={**os.environ, ADDRESS: running.master, **running.variables, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "Built the measures of 3 days.\n"), done.stderr
+    by_spark = stored(calls_alone)
+    rebuild(calls_alone)
+    assert by_spark == stored(calls_alone)
+    assert len(by_spark["measures_contact_arrival"]) == 3
+
+
+@needs_spark
+@pytest.mark.slow
+def test_a_range_of_days_leaves_the_others_as_they_are(running: Cluster, calls_alone: Path) -> None:
+    before = stored(calls_alone)["measures_contact_arrival"]
+    rebuild(calls_alone, during=Period.day(date(2026, 11, 4)), elsewhere=on_spark(running.connect))
+    after = stored(calls_alone)["measures_contact_arrival"]
+    assert [row for row in after if row[0] != date(2026, 11, 4)] == before
+    assert len(after) == len(before) + 1
+
+
+@needs_spark
+@pytest.mark.slow
+def test_a_build_whose_worker_is_lost_in_the_middle(running: Cluster, loaded_city: Path, tmp_path: Path) -> None:
+    own = emptied(loaded_city, tmp_path / "own")
+    with Warehouse.open(own / "warehouse") as warehouse:
+        before = warehouse.snapshot()
+    told: list[str] = []
+    ended_after: list[int] = []
+
+    def lose_a_worker() -> None:
+        # a task that writes has begun, and what it reads came from both workers
+        while not any((own / "warehouse" / "scratch").glob("*/*/_temporary")):
+            pass
+        running.lose_a_worker()
+        ended_after.append(len(told))
+
+    waiting = threading.Thread(target=lose_a_worker, daemon=True)
+
+    def tell(step: str, *_: int) -> None:
+        told.append(step)
+        if len(told) == 1:
+            waiting.start()
+
+    rebuild(own, progress=tell, elsewhere=on_spark(running.connect))
+    assert ended_after
+    assert ended_after[0] < told.count("computing")
+    assert stored(own) == stored(loaded_city)
+    with Warehouse.open(own / "warehouse") as warehouse:
+        assert warehouse.snapshot() == before + 1
+    assert not any((own / "warehouse" / "scratch").iterdir())
+
+
+# ---- what goes wrong -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_spark_is_told_with_what_would_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(ADDRESS, raising=False)
+    for address in (None, "http://host:15002"):
+        with pytest.raises(WrongUse, match="sc://HOST:15002"):
+            on_spark(address)
+
+
+@pytest.mark.parametrize(
+    ("engine", "address", "told"),
+    [("sprak", None, "Did you mean spark"), ("duckdb", "sc://host:15002", "none is")],
+)
+def test_an_engine_that_is_none_is_told(engine: str, address: str | None, told: str) -> None:
+    with pytest.raises(WrongUse, match=told):
+        engine_called(engine, address)
+    assert engine_called("duckdb", None) is None
+
+
+def test_without_spark_it_says_what_to_install(
+    loaded_city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    shutil.copytree(loaded_city / "warehouse", tmp_path / "warehouse")
+    with pytest.raises(WrongUse, match=r"pip install 'fairline\[spark\]'"):
+        rebuild(tmp_path, elsewhere=on_spark("local[1]"))
+    assert stored(tmp_path) == stored(loaded_city)
+
+
+@needs_spark
+def test_a_spark_that_is_away_is_named_and_nothing_changes(loaded_city: Path, tmp_path: Path) -> None:
+    shutil.copytree(loaded_city / "warehouse", tmp_path / "warehouse")
+    with pytest.raises(SparkFailed, match=r"does not answer at sc://127\.0\.0\.1"):
+        rebuild(tmp_path, elsewhere=on_spark(f"sc://127.0.0.1:{free_port()}"))
+    assert stored(tmp_path) == stored(loaded_city)
+
+
+def test_object_storage_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="on a disk that all machines share"):
+        meeting_place(Place(tmp_path, "s3://bucket/name", "postgresql://host/name", "postgresql://host/name"))
