@@ -25,8 +25,9 @@ from sql.turns import check_turn, unreachable
 LAKE = "lake"
 # what the engine may take; a load as a whole shall need less than 2 GB, and its buffers for files are not counted here
 WRITER_MEMORY, READER_MEMORY = "1200MB", "2GB"
-# how long a catalogue in SQLite is waited for: a commit waits for every question that has begun, and what is asked
-# meanwhile for the commit; a page's question ends after 20 s, and what no reader waits for may take longer
+# how long a commit waits for the questions that have begun, where the catalogue is SQLite: a page's ends after 20 s,
+# and what no reader waits for may take longer. Readers keep to the engine's own 5 s: one that reads may ask for more
+# while the commit waits for it, and somebody must give way
 BUSY_MS = 120_000
 # up to so many rows are bound as values; more go as one table
 FEW = 100
@@ -64,7 +65,7 @@ class Warehouse:
         )
         # a centre folder may be moved: the catalogue's own idea of where it stood does not matter
         options = [f"data_path '{_quoted(place.data)}'", "override_data_path true"]
-        if not place.is_shared:
+        if not read_only and not place.is_shared:
             options.append(f"meta_busy_timeout {BUSY_MS}")
         if read_only:
             options.append("read_only")

@@ -25,7 +25,7 @@ from tests.benchmarks.bench_intake import CALLS, CASES, ROOT, STATES, Spent, loa
 from tests.benchmarks.results import tell
 
 SHARE = float(os.environ.get("FAIRLINE_BENCH_NEW_YORK", "0"))
-AGENTS, MONTHS = 500, 12
+AGENTS, MONTHS = 500, int(os.environ.get("FAIRLINE_BENCH_MONTHS", "12"))
 # what a year has, and how it is written
 YEAR = {
     "calls": (CALLS.replace("% 80", f"% {AGENTS}"), int(20_000_000 * SHARE)),

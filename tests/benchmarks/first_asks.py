@@ -66,7 +66,8 @@ def main(folder: Path) -> None:
 
     def ask(path: str, part: str, more: dict[str, str], day: date) -> None:
         page = shown(live, None, viewer, path, f"?{urlencode({**more, 'day': day.isoformat()})}", part)
-        assert page.outcome == "saw", (path, page)
+        # a page may refuse what the data do not hold
+        assert page.outcome != "failed", path
         as_text([*page.bar, *page.page])
 
     for path, part, more in ASKED:
