@@ -37,7 +37,7 @@ def test_a_stranger_signs_in_goes_where_they_wanted_and_leaves(stranger: Page, a
     stranger.get_by_role("button", name="Supervisor").click()
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Queues and channels")
     assert stranger.url == f"{address}/queues?day=2026-11-10"
-    expect(stranger.get_by_text("Supervisor: made up")).to_be_visible()
+    expect(stranger.get_by_text("Supervisor (demo)")).to_be_visible()
     assert said == []
     stranger.get_by_role("button", name="Change role").click()
     expect(stranger.get_by_role("heading", name="This is a demo")).to_be_visible()

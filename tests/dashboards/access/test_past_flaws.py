@@ -379,7 +379,7 @@ def test_23_a_hundred_at_once_each_get_their_own(app: Dash, access: Access) -> N
     with ThreadPoolExecutor(20) as pool:
         for role, told in pool.map(ask, range(100)):
             # who is signed in stands above the page; on the page of the agent's record stand those who opened it
-            signed_in = re.findall(r"(Manager|Supervisor|Agent|Auditor|Records officer): made up", told)
+            signed_in = re.findall(r"(Manager|Supervisor|Agent|Auditor|Records officer) \(demo\)", told)
             assert signed_in == [role_named(role).title]
 
 
