@@ -20,7 +20,7 @@ from metrics.charts.heat import shade
 from metrics.parts import Card, Section, Table, walked
 from reports.imprint import plain
 from reports.issue import issue
-from reports.pdf import as_pdf
+from reports.pdf import _sheet, as_pdf
 from tests.reports.conftest import EVERYONE, PAPERS, Paper
 from tests.reports.pdf_pages import pages_of
 
@@ -206,18 +206,23 @@ def test_the_month_is_a_report_of_many_pages_on_every_subject(papers: Papers) ->
 # ---- nothing is fetched --------------------------------------------------------------------------------------------
 
 FETCHED = [
-    ("a file", '<img alt="a" src="file:///etc/hostname">'),
-    ("a picture of the web", '<img alt="a" src="http://localhost:9/a.png">'),
-    ("a style sheet", '<link rel="stylesheet" href="file:///etc/hostname">'),
+    ("a file", '<img alt="a" src="file:///etc/hostname"/>'),
+    ("a picture of the web", '<img alt="a" src="http://localhost:9/a.png"/>'),
+    ("a style sheet", '<link rel="stylesheet" href="file:///etc/hostname"/>'),
     ("an import in a style", "<style>@import url(file:///etc/hostname);</style>"),
     ("a background", '<p style="background: url(http://localhost:9/a.png)">a</p>'),
     ("an object", '<object data="file:///etc/hostname">a</object>'),
 ]
 
 
+@pytest.mark.parametrize("kind", ["DOCTYPE", "doctype"], ids=["XML", "HTML"])
 @pytest.mark.parametrize("markup", [row[1] for row in FETCHED], ids=[row[0] for row in FETCHED])
-def test_whatever_asks_for_something_outside_is_refused(caplog: pytest.LogCaptureFixture, markup: str) -> None:
-    as_pdf(f'<!doctype html><html lang="en"><head><title>a</title></head><body><h1>a</h1>{markup}</body></html>')
+def test_whatever_asks_for_something_outside_is_refused(
+    caplog: pytest.LogCaptureFixture, markup: str, kind: str
+) -> None:
+    # a style sheet is read but once
+    _sheet.cache_clear()
+    as_pdf(f'<!{kind} html><html lang="en"><head><title>a</title></head><body><h1>a</h1>{markup}</body></html>')
     assert "A report fetches nothing" in caplog.text
 
 
