@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test format bench fairness lock wheel bom audit clean system-runtime system-test
+.PHONY: help demo test spark format bench fairness lock wheel bom audit clean system-runtime system-test system-spark
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -13,11 +13,14 @@ help: ## List what can be made
 demo: system-runtime .venv/.runtime ## Build the demo city, load it, write its reports, serve the dashboard
 	$(BIN)/fairline demo demo-city $(ARGS)
 
-test: system-test .venv/.spark ## Pass every gate: format, lint, types, tests
+test: system-test .venv/.test ## Pass every gate: format, lint, types, tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
+
+spark: system-spark .venv/.spark ## Add Spark, and run the tests that need it
+	$(BIN)/pytest tests/spark $(ARGS)
 
 format: system-test .venv/.test ## Format the code, and mend what the linter can
 	$(BIN)/ruff format
@@ -44,7 +47,7 @@ audit: system-runtime .venv/.runtime ## Ask for known weaknesses of what Fairlin
 clean: ## Remove all that was made, but the demo city
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 
-system-runtime system-test: system-%:
+system-runtime system-test system-spark: system-%:
 	@scripts/system-packages $*
 
 # A changed lock makes the environment anew, so that nothing stays in it by chance.

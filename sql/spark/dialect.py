@@ -6,6 +6,7 @@ a macro differently, `functions/` has it in Spark's words; everything else is on
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,9 +53,15 @@ class Macro:
 
     parameters: tuple[str, ...]
     body: exp.Expr
+    # what it says of a word, or else its second argument: Spark takes no function where a window's frame is told
+    told: Mapping[str, float] | None = None
 
     def written_in(self, arguments: Sequence[exp.Expr]) -> exp.Expr:
         """Its body with the arguments in the place of its parameters."""
+        if self.told is not None:
+            word = self.told.get(arguments[0].name)
+            said = arguments[1] if word is None else exp.Literal.number(repr(word))
+            return exp.Paren(this=exp.cast(said, exp.DataType.Type.DOUBLE))
         return exp.Paren(this=_replaced(self.body.copy(), dict(zip(self.parameters, arguments, strict=True))))
 
 
@@ -69,8 +76,15 @@ def macros(values: Mapping[str, str], used: Sequence[str]) -> dict[str, Macro]:
         if head is None:
             raise NotTranslatable(f"{path} is not a macro of one expression.")
         body = sqlglot.parse_one(text[head.end() :], read=dialect)
-        found[name] = Macro(tuple(head[2].replace(" ", "").split(",")), body)
+        told = _rules(values) if name == "rule" else None
+        found[name] = Macro(tuple(head[2].replace(" ", "").split(",")), body, told)
     return found
+
+
+def _rules(values: Mapping[str, str]) -> dict[str, float]:
+    """The numbers that the centre set for its own reckoning, by name."""
+    numbers = json.loads(values["rule_numbers"].partition("::")[0])
+    return dict(zip(values["rule_names"].split(), numbers, strict=True))
 
 
 def spark_text(
