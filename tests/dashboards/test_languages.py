@@ -212,7 +212,7 @@ def unwrapped(words: str) -> str:
     """What of a text no message of the catalogue says."""
     depth, left = 0, []
     for letter in words:
-        depth += (letter == "⟦") - (letter == "⟧")
+        depth = max(0, depth + (letter == "⟦") - (letter == "⟧"))
         if depth == 0:
             left.append(letter)
     return "".join(left)
