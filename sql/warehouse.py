@@ -25,6 +25,9 @@ from sql.turns import check_turn, unreachable
 LAKE = "lake"
 # what the engine may take; a load as a whole shall need less than 2 GB, and its buffers for files are not counted here
 WRITER_MEMORY, READER_MEMORY = "1200MB", "2GB"
+# how long a catalogue in SQLite is waited for: a commit waits for every question that has begun, and what is asked
+# meanwhile for the commit; a page's question ends after 20 s, and what no reader waits for may take longer
+BUSY_MS = 120_000
 # up to so many rows are bound as values; more go as one table
 FEW = 100
 
@@ -61,6 +64,8 @@ class Warehouse:
         )
         # a centre folder may be moved: the catalogue's own idea of where it stood does not matter
         options = [f"data_path '{_quoted(place.data)}'", "override_data_path true"]
+        if not place.is_shared:
+            options.append(f"meta_busy_timeout {BUSY_MS}")
         if read_only:
             options.append("read_only")
         if snapshot is not None:
@@ -194,6 +199,12 @@ class Warehouse:
         try:
             self.connection.execute("commit")
         except duckdb.TransactionException as error:
+            if "is locked" in str(error).lower():
+                raise WarehouseLocked(
+                    f"The catalogue was held by another program for more than {BUSY_MS // 1000} seconds, so nothing of "
+                    "this was kept since the last finished file. Stop what reads the warehouse for so long, then run "
+                    "this again."
+                ) from None
             if "conflict" not in str(error).lower():
                 raise
             raise LoadRunning(

@@ -39,7 +39,7 @@ SHARED = frozenset(
 class _Generator(SparkGenerator):
     """Spark's SQL, in which a statement within another keeps its own names."""
 
-    EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[type[exp.Expression]]] = set()
+    EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[type[exp.Expr]]] = set()
 
 
 class NotTranslatable(ValueError):
@@ -51,9 +51,9 @@ class Macro:
     """A small function as a tree to be written in where it is called."""
 
     parameters: tuple[str, ...]
-    body: exp.Expression
+    body: exp.Expr
 
-    def written_in(self, arguments: Sequence[exp.Expression]) -> exp.Expression:
+    def written_in(self, arguments: Sequence[exp.Expr]) -> exp.Expr:
         """Its body with the arguments in the place of its parameters."""
         return exp.Paren(this=_replaced(self.body.copy(), dict(zip(self.parameters, arguments, strict=True))))
 
@@ -78,7 +78,7 @@ def spark_text(
     known: Mapping[str, Macro],
     *,
     days: Sequence[date] = (),
-    arguments: Mapping[str, exp.Expression] | None = None,
+    arguments: Mapping[str, exp.Expr] | None = None,
 ) -> str:
     """A statement of DuckDB's as one of Spark's; `$days` in it are these days."""
     tree = _tree(text).copy()
@@ -103,11 +103,11 @@ def spark_text(
 
 
 @cache
-def _tree(text: str) -> exp.Expression:
+def _tree(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, read="duckdb")
 
 
-def _replaced(tree: exp.Expression, arguments: Mapping[str, exp.Expression]) -> exp.Expression:
+def _replaced(tree: exp.Expr, arguments: Mapping[str, exp.Expr]) -> exp.Expr:
     """The tree with expressions in the place of names that stand alone."""
     if not arguments:
         return tree
@@ -116,19 +116,19 @@ def _replaced(tree: exp.Expression, arguments: Mapping[str, exp.Expression]) -> 
         if not column.table and column.name in arguments:
             given = arguments[column.name].copy()
             column.replace(given if isinstance(given, exp.Literal | exp.Column) else exp.Paren(this=given))
-    found: exp.Expression = holder.this
+    found: exp.Expr = holder.this
     return found.pop() if found.parent else found
 
 
-def _date(day: date) -> exp.Expression:
+def _date(day: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(day.isoformat()), exp.DataType.Type.DATE)
 
 
-def _list(days: Sequence[date]) -> exp.Expression:
+def _list(days: Sequence[date]) -> exp.Expr:
     return exp.cast(exp.Array(expressions=[_date(day) for day in days]), exp.DataType.build("array<date>"))
 
 
-def _with_days(tree: exp.Expression, days: Sequence[date]) -> exp.Expression:
+def _with_days(tree: exp.Expr, days: Sequence[date]) -> exp.Expr:
     """The days written in: the first and the last as such, since a list of a thousand need not stand there twice."""
     for bracket in list(tree.find_all(exp.Bracket)):
         if bracket.find(exp.Placeholder):
@@ -140,7 +140,7 @@ def _with_days(tree: exp.Expression, days: Sequence[date]) -> exp.Expression:
     return tree
 
 
-def _with_spans(tree: exp.Expression) -> exp.Expression:
+def _with_spans(tree: exp.Expr) -> exp.Expr:
     """The statements of spans and stocks written in where they are selected from."""
     while True:
         called = [table for table in tree.find_all(exp.Table) if isinstance(table.this, exp.Anonymous)]
@@ -156,24 +156,24 @@ def _with_spans(tree: exp.Expression) -> exp.Expression:
             table.replace(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(table.alias or name))))
 
 
-def _with_macros(tree: exp.Expression, known: Mapping[str, Macro]) -> exp.Expression:
+def _with_macros(tree: exp.Expr, known: Mapping[str, Macro]) -> exp.Expr:
     holder = exp.Paren(this=tree)
     while called := [node for node in holder.find_all(exp.Anonymous) if node.name.lower() in known]:
         for node in reversed(called):
             node.replace(known[node.name.lower()].written_in([one.copy() for one in node.expressions]))
-    for node in list(holder.find_all(exp.AtTimeZone)):
-        inner = node.this
-        if isinstance(inner, exp.Anonymous) and inner.name.lower() == "timezone" and node.args["zone"].name == "UTC":
-            node.replace(known["instant_in"].written_in([one.copy() for one in inner.expressions]))
-    found: exp.Expression = holder.this
+    for shown in list(holder.find_all(exp.AtTimeZone)):
+        inner = shown.this
+        if isinstance(inner, exp.Anonymous) and inner.name.lower() == "timezone" and shown.args["zone"].name == "UTC":
+            shown.replace(known["instant_in"].written_in([one.copy() for one in inner.expressions]))
+    found: exp.Expr = holder.this
     return found.pop()
 
 
-def _call(name: str, *arguments: exp.Expression) -> exp.Expression:
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
-def _stored_table(table: exp.Table) -> exp.Expression:
+def _stored_table(table: exp.Table) -> exp.Expr:
     """`lake.leg` is the view `lake_leg` there, and keeps its name in the statement."""
     if table.db != "lake":
         return table
@@ -181,28 +181,28 @@ def _stored_table(table: exp.Table) -> exp.Expression:
     return exp.alias_(exp.Table(this=exp.to_identifier(PREFIX + table.name)), alias, table=True)
 
 
-def _in_milliseconds(node: exp.UnixToTime) -> exp.Expression:
+def _in_milliseconds(node: exp.UnixToTime) -> exp.Expr:
     """epoch_ms() of an instant; sqlglot takes it for the instant of a number."""
     if node.args.get("scale") is None or node.args["scale"].name != "3":
         raise NotTranslatable(f"{node.sql('duckdb')} is known of milliseconds alone.")
     return _call("unix_millis", node.this.copy())
 
 
-def _moved(node: exp.Binary) -> exp.Expression:
+def _moved(node: exp.Add | exp.Sub) -> exp.Expr:
     """An instant, so many milliseconds later or earlier."""
     inner = node.expression
     if not isinstance(inner, exp.Anonymous) or inner.name.lower() != "to_milliseconds":
         return node
-    many = exp.Paren(this=inner.expressions[0].copy())
+    many: exp.Expr = exp.Paren(this=inner.expressions[0].copy())
     if isinstance(node, exp.Sub):
         many = exp.Neg(this=many)
     return _call("timestampadd", exp.var("MILLISECOND"), many, node.this.copy())
 
 
-def _bucket(node: exp.DateBin) -> exp.Expression:
+def _bucket(node: exp.DateBin) -> exp.Expr:
     """The start of the minutes in which an instant lies: Spark has no time_bucket()."""
     width = node.this
-    if not isinstance(width, exp.Interval) or width.unit.name.upper() != "MINUTE":
+    if not isinstance(width, exp.Interval) or str(width.args.get("unit")).upper() != "MINUTE":
         raise NotTranslatable(f"{node.sql('duckdb')} is known of minutes alone.")
     micros = exp.Literal.number(int(width.this.name) * 60_000_000)
     instant = node.expression
@@ -210,7 +210,7 @@ def _bucket(node: exp.DateBin) -> exp.Expression:
     return _call("timestampadd", exp.var("MICROSECOND"), past, instant.copy())
 
 
-def _series(node: exp.GenerateSeries) -> exp.Expression:
+def _series(node: exp.GenerateSeries) -> exp.Expr:
     """A series that may be empty: Spark would count down, or refuse."""
     start, end, step = (node.args.get(part) for part in ("start", "end", "step"))
     if start is None or end is None or step is None or node.args.get("is_end_exclusive"):
@@ -219,7 +219,7 @@ def _series(node: exp.GenerateSeries) -> exp.Expression:
     return _call("if", exp.LTE(this=start.copy(), expression=end.copy()), series, _call("array"))
 
 
-def _rows_of(node: exp.Cast) -> exp.Expression:
+def _rows_of(node: exp.Cast) -> exp.Expr:
     """Rows of a list cast to a type: Spark lets nothing stand around explode()."""
     if not isinstance(node.this, exp.Explode):
         return node
@@ -227,7 +227,7 @@ def _rows_of(node: exp.Cast) -> exp.Expression:
     return exp.Explode(this=exp.cast(node.this.this.copy(), of))
 
 
-def _with_replaced(select: exp.Select) -> exp.Expression:
+def _with_replaced(select: exp.Select) -> exp.Expr:
     """`* replace (x as y)` is every column but y, and x as y."""
     columns = []
     for column in select.expressions:
@@ -242,7 +242,7 @@ def _with_replaced(select: exp.Select) -> exp.Expression:
     return select
 
 
-def _in_rows(node: exp.In) -> exp.Expression:
+def _in_rows(node: exp.In) -> exp.Expr:
     """(a, b) in (select (c, d) ...): as structs, which compare nulls as DuckDB's do."""
     if not isinstance(node.this, exp.Tuple) or node.args.get("query") is None:
         return node
@@ -252,20 +252,20 @@ def _in_rows(node: exp.In) -> exp.Expression:
     return node
 
 
-def _struct(row: exp.Tuple) -> exp.Expression:
+def _struct(row: exp.Tuple) -> exp.Expr:
     parts = [
         part for number, one in enumerate(row.expressions) for part in (exp.Literal.string(f"c{number}"), one.copy())
     ]
     return _call("named_struct", *parts)
 
 
-def _largest(node: exp.ArgMax) -> exp.Expression:
+def _largest(node: exp.ArgMax) -> exp.Expr:
     """arg_max() leaves out rows in which it would give null; max_by() does not."""
     taken = exp.Where(this=exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.Null())))
     return exp.Filter(this=_call("max_by", node.this.copy(), node.expression.copy()), expression=taken)
 
 
-def _anonymous(node: exp.Anonymous) -> exp.Expression:
+def _anonymous(node: exp.Anonymous) -> exp.Expr:
     """The few other functions that Spark calls by another name."""
     name = node.name.lower()
     if name == "map_extract_value":
@@ -276,19 +276,19 @@ def _anonymous(node: exp.Anonymous) -> exp.Expression:
     return node
 
 
-def _of_days(node: exp.ToDays) -> exp.Expression:
+def _of_days(node: exp.ToDays) -> exp.Expr:
     return _call("make_dt_interval", node.this.copy())
 
 
-def _difference(node: exp.DateDiff) -> exp.Expression:
+def _difference(node: exp.DateDiff) -> exp.Expr:
     """date_diff() counts the boundaries crossed; sqlglot's own counts whole units."""
-    if node.unit.name.upper() != "MILLISECOND":
+    if str(node.args.get("unit")).upper() != "MILLISECOND":
         raise NotTranslatable(f"{node.sql('duckdb')} is known of milliseconds alone.")
     parts = [_call("unix_millis", one.copy()) for one in (node.this, node.expression)]
     return exp.Paren(this=exp.Sub(this=parts[0], expression=parts[1]))
 
 
-def _exact(node: exp.WithinGroup) -> exp.Expression:
+def _exact(node: exp.WithinGroup) -> exp.Expr:
     """An exact percentile; sqlglot alone would make an approximate one of it, without a word."""
     if not isinstance(node.this, exp.PercentileCont | exp.PercentileDisc):
         return node
@@ -296,7 +296,7 @@ def _exact(node: exp.WithinGroup) -> exp.Expression:
     return exp.WithinGroup(this=_call(name, node.this.this.copy()), expression=node.expression.copy())
 
 
-def _newest_row(join: exp.Join) -> exp.Expression:
+def _newest_row(join: exp.Join) -> exp.Expr:
     """An asof join as a join with spans: each row on the right counts until the next one of its key."""
     if join.method != "ASOF":
         return join
@@ -336,9 +336,9 @@ def _newest_row(join: exp.Join) -> exp.Expression:
     return exp.Join(this=spanned, side=join.side or None, on=on)
 
 
-Rewrite = Callable[..., exp.Expression]
+Rewrite = Callable[..., exp.Expr]
 # in this order: what one leaves behind, a later one may take up
-REWRITES: tuple[tuple[type[exp.Expression] | tuple[type[exp.Expression], ...], Rewrite], ...] = (
+REWRITES: tuple[tuple[type[exp.Expr], Rewrite], ...] = (
     (exp.Select, _with_replaced),
     (exp.In, _in_rows),
     (exp.Join, _newest_row),
@@ -346,7 +346,8 @@ REWRITES: tuple[tuple[type[exp.Expression] | tuple[type[exp.Expression], ...], R
     (exp.UnixToTime, _in_milliseconds),
     (exp.DateDiff, _difference),
     (exp.DateBin, _bucket),
-    ((exp.Add, exp.Sub), _moved),
+    (exp.Add, _moved),
+    (exp.Sub, _moved),
     (exp.Cast, _rows_of),
     (exp.GenerateSeries, _series),
     (exp.ArgMax, _largest),

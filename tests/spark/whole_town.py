@@ -15,7 +15,7 @@ RULES = {
     "title": "Phone", "own_team": "allowed", "method": "points", "inside": "weight", "across": "items", "na": "spread", "blank": "incomplete",
     "critical": "zero_section", "from_least": False, "pass_at": 80.0, "digest": "", "file_name": "phone.toml",
 }  # fmt: skip
-ITEMS = [
+ITEMS: list[dict[str, Any]] = [
     {"item_id": "greeting", "section": "opening", "weight": 1.0, "max_points": 5.0, "passing_points": 3.0},
     {"item_id": "verified", "section": "opening", "weight": 2.0, "max_points": 1.0, "critical_class": "compliance"},
     {"item_id": "solved", "section": "answer", "weight": 3.0, "max_points": 10.0, "critical_class": "customer"},
