@@ -34,7 +34,7 @@ def day_strip(answers: Answers, view: View, agent: str) -> Component:
             *([] if found.is_empty else [_strips(found), _departures(found)]),
             html.P(_figures(answers, view, on), className="muted"),
         ],
-        id="day",
+        id="agent-day",
     )
 
 

@@ -76,7 +76,13 @@ def page(answers: Answers, view: View) -> list[Component]:
         *_strips(answers, story),
         html.Div(
             [
-                html.Div(time_line(moments(answers, story, view), caption), className="scrolled"),
+                html.Div(
+                    time_line(moments(answers, story, view), caption),
+                    className="scrolled",
+                    role="region",
+                    tabIndex="0",
+                    **aria(label=caption),
+                ),
                 html.Div([_evaluations(answers, story)]),
             ],
             className="story-beside",

@@ -163,14 +163,17 @@ def _left_out(answers: Answers, view: View, metric: Metric) -> list[Component | 
 
 
 def _variants(answers: Answers, view: View, metric: Metric) -> list[Component]:
-    """The other published forms of the figure, each with its value in the same view."""
+    """The other published forms of the figure, each with its value in the same view where it can be narrowed alike."""
     names = [name for name in metric.variants if name in answers.centre.catalogue.metrics]
-    if not names:
-        return []
-    found = answers.total(names, view.period, view.where(answers, metric.name))
+    where = view.where(answers, metric.name)
+    alike = [name for name in names if view.where(answers, name) == where]
+    found = answers.total(alike, view.period, where) if alike else {}
     return [
-        dcc.Link(f"{one.metric.title}: {one.words}", href=view.link("/figure", metric=name, key="", show=""))
-        for name, one in found.items()
+        dcc.Link(
+            f"{answers.metric(name).title}: {found[name].words}" if name in found else answers.metric(name).title,
+            href=view.link("/figure", metric=name, key="", show=""),
+        )
+        for name in names
     ]
 
 

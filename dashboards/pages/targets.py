@@ -88,7 +88,7 @@ def _months(metric: Metric, aim: Aim, months: list[MonthTried], asked: Mapping[s
     if not months:
         return None
     is_new, recounts = aim.goal is not None, aim.within_seconds is not None
-    heads = [_("Month"), _("Target that held"), _("Value"), _("Was it met?")]
+    heads = [_("Month"), _("Value"), _("Was it met?")]
     heads += [_("Value within {limit}").format(limit=text.limit(aim.within_seconds or 0))] if recounts else []
     heads += [_("Would {target} be met?").format(target=aims.reads(metric, aim.goal, None))] if is_new else []
     rows = []
@@ -96,18 +96,17 @@ def _months(metric: Metric, aim: Aim, months: list[MonthTried], asked: Mapping[s
         held = one.held or Target(None, None, metric.better)
         row: list[Any] = [
             (_("{month} (in part)") if one.is_part else "{month}").format(month=text.month(one.month.first)),
-            aims.reads(metric, held.goal, held.within_seconds),
             _value(one.figure, one, asked),
             _judged(one.was_met, one, held),
         ]
         row += [one.tried.words] if recounts else []
         row += [_judged(one.would_be_met, one, one.aim)] if is_new else []
-        rows.append([*row, one.tried.n])
+        rows.append([*row, aims.reads(metric, held.goal, held.within_seconds), one.tried.n])
     note = _(
         "Under {floor} it is too few to tell. A value opens its definition and its rows. A target changes no month "
         "before its day."
     ).format(floor=metric.floor)
-    return listing(_("Month by month"), [*heads, "n"], rows, numbers=1, note=note)
+    return listing(_("Month by month"), [*heads, _("Target that held"), "n"], rows, numbers=1, note=note)
 
 
 def _value(figure: Figure, one: MonthTried, asked: Mapping[str, str]) -> Component | str:

@@ -45,7 +45,7 @@ def test_names_lead_to_people_and_what_does_not_fit_is_folded_away(
         for number in range(MOST + 2)
     ]
     monkeypatch.setattr("dashboards.attention_list.findings", lambda *_, **__: many)
-    monkeypatch.setattr(answers, "kept", lambda _, ask: ask())
+    monkeypatch.setattr(answers, "kept", lambda _, ask, **__: ask())
     shown = attention(answers, VIEW)
     names = [href for words, href in links_of(shown) if words == "Ana"]
     assert len(names) == MOST + 2

@@ -68,3 +68,12 @@ def test_variants_say_their_values(live: LiveCentre, city: m.Centre) -> None:
         variant = city.catalogue.metric(row["metric"])
         if row["value"] is not None:
             assert f"{variant.title}: {text.value(variant, row['value'])}" in told
+
+
+def test_a_form_that_knows_no_agent_is_named_without_a_value(live: LiveCentre, city: m.Centre) -> None:
+    view = View(DAY, (("agent", "A1005"),), metric="average_handle_time")
+    told = text_of(figure.page(live.answers(EVERYONE), view))
+    other = city.catalogue.metric("average_handle_time_contact")
+    assert other.name in city.catalogue.metric("average_handle_time").variants
+    assert other.title in told
+    assert f"{other.title}:" not in told
