@@ -76,7 +76,7 @@ def sections(answers: Answers, view: View, agent: str) -> list[Component]:
 
 
 def _name(row: dict[str, Any], *, with_form: bool) -> str:
-    section = str(row["section"] or text.NOT_RECORDED)
+    section = spoken(str(row["section"] or text.NOT_RECORDED))
     return f"{row['form']}: {section}" if with_form else section
 
 
@@ -123,7 +123,7 @@ def _items(answers: Answers, view: View, agent: str) -> Component:
         return html.P(words.format(few=text.count(few), items=text.count(frame.height)))
     rows = [
         [
-            str(row["text"] or row["item"]),
+            spoken(str(row["text"] or row["item"])),
             _("{passed} of {n}").format(passed=text.count(row["passed"]), n=text.count(row["n"])),
             text.share(row["others_rate"]),
             spoken(VERDICTS[row["verdict"]]),
@@ -141,7 +141,7 @@ def _critical(answers: Answers, view: View, agent: str) -> Component:
     rows = [
         [
             row["held_on"],
-            str(row["text"] or row["item"]),
+            spoken(str(row["text"] or row["item"])),
             spoken(row["critical_class"]),
             str(row["form"] or _(text.NOT_RECORDED)),
             _contact(view, row),

@@ -75,10 +75,10 @@ def elsewhere(answers: Answers, view: View) -> list[Component]:
 
 def waiting(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[str]:
     """Which sources lag behind the others within the period."""
-    wanted = {_(about) for subject in subjects for about in ABOUTS[subject]}
+    wanted = {about for subject in subjects for about in ABOUTS[subject]}
     found = late_sources(answers, view.period, answers.freshness())
     return [
-        _("Waiting for {about} since {moment}.").format(about=about, moment=text.short_moment(at))
+        _("Waiting for {about} since {moment}.").format(about=text.about_words(about), moment=text.short_moment(at))
         for about, at in found
         if about in wanted
     ]

@@ -61,6 +61,14 @@ HEADS = {
     "due_outcome": N_("Against the due date"),
     **TITLES,
 }
+# columns that hold codes, and the codes
+CODES = {"outcome", "status", "state", "leg_type", "due_outcome", "standing", "selection", "role", "result"}
+CODE_WORDS = (
+    N_("answered"), N_("abandoned"), N_("short abandoned"), N_("flow out"), N_("pending"), N_("turned away"),
+    N_("transferred"), N_("open"), N_("closed"), N_("reopened"), N_("duplicate"), N_("created"),
+    N_("available"), N_("handling"), N_("acw"), N_("not ready"), N_("queue"), N_("direct"), N_("callback"),
+    N_("outbound"), N_("on time"), N_("late"), N_("random"), N_("targeted"),
+)  # fmt: skip
 WRITTEN: dict[str, Callable[[Any], str]] = {"_ms": lambda one: text.duration(one / 1000), "_at": text.short_moment}
 
 
@@ -176,7 +184,8 @@ def _written(answers: Answers, name: str, value: Any) -> str:
         return str(value)
     if isinstance(value, float):
         return text.count(value) if value.is_integer() else text.decimal(value)
-    return answers.called(name, value)
+    # a code of the facts: what became of a contact, what state an agent was in
+    return text.plain_words(str(value)) if name in CODES else answers.called(name, value)
 
 
 def taken_away(answers: Answers, search: str, form: str) -> TakenAway:

@@ -65,7 +65,7 @@ def sources(answers: Answers) -> Component:
     rows = [
         [
             one.source,
-            one.about,
+            text.about_words(one.about),
             one.data_to or _("no dated rows"),
             _behind(answers, one),
             one.loaded_at,
@@ -198,7 +198,14 @@ def restated(answers: Answers) -> Component:
     """Days that a later file told anew, which figures of those days follow."""
     frame = answers.kept("restated", lambda: metrics.restated_loads(answers.centre), has_words=False)
     rows = [
-        [row["file"], spoken(row["about"]), row["restated_from"], row["restated_to"], row["loaded_at"], row["good"]]
+        [
+            row["file"],
+            text.about_words(row["about"]),
+            row["restated_from"],
+            row["restated_to"],
+            row["loaded_at"],
+            row["good"],
+        ]
         for row in frame.iter_rows(named=True)
     ]
     if not rows:

@@ -6,6 +6,7 @@ import polars as pl
 
 from metrics import text
 from metrics.export import aligned
+from metrics.language import _
 from metrics.quality.agreement import Estimate
 from metrics.quality.calibration import Calibration
 
@@ -46,7 +47,7 @@ def _forms(found: Calibration) -> str:
             text.count(one.contacts),
             text.count(one.evaluators),
             text.share(one.within_ten),
-            NO_DATA if one.gap is None else f"{100 * one.gap:.1f}",
+            _(NO_DATA) if one.gap is None else f"{100 * one.gap:.1f}",
             _with_interval(one.icc),
             _with_interval(one.alpha),
             one.reading,
@@ -103,15 +104,15 @@ def severity_words(row: dict[str, float | None]) -> str:
     """Whether an evaluator is strict or lenient by a row of `leniency`, where that can be told from chance."""
     effect, q = row["effect"], row["q"]
     if effect is None or q is None:
-        return "too few to tell"
+        return _("too few to tell")
     if q > FALSE_DISCOVERIES:
-        return "as the others, as far as can be told"
-    return "lenient" if effect > 0 else "strict"
+        return _("as the others, as far as can be told")
+    return _("lenient") if effect > 0 else _("strict")
 
 
 def coefficient(value: float | None) -> str:
     """A coefficient of agreement."""
-    return NO_DATA if value is None else f"{value:.2f}"
+    return _(NO_DATA) if value is None else f"{value:.2f}"
 
 
 def _with_interval(estimate: Estimate) -> str:
@@ -122,9 +123,11 @@ def _with_interval(estimate: Estimate) -> str:
 
 def signed_points(value: float | None) -> str:
     """A difference of scores (shares of 1) in points, with its sign."""
-    return NO_DATA if value is None else f"{100 * value:+.1f}"
+    return _(NO_DATA) if value is None else f"{100 * value:+.1f}"
 
 
 def likely_points(row: dict[str, float | None]) -> str:
     """The interval of such a difference, of a row with `low` and `high`."""
-    return f"{signed_points(row['low'])} to {signed_points(row['high'])}" if row["low"] is not None else NO_DATA
+    if row["low"] is None:
+        return _(NO_DATA)
+    return _("{low} to {high}").format(low=signed_points(row["low"]), high=signed_points(row["high"]))
