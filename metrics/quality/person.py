@@ -108,12 +108,18 @@ def critical_sentences(row: dict[str, Any]) -> list[str]:
         if n:
             wrong = n - row[f"{name}_right"]
             low, high = (f"{100 * (1 - row[f'{name}_{end}']):.0f}" for end in ("high", "low"))
-            came = _("no contact") if wrong == 0 else str(wrong)
-            found.append(
-                _("{critical}: {came} of {n} contacts had a critical error (could be {low} % to {high} %).").format(
-                    critical=_(name.capitalize()), came=came, n=n, low=low, high=high
-                )
+            none = n_(
+                "{critical}: the one contact had no critical error (could be {low} % to {high} %).",
+                "{critical}: none of {n} contacts had a critical error (could be {low} % to {high} %).",
+                n,
             )
+            some = n_(
+                "{critical}: the one contact had a critical error (could be {low} % to {high} %).",
+                "{critical}: {wrong} of {n} contacts had a critical error (could be {low} % to {high} %).",
+                n,
+            )
+            told = some if wrong else none
+            found.append(told.format(critical=_(name.capitalize()), wrong=wrong, n=n, low=low, high=high))
     return found
 
 

@@ -259,7 +259,7 @@ def test_scores_of_people_say_how_far_they_can_be_trusted(desk: m.Centre) -> Non
     assert score_sentence(row) == "Too few to tell: 3 contacts drawn at random, 5 more are needed for a score."
     assert critical_sentences(row) == [
         "Customer: 1 of 2 contacts had a critical error (could be 9 % to 91 %).",
-        "Compliance: no contact of 2 contacts had a critical error (could be 0 % to 66 %).",
+        "Compliance: none of 2 contacts had a critical error (could be 0 % to 66 %).",
     ]
 
 
