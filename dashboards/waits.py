@@ -63,7 +63,8 @@ def waits(answers: Answers, view: View) -> Component:
         dots.append(charts.Interval(answers.called("queue", key[0]), half.value, half.value, most.value, told))
     sentence = _longest(answers, grid_of={key: grid.figure("wait_p90", *key).value for key in known})
     svg = charts.dots_with_intervals(sentence, dots, Seconds(), axis_title=_("wait (min:s)"), width=900)
-    alternative = "; ".join(f"{one.name}: {_('half')} {text.duration(one.value)}, {one.words}" for one in dots)
+    said = _("{name}: half {time}, {others}")
+    alternative = "; ".join(said.format(name=one.name, time=text.duration(one.value), others=one.words) for one in dots)
     return html.Figure(
         [
             html.Figcaption(html.H2(sentence)),
