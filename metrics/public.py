@@ -21,7 +21,7 @@ from metrics.scope import Scope
 
 # a figure that fewer contacts or requests stand behind could tell of a person
 FEWEST = 10
-WITHHELD = "withheld"
+WITHHELD = N_("withheld")
 CONTACTS = ("contacts_offered", "contacts_answered", "abandon_rate", "service_level", "average_speed_of_answer")
 REQUESTS = ("requests_created", "requests_closed", "on_time_closure_rate")
 # the figures by what they are parted by; nobody's name, team or number is among it

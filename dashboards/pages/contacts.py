@@ -62,10 +62,11 @@ HEADS = {
     **TITLES,
 }
 # columns that hold codes, and the codes
-CODES = {"outcome", "status", "state", "leg_type", "due_outcome", "standing", "selection", "role", "result"}
+CODES = {"outcome", "status", "state", "leg_type", "due_outcome", "standing", "selection", "role", "result", "event"}
 CODE_WORDS = (
     N_("answered"), N_("abandoned"), N_("short abandoned"), N_("flow out"), N_("pending"), N_("turned away"),
     N_("transferred"), N_("open"), N_("closed"), N_("reopened"), N_("duplicate"), N_("created"),
+    N_("reassigned"), N_("escalated"),
     N_("available"), N_("handling"), N_("acw"), N_("not ready"), N_("queue"), N_("direct"), N_("callback"),
     N_("outbound"), N_("on time"), N_("late"), N_("random"), N_("targeted"),
 )  # fmt: skip

@@ -31,7 +31,7 @@ def page(answers: Answers, view: View) -> list[Component]:  # noqa: ARG001
         "contacts or requests stand behind them or behind what they would give away."
     ).format(open=text.count(found.figures.height - withheld), withheld=text.count(withheld), fewest=fewest)
     rows = [
-        [row["month"], row["part"], row["figure"], row["value"] or _(text.NO_DATA), row["n"]]
+        [row["month"], row["part"], row["figure"], spoken(row["value"] or text.NO_DATA), spoken(row["n"])]
         for row in found.figures.head(MOST).iter_rows(named=True)
     ]
     left = [[spoken(what), spoken(why)] for what, why in found.manifest["left_out"].items()]

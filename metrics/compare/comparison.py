@@ -22,7 +22,7 @@ from metrics.compare.reading import Read, Rows, read_contacts
 from metrics.compare.rules import Rule, comparison_of, comparisons
 from metrics.compare.stages import judge_in_stages, watch_list
 from metrics.export import aligned
-from metrics.language import language
+from metrics.language import _, language
 from metrics.people import roster
 from metrics.period import Period
 from metrics.sampling import FOLLOW_UP, ROUTINE, Draw, follow_up_draws, sample
@@ -74,7 +74,7 @@ class Comparison:
     def sentence(self, agent: str) -> str:
         """What a supervisor reads of an agent."""
         found = self.verdict(agent)
-        return words.sentence(self.rule, found, self.during) if found else "No contacts in this period."
+        return words.sentence(self.rule, found, self.during) if found else _("No contacts in this period.")
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, for JSON; the same question to the same snapshot gives the same bytes."""

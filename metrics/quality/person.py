@@ -114,7 +114,7 @@ def critical_sentences(row: dict[str, Any]) -> list[str]:
                 n,
             )
             some = n_(
-                "{critical}: the one contact had a critical error (could be {low} % to {high} %).",
+                "{critical}: {wrong} of {n} contact had a critical error (could be {low} % to {high} %).",
                 "{critical}: {wrong} of {n} contacts had a critical error (could be {low} % to {high} %).",
                 n,
             )

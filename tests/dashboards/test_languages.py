@@ -265,13 +265,7 @@ def reader_of(path: str) -> Viewer:
     raise AssertionError(path)
 
 
-# pages that still say something of metrics or of papers that no catalogue holds
-NOT_WHOLE_YET = {
-    "/agent", "/month", "/quality", "/data", "/contacts", "/contact", "/records", "/audit", "/calibration",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("path", [path for path in PAGES if path not in NOT_WHOLE_YET])
+@pytest.mark.parametrize("path", PAGES)
 def test_every_word_of_a_page_is_in_the_catalogue(
     live: LiveCentre, access: Access, city: m.Centre, data_names: re.Pattern[str], path: str
 ) -> None:
