@@ -6,8 +6,6 @@ import os
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from dashboards.access import accounts
 from dashboards.access.keys import VARIABLE, secret_file, web_keys
 from dashboards.access.roles import role_named
@@ -60,12 +58,9 @@ def _accounts(folder: Path) -> Finding:
     add = "fairline user add NAME --role administrator"
     if not _has_store(folder):
         return warning("nobody can sign in yet, but to a demo", add)
-    try:
-        store = open_store(folder)
-        rows = [row for row in accounts.accounts(store) if not row["is_disabled"]]
-        store.close()
-    except DBAPIError:
-        return wrong("desk/desk.sqlite cannot be read", "Restore it from a backup, as docs/deploy.md shows.")
+    store = open_store(folder)
+    rows = [row for row in accounts.accounts(store) if not row["is_disabled"]]
+    store.close()
     if not rows:
         return warning("nobody can sign in yet, but to a demo", add)
     blind = [row["name"] for row in rows if role_named(row["role"]).sees in ("own", "teams") and _sees_nobody(row)]

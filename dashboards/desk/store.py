@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from dashboards.desk.tables import EVENT, METADATA, ONE_STANDARD
 from metrics import WrongUse
@@ -59,7 +59,7 @@ def open_store(folder: Path, address: str | None = None) -> Store:
     """The store of a centre: `desk/desk.sqlite` in its folder, or the database at an address (postgresql://...).
 
     Without an address that of FAIRLINE_DESK is taken: it may hold a password and so stands in no file. Raises WrongUse
-    where the database does not answer; the address is not repeated.
+    where the database does not answer or is none; the address is not repeated.
     """
     address = address or os.environ.get(ADDRESS)
     if address is None:
@@ -75,8 +75,11 @@ def open_store(folder: Path, address: str | None = None) -> Store:
         METADATA.create_all(engine)
         # a store of an earlier Fairline has the table without it
         ONE_STANDARD.create(engine, checkfirst=True)
-    except DBAPIError:
+    except (InterfaceError, OperationalError):
         raise WrongUse(_("The desk's database does not answer. Check its address and that it runs.")) from None
+    except DBAPIError:
+        words = _("The desk's database cannot be read. Restore it from a backup, as docs/deploy.md shows.")
+        raise WrongUse(words) from None
     return Store(engine)
 
 
