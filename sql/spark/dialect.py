@@ -15,6 +15,7 @@ from functools import cache
 from string import Template
 from typing import ClassVar
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.generators.spark import SparkGenerator
@@ -351,8 +352,21 @@ def _newest_row(join: exp.Join) -> exp.Expr:
 
 
 Rewrite = Callable[..., exp.Expr]
+
+
 # in this order: what one leaves behind, a later one may take up
+def _reckoned(frame: exp.Expr) -> exp.Expr:
+    """A window's frame whose ends are numbers: Spark takes no expression there, be it as constant as a rule."""
+    for end in ("start", "end"):
+        said = frame.args.get(end)
+        if isinstance(said, exp.Expr) and not isinstance(said, exp.Literal):
+            row = duckdb.execute(f"select {said.sql('duckdb')}").fetchone()
+            frame.set(end, exp.Literal.number(str(row[0] if row else said)))
+    return frame
+
+
 REWRITES: tuple[tuple[type[exp.Expr], Rewrite], ...] = (
+    (exp.WindowSpec, _reckoned),
     (exp.Select, _with_replaced),
     (exp.In, _in_rows),
     (exp.Join, _newest_row),

@@ -54,6 +54,11 @@ def test_every_measure_translates_and_so_the_spans_and_stocks_beneath(
     assert [text for text in texts.values() if "$" in text or "agent_time(" in text] == []
 
 
+def test_the_ends_of_a_frame_are_numbers(known: dict[str, Macro]) -> None:
+    text = "select sum(n) over (order by t range between (rule('repeat_days', 7) * 86400000)::bigint preceding and current row) from x"
+    assert "range between 604800000 preceding and current row" in spark_text(text, known).lower()
+
+
 def test_every_stored_statement_translates(catalogue: Catalogue, known: dict[str, Macro]) -> None:
     for table in (*measure_tables(catalogue).values(), *sketch_tables(catalogue).values()):
         assert spark_text(table.statement("$days::date[]"), known, days=DAYS)

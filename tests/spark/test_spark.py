@@ -170,9 +170,11 @@ def calls_alone(offer: Offer, empty_centre: Path) -> Path:
 @pytest.mark.slow
 def test_the_command_drives_a_standalone_cluster_by_itself(running: Cluster, calls_alone: Path) -> None:
     words = ["build", "--centre", str(calls_alone), "--engine", "spark"]
+    # a session of Spark Connect in this process says so to every process that it starts
+    of_its_own = {name: value for name, value in os.environ.items() if not name.startswith("SPARK_")}
     done = subprocess.run(
         [sys.executable, str(ROOT / "fairline.py"), *words], capture_output=True, text=True, check=False,
-        env={**os.environ, ADDRESS: running.master, **running.variables, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        env={**of_its_own, ADDRESS: running.master, **running.variables, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "Built the measures of 3 days.\n"), done.stderr
     by_spark = stored(calls_alone)
