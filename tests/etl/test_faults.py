@@ -98,7 +98,7 @@ def test_kept_copies_are_their_owners_alone(offer: Offer, empty_centre: Path) ->
     landed = empty_centre / "landed"
     assert stat.S_IMODE(landed.stat().st_mode) == 0o700
     assert [stat.S_IMODE(copy.stat().st_mode) for copy in landed.iterdir()] == [0o400]
-    assert not (empty_centre / "warehouse" / "scratch").exists()
+    assert list((empty_centre / "warehouse" / "scratch").rglob("*")) == []
 
 
 # ---- killed ---------------------------------------------------------------------------------------------------------
