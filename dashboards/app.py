@@ -31,7 +31,7 @@ from dashboards.kept import KeptPages, put_in_place
 from dashboards.live import LiveCentre
 from dashboards.pages import contacts, data, records
 from dashboards.script_words import script_words
-from dashboards.shown import PAGES, WHOLE, navigation, noted, notice, own_view, shown, warm, whose
+from dashboards.shown import PAGES, PAINTED, WHOLE, navigation, noted, notice, own_view, shown, warm, whose
 from dashboards.taken import ADDRESS as TABLE_ADDRESS
 from dashboards.taken import table_file
 from dashboards.view import View
@@ -322,11 +322,13 @@ def _add_callbacks(app: Dash, live: LiveCentre, access: Access, pages: KeptPages
 
     @app.callback(
         Output({"part": MATCH}, "children"),
-        Input({"part": MATCH}, "id"),
+        Input({"part": MATCH, "after": PAINTED}, "n_intervals"),
+        State({"part": MATCH}, "id"),
         State("address", "pathname"),
         State("address", "search"),
+        prevent_initial_call=True,
     )
-    def show_later(place: Any, path: Any, search: Any) -> Any:
+    def show_later(_: Any, place: Any, path: Any, search: Any) -> Any:
         name = place.get("part") if isinstance(place, dict) else None
         path = _text(path) or "/"
         return written_down(live, access, _viewer(), path, _text(search), _text(name) or "none", pages)[1]

@@ -31,6 +31,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 import metrics as m
+from dashboards.shown import PAINTED
 from etl.demo_city import build
 from etl.load import load
 from metrics.build import bring_up_to_date
@@ -234,8 +235,8 @@ class User:
             body = {
                 "output": '{"part":["MATCH"]}.children',
                 "outputs": {"id": place, "property": "children"},
-                "inputs": [{"id": place, "property": "id", "value": place}],
-                "state": addresses,
+                "inputs": [{"id": {**place, "after": PAINTED}, "property": "n_intervals", "value": 1}],
+                "state": [{"id": place, "property": "id", "value": place}, *addresses],
                 "changedPropIds": [],
             }
         headers = {"Content-Type": "application/json", "X-CSRFToken": self.cookies.get("_csrf_token", "")}

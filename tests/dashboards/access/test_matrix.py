@@ -300,8 +300,9 @@ def _part(path: str, name: str) -> dict[str, Any]:
     return {
         "output": '{"part":["MATCH"]}.children',
         "outputs": {"id": place, "property": "children"},
-        "inputs": [{"id": place, "property": "id", "value": place}],
+        "inputs": [{"id": {**place, "after": "painted"}, "property": "n_intervals", "value": 1}],
         "state": [
+            {"id": place, "property": "id", "value": place},
             {"id": "address", "property": "pathname", "value": path},
             {"id": "address", "property": "search", "value": f"?day={DAY}&span=day"},
         ],
