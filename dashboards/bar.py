@@ -140,7 +140,7 @@ def _select(answers: Answers, view: View, dimension: str) -> Component:
     if chosen and chosen not in values:
         values = [*values, chosen]
     named = sorted(((answers.called(dimension, value), value) for value in values), key=lambda one: one[0].casefold())
-    options: list[Sequence[str]] = [(_("All"), ""), *named]
+    options: list[Sequence[str]] = [(p_("a choice that narrows nothing", "All"), ""), *named]
     return html.Label(
         [
             _(TITLES[dimension]),
