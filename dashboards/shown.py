@@ -84,6 +84,8 @@ class Page:
     is_kept: bool = True
 
 
+# what comes later is asked for once the browser has shown the rest: a long table takes it seconds to build
+PAINTED, PAINTED_MS = "painted", 300
 CONTACT = ("contact",)
 PAGES: dict[str, Page] = {
     "/": Page(day.page, N_("Day"), subjects=("contact", "request"), later={"agents": day.people}),
@@ -258,10 +260,6 @@ def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Componen
     if part == WHOLE:
         waiting = [one for later in page.later.values() for one in later(answers, view)]
     return [one for one in (first, states(answers, view, page.subjects), *rest, *waiting) if one is not None]
-
-
-# what comes later is asked for once the browser has shown the rest: a long table takes it seconds to build
-PAINTED, PAINTED_MS = "painted", 300
 
 
 def _asked_after_painting(part: str) -> Component:

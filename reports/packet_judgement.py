@@ -94,15 +94,7 @@ def _with_likely(one: Comparison, verdict: Verdict) -> str:
     value = words.value(one.rule, verdict.value)
     if verdict.expected is None or verdict.low is None or verdict.high is None:
         return value
-    if one.rule.scale == "log":
-        low, high = (verdict.expected * (1 + part) for part in (verdict.low, verdict.high))
-    else:
-        low, high = verdict.expected + verdict.low, verdict.expected + verdict.high
-    top = {"log": None, "share": 1.0, "points": 100.0}[one.rule.scale]
-    low, high = max(low, 0.0), high if top is None else min(high, top)
-    return _("{value} ({low} to {high})").format(
-        value=value, low=words.value(one.rule, low), high=words.value(one.rule, high)
-    )
+    return _("{value} ({likely})").format(value=value, likely=words.likely(one.rule, verdict))
 
 
 def sentences(judgement: Judgement, agent: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import polars as pl
 from metrics import Centre, Period, Scope, quality, sampling, text
 from metrics.language import N_, _, n_
 from metrics.parts import Number, Row, Table, columns
+from metrics.quality.record import FAILED_CRITICALLY
 
 CLASSES = ("customer", "business", "compliance")
 CRITICAL_ERRORS = {
@@ -185,9 +186,7 @@ def _score_and_range(row: dict[str, Any]) -> str:
 
 def critical_errors(found: Reviewed) -> tuple[str, ...]:
     """Every critical item that failed, with its contact."""
-    failed = found.answers.filter(
-        pl.col("is_counted") & pl.col("failed") & pl.col("is_applicable") & (pl.col("critical_class") != "none")
-    ).sort("held_on", "contact_key", "item")
+    failed = found.answers.filter(FAILED_CRITICALLY).sort("held_on", "contact_key", "item")
     return tuple(
         _("{day}, contact {contact}: {item} ({critical}).").format(
             day=text.plain_day(row["held_on"]),

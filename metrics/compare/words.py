@@ -92,8 +92,9 @@ def difference(rule: Rule, verdict: Verdict) -> str:
 def likely(rule: Rule, verdict: Verdict) -> str:
     """Between which values the person's own lies, on the same contacts as expected is of: "5:58 to 6:41"."""
     if verdict.expected is None or verdict.low is None or verdict.high is None:
-        return text.NO_DATA
-    return " to ".join(_ends(rule, verdict))
+        return _(text.NO_DATA)
+    low, high = _ends(rule, verdict)
+    return _("{first} to {last}").format(first=low, last=high)
 
 
 def value(rule: Rule, number: float | None) -> str:

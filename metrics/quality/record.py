@@ -7,6 +7,11 @@ import polars as pl
 from metrics.quality.person import compared
 from metrics.scope import Scope
 
+# the answers of critical items that failed, in reviews that count
+FAILED_CRITICALLY = (
+    pl.col("is_counted") & pl.col("failed") & pl.col("is_applicable") & (pl.col("critical_class") != "none")
+)
+
 
 def sections_among(said: pl.DataFrame, agent: str, *, scope: Scope) -> pl.DataFrame:
     """An agent's sections against everybody else's on the same forms, in the order of the form, one row a section.
@@ -27,10 +32,6 @@ def sections_among(said: pl.DataFrame, agent: str, *, scope: Scope) -> pl.DataFr
 
 def critical_errors(answers: pl.DataFrame, agent: str) -> pl.DataFrame:
     """Every critical item that an agent failed in a review that counts, the newest first."""
-    return answers.filter(
-        (pl.col("agent") == agent)
-        & pl.col("is_counted")
-        & pl.col("failed")
-        & pl.col("is_applicable")
-        & (pl.col("critical_class") != "none")
-    ).sort("held_on", "contact_key", "item", descending=[True, False, False])
+    return answers.filter(pl.col("agent") == agent, FAILED_CRITICALLY).sort(
+        "held_on", "contact_key", "item", descending=[True, False, False]
+    )

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import datetime
 from string import Formatter
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from metrics import text
+from metrics.compare import words as compared
 from metrics.language import PSEUDO, _, known, language, n_, p_, speaking, tag
 from tests import words
 
@@ -121,3 +123,15 @@ def test_numbers_and_days_are_written_as_the_language_writes_them(
         with speaking(code):
             found.append(write())
     assert found == [english, spanish, spain, states]
+
+
+LIKELY = [((0.5, -0.1, 0.1), "40 % a 60 %"), ((None, None, None), "sin datos")]
+
+
+@pytest.mark.parametrize(("numbers", "told"), LIKELY)
+def test_between_what_a_value_lies_is_said_in_the_readers_language(numbers: tuple[Any, Any, Any], told: str) -> None:
+    """A message within another hid an English one from the test of words."""
+    verdict: Any = SimpleNamespace(**dict(zip(("expected", "low", "high"), numbers, strict=True)))
+    rule: Any = SimpleNamespace(scale="share")
+    with speaking("es"):
+        assert compared.likely(rule, verdict) == told
