@@ -27,6 +27,7 @@ from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.desk.doors import add_desk
 from dashboards.desk.names import settle
+from dashboards.desk.store import StoreFailed
 from dashboards.drawn import drawn
 from dashboards.kept import KeptPages, put_in_place
 from dashboards.live import LiveCentre
@@ -248,7 +249,8 @@ def _may_take(live: LiveCentre, access: Access, what: str) -> Answers | Response
 
 
 def _refused(error: FairlineError) -> Response:
-    return Response(f"{error}\n", status=503 if isinstance(error, LogFailed) else 400, mimetype="text/plain")
+    status = 503 if isinstance(error, LogFailed | StoreFailed) else 400
+    return Response(f"{error}\n", status=status, mimetype="text/plain")
 
 
 def _file(name: str, content: bytes) -> Response:
