@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from metrics.build import Elsewhere, Job, Progress, Rows, RowsOf
 from metrics.centre import Centre
-from sql import FairlineError, WrongUse, nearest, statement
-from sql.fact_views import NO_DEADLINE, fact_folders
+from sql import FairlineError, WrongUse, nearest
+from sql.fact_views import fact_folders, view_text
 from sql.macros import CLOCK, RECKONING
 from sql.place import OBJECTS, Place
 from sql.scratch import own_scratch
@@ -100,7 +100,7 @@ def _compute(spark: Any, centre: Centre, jobs: Sequence[Job], folder: Path, prog
     doing = "the facts"
     try:
         define_tables(spark, tables)
-        define_facts(spark, known, sets_deadlines=centre.sets_deadlines)
+        define_facts(spark, known, unset=centre.unset)
         for number, job in enumerate(jobs, start=1):
             doing = job.table.name
             if not job.is_emptied and job.days != set():
@@ -143,12 +143,11 @@ def define_tables(spark: Any, tables: Sequence[HandedOver]) -> None:
         spark.read.schema(columns_of).parquet(*files).selectExpr(*columns).createOrReplaceTempView(f"lake_{table.name}")
 
 
-def define_facts(spark: Any, known: dict[str, Macro], *, sets_deadlines: bool) -> None:
+def define_facts(spark: Any, known: dict[str, Macro], *, unset: Collection[str]) -> None:
     """Define the facts that are views; spans and stocks are written into the statements that select from them."""
     for name, folder in fact_folders().items():
         if folder == "views":
-            text = NO_DEADLINE if name == "case_deadline" and not sets_deadlines else statement(f"{folder}/{name}")
-            spark.sql(spark_text(text, known)).createOrReplaceTempView(name)
+            spark.sql(spark_text(view_text(name, unset), known)).createOrReplaceTempView(name)
 
 
 def _address_of(path: Path) -> str:

@@ -108,7 +108,7 @@ def compare(centre: Centre, session: Any, days: Sequence[date], folder: Path) ->
     """Hold every measure of a centre on both engines against each other; says how many rows each has."""
     define_tables(session, hand_over(centre.warehouse, folder, is_lake=False))
     known = known_macros(centre)
-    define_facts(session, known, sets_deadlines=centre.sets_deadlines)
+    define_facts(session, known, unset=centre.unset)
     for name in USED_MOST:
         session.catalog.cacheTable(name)
     counted = {}
