@@ -62,7 +62,7 @@ def _drift(found: Evaluators, ask: Asker) -> Part:
 def _na(found: Evaluators, ask: Asker) -> Part:
     return _by_evaluator(
         _("How often an evaluator says “not applicable”"),
-        (_("Not applicable"), _("Likely (95 %)"), _("Others, same items")),
+        (_("Not applicable"), _("Likely (95 %)"), _("Others")),
         found.na,
         ask,
         na_words,
