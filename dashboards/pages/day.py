@@ -52,7 +52,7 @@ AGENT_COLUMNS = {
 def heading(answers: Answers, view: View) -> Component:
     """Which day, up to when where it is not over, narrowed to what, and the day in one sentence."""
     cut = answers.cut_off("contacts_received", view.period)
-    title = text.day(view.day)
+    title = text.heading(text.day(view.day))
     if cut is not None and cut.date() == view.day:
         title = _("{day}, to {time}").format(day=title, time=text.clock(cut))
     return html.Header(

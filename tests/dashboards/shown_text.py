@@ -61,7 +61,7 @@ def _add(within: Element, part: Any) -> None:
         props = part["props"]
         is_drawn = part["type"] == "Drawn"
         said = props["attributes"] if is_drawn else props
-        words = {NAMES.get(name, name.lower()): str(value) for name, value in said.items() if name != "children"}
+        words = {NAMES.get(name, name.lower()): _said(value) for name, value in said.items() if name != "children"}
         own = Element(props["tag"] if is_drawn else part["type"].lower(), words)
         within.inside.append(own)
         if is_drawn:
@@ -73,6 +73,10 @@ def _add(within: Element, part: Any) -> None:
             _add(own, props.get("children"))
     elif part is not None:
         within.inside.append(str(part))
+
+
+def _said(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, dict | list) else str(value)
 
 
 def elements_of(components: Any) -> Iterator[Element]:
