@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from metrics.build import Elsewhere, Job, Progress, Rows, RowsOf
 from metrics.centre import Centre
-from sql import FairlineError, WrongUse, nearest, statement
-from sql.fact_views import NO_DEADLINE, fact_folders, facts_beneath, shared_facts
+from sql import FairlineError, WrongUse, nearest
+from sql.fact_views import fact_folders, facts_beneath, shared_facts, view_text
 from sql.macros import CLOCK, RECKONING
 from sql.place import OBJECTS, Place
 from sql.scratch import own_scratch
@@ -122,7 +122,7 @@ def _compute(
         wanted = {job.table.fact.name for job in jobs if not job.is_emptied and job.days != set()}
         # of a few days Spark reads only what these need; of all days each fact would be worked out time and again
         kept = folder / "kept" if any(job.days is None for job in jobs) else None
-        define_facts(spark, known, wanted, sets_deadlines=centre.sets_deadlines, kept=kept)
+        define_facts(spark, known, wanted, unset=centre.unset, kept=kept)
         for number, job in enumerate(jobs, start=1):
             doing = job.table.name
             if not job.is_emptied and job.days != set():
@@ -171,7 +171,7 @@ def define_facts(
     known: dict[str, Macro],
     wanted: Collection[str],
     *,
-    sets_deadlines: bool,
+    unset: Collection[str],
     kept: Path | None = None,
 ) -> None:
     """Define some facts and what they build on; those that others share are worked out once, where a folder is given.
@@ -183,8 +183,7 @@ def define_facts(
     for name, folder in fact_folders().items():
         if folder != "views" or name not in needed:
             continue
-        text = NO_DEADLINE if name == "case_deadline" and not sets_deadlines else statement(f"{folder}/{name}")
-        text = spark_text(text, known)
+        text = spark_text(view_text(name, unset), known)
         if kept is not None and name in shared_facts():
             write_rows(spark, text, kept / name)
             rows = spark.read.parquet(_address_of(kept / name))

@@ -115,7 +115,7 @@ def compare(centre: Centre, session: Any, days: Sequence[date], folder: Path) ->
     """Hold every measure of a centre on both engines against each other; says how many rows each has."""
     define_tables(session, hand_over(centre.warehouse, folder, in_place=False))
     known = known_macros(centre)
-    define_facts(session, known, fact_folders(), sets_deadlines=centre.sets_deadlines, kept=folder / "kept")
+    define_facts(session, known, fact_folders(), unset=centre.unset, kept=folder / "kept")
     counted = {}
     for name, text in statements(centre).items():
         write_rows(session, spark_text(text, known, days=days), folder / name)
