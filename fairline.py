@@ -239,7 +239,7 @@ def load(
     with progress(quiet=format is Written.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait,
-            full_window=full_window, new_source=new_source,
+            full_window=full_window, new_source=new_source, checks_clock=True,
         )  # fmt: skip
         is_new = any(result.verdict == "accepted" for result in results)
         built = measure_and_check(centre, progress=tell, wait=wait) if is_new else None
@@ -272,7 +272,7 @@ def watch(
     read_settings(centre)
     typer.echo(f"Watching {centre / 'inbox'}. End with Ctrl-C.")
     for paths in arrivals(centre / "inbox", every=every, lay=lay_desk):
-        results = load_files(centre, paths, now=datetime.now(UTC), wait=True)
+        results = load_files(centre, paths, now=datetime.now(UTC), wait=True, checks_clock=True)
         built = measure_and_check(centre, wait=True) if any(r.verdict == "accepted" for r in results) else None
         typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
 
@@ -728,11 +728,17 @@ def erase(
 
 
 @command(KEPT)
-def retain(wait: WaitOption = False, centre: CentreOption = HERE) -> None:
+def retain(
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="Go on though no data reach near to today.")
+    ] = False,
+    wait: WaitOption = False,
+    centre: CentreOption = HERE,
+) -> None:
     """Destroy what is older than retention.toml allows and not under legal hold; totals stay."""
     from etl.retention import retain as destroy
 
-    typer.echo(destroy(centre, now=datetime.now(UTC), wait=wait).as_text())
+    typer.echo(destroy(centre, now=datetime.now(UTC), wait=wait, clock_is_right=clock_is_right).as_text())
 
 
 @command(KEPT)
