@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -14,7 +16,7 @@ import polars
 
 from sql import engine, schema, soundness
 from sql.empty_tables import note_empty_tables
-from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WarehouseUnreachable, WrongUse
 from sql.limits import within
 from sql.place import Place, know_storage, place_of
 from sql.scratch import own_scratch
@@ -220,6 +222,14 @@ class Warehouse:
             with suppress(OSError):
                 soundness.note_files(self.place)
 
+    def of_days(self, table: str, instant: str, first: date, until: date) -> polars.DataFrame:
+        """The rows of a table whose instant lies on operating days from `first` up to, and without, `until`."""
+        text = f"""
+            from lake.{table}
+            where {instant} >= $first::date - interval 2 day and {instant} < $until::date + interval 2 day
+                and operating_day({instant}) >= $first::date and operating_day({instant}) < $until::date"""
+        return self.frame(text, {"first": first, "until": until})
+
     def check_files(self) -> None:
         """Raise WarehouseDamaged with every file that is not what was written."""
         if found := soundness.faults(self.place, self.connection):
@@ -240,6 +250,11 @@ def _quoted(text: str) -> str:
 
 def _nothing_there(place: Place) -> WrongUse:
     centre = place.folder.parent
+    if not place.is_shared and not (centre / "centre.toml").is_file():
+        return WrongUse(
+            f"{centre} is not a centre folder: it has no centre.toml. Name the centre with --centre DIR, or make one: "
+            f"fairline init {centre}"
+        )
     where = place.shown if place.is_shared else centre.name or centre
     return WrongUse(
         f"There is no warehouse in {where}: nothing was loaded there yet. "
@@ -259,7 +274,14 @@ def _explained(error: duckdb.Error, place: Place, snapshot: int | None) -> Excep
             "again."
         )
     if snapshot is not None and "snapshot" in text.lower():
-        return WrongUse(f"The warehouse has no snapshot {snapshot}. fairline check prints the newest one.")
+        return WrongUse(
+            f"The warehouse has no snapshot {snapshot}. fairline export snapshots lists those that there are."
+        )
+    if not place.is_shared and not os.access(place.catalogue, os.R_OK):
+        return WarehouseUnreachable(
+            f"{place.catalogue} may not be read by this account. Ask whoever loads to let it read warehouse/, or run "
+            "this as the account that loads."
+        )
     if not place.is_shared and not _is_sqlite(place.catalogue):
         return WarehouseDamaged(
             f"{place.catalogue} is not a warehouse catalogue (or is damaged). Restore it from a backup, or move the "

@@ -97,7 +97,7 @@ WRONG = [
     ("a definition as a table", ("define", "M20", "--format", "csv"), ["--format json"]),
     ("a format that is none", (*QUERY, *PERIOD, "--format", "yaml"), ["yaml", "json", "--help"]),
     ("a workbook without a file", (*QUERY, *PERIOD, "--format", "xlsx"), ["--out FILE.xlsx"]),
-    ("a snapshot that is none", (*QUERY, *PERIOD, "--snapshot", "99999"), ["99999", "fairline check"]),
+    ("a snapshot that is none", (*QUERY, *PERIOD, "--as-of", "99999"), ["99999", "fairline export snapshots"]),
     ("fewer rows than none", ("rows", "service_level", *PERIOD, "--limit", "-3"), ["--limit", "--help"]),
     ("unknown metric to define", ("define", "servce_level"), ["Did you mean service_level"]),
     ("unknown template", ("template", "plain_cals"), ["'plain_cals'", "Did you mean plain_calls", "fairline sources"]),
@@ -169,10 +169,26 @@ def test_a_port_that_is_taken_is_told(run: Run, loaded_city: Path) -> None:
         assert_one_line(run("serve", "--centre", loaded_city, "--port", str(port)), 2, [str(port), "--port"])
 
 
+NOWHERE = [
+    (("--host", "192.0.2.1"), ["no address 192.0.2.1", "--host 127.0.0.1"]),
+    (("--host", "no.such.machine.invalid"), ["no address no.such.machine.invalid", "--host 127.0.0.1"]),
+    (("--port", "99999"), ["99999 is not a port", "--port 8311"]),
+]
+
+
+@pytest.mark.parametrize(("place", "said"), NOWHERE, ids=[row[0][1] for row in NOWHERE])
+def test_a_place_where_nothing_can_listen_is_told(
+    run: Run, loaded_city: Path, place: tuple[str, str], said: list[str]
+) -> None:
+    assert_one_line(run("serve", "--centre", loaded_city, *place), 2, said)
+
+
 def test_an_output_that_cannot_be_written_is_told(run: Run, loaded_city: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     ended = run(*QUERY, *PERIOD, "--centre", loaded_city, "--format", "csv", "--out", tmp_path / "out" / "a.csv")
     assert_one_line(ended, 1, ["a.csv", "Not a directory"])
+    ended = run(*QUERY, *PERIOD, "--centre", loaded_city, "--out", tmp_path / "out" / "a.xlsx")
+    assert_one_line(ended, 1, ["a.xlsx", "Not a directory"])
 
 
 # ---- files: one line each, exit 1, nothing half done ---------------------------------------------------------------

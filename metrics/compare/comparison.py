@@ -321,6 +321,8 @@ def groups_of(path: Path) -> dict[str, str]:
     try:
         frame = pl.read_csv(path, infer_schema=False)
         return dict(frame.select("agent_id", "group").drop_nulls().iter_rows())
+    except FileNotFoundError:
+        raise WrongUse(f"There is no file {path}. Name a csv with the columns agent_id and group.") from None
     except (OSError, pl.exceptions.PolarsError):
         raise WrongUse(
             f"{path.name} is no csv with the columns agent_id and group. Write one line per agent."

@@ -133,7 +133,16 @@ def test_what_is_under_legal_hold_stays(centre: Path) -> None:
     assert "held: Roe v. Riverbend" in done.as_text()
 
 
-WRONG = [("[keep]\nnots = 3", "nots"), ("[keep]\nnotes = 0", "greater"), ("keep", "retention.toml")]
+WRONG = [
+    ("[keep]\nnots = 3", "nots is not known. Did you mean notes"),
+    ("[keep]\nnotes = 0", "0 came, expected was greater"),
+    ("keep", "retention.toml"),
+    # it held nothing, and what should have stayed was destroyed
+    (
+        '[[hold]]\nreason = "Roe"\nfrom = 2026-05-01\nto = 2026-01-01',
+        "'Roe' goes from 2026-05-01 to 2026-01-01 and holds no day",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "words"), WRONG)
