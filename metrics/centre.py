@@ -43,7 +43,7 @@ class Centre:
     held: tuple[Period, ...] = ()
     held_measures: Period | None = None
     tables: list[str] = field(default_factory=list, repr=False)
-    sets_deadlines: bool = False
+    unset: frozenset[str] = frozenset()
     rules: Mapping[str, float] = field(default_factory=dict, repr=False)
     reckoning: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -170,7 +170,15 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
             peak_hours=values["peak_hours"],
         )
         define_reckoning(warehouse.connection, reckoning)
-        define_facts(warehouse, sets_deadlines=values["sets_deadlines"])
+        unset = frozenset(
+            name
+            for name, is_set in (
+                ("case_deadline", values["sets_deadlines"]),
+                ("kept_callback", "callback_minutes" in rules),
+            )
+            if not is_set
+        )
+        define_facts(warehouse, unset=unset)
     return Centre(
         folder=folder,
         name=values["name"],
@@ -179,7 +187,7 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
         fiscal_month=int(rules.get("fiscal_month", 1)),
         catalogue=catalogue_of(folder),
         warehouse=warehouse,
-        sets_deadlines=values["sets_deadlines"],
+        unset=unset,
         rules=rules,
         reckoning=reckoning,
     )

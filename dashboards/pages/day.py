@@ -55,7 +55,7 @@ AGENT_COLUMNS = {
 def heading(answers: Answers, view: View) -> Component:
     """Which day, up to when where it is not over, narrowed to what, and the day in one sentence."""
     cut = answers.cut_off("contacts_received", view.period)
-    title = text.day(view.day)
+    title = text.heading(text.day(view.day))
     if cut is not None and cut.date() == view.day:
         title = _("{day}, to {time}").format(day=title, time=text.clock(cut))
     return html.Header(
@@ -220,11 +220,6 @@ def agents(answers: Answers, view: View) -> Component:
     return table(_("Agents"), _("Agent"), columns, rows, total=everybody if rows else None, note=note, of_people=True)
 
 
-def people(answers: Answers, view: View) -> list[Component]:
-    """The table of agents, asked for once the rest of the day stands; none where no source names them."""
-    return [] if answers.cannot_give("legs_handled") else [agents(answers, view)]
-
-
 def _agent(answers: Answers, view: View, grid: Grid, agent: object, team: object) -> Row:
     own = view.narrowed(agent=str(agent)) if agent is not None else view
     cells = (Cell(grid.figure(name, agent, team), own.link("/figure", metric=name)) for name in AGENT_COLUMNS)
@@ -242,14 +237,18 @@ PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     half_hours,
     queues,
     partial(cards, families=(HANDLING, REQUESTS)),
+    agents,
 )
 
 
-# what is of calls alone
-OF_CALLS = (half_hours, queues)
+# the figure without which a part of the page would be an empty frame
+NEEDS: Mapping[Callable[[Answers, View], Component], str] = {
+    half_hours: "contacts_offered",
+    queues: "contacts_offered",
+    agents: "legs_handled",
+}
 
 
 def page(answers: Answers, view: View) -> list[Component]:
-    """The day, in the order of reading; where no call was ever loaded, without what is of calls alone."""
-    has_calls = not answers.cannot_give("contacts_offered")
-    return [part(answers, view) for part in PARTS if has_calls or part not in OF_CALLS]
+    """The day, in the order of reading; what rests on calls alone is left out where none was ever loaded."""
+    return [part(answers, view) for part in PARTS if part not in NEEDS or not answers.cannot_give(NEEDS[part])]
