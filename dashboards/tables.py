@@ -113,7 +113,7 @@ def framed(
     """A table in its frame: scrolled by keyboard too, with what narrows its rows, and the way to take it away."""
     if not body:
         return html.Div(
-            [html.H2(caption, className="caption"), html.P(note or _(EMPTY), className="muted")], className="framed"
+            [html.H2(caption, className="caption"), html.P(_(EMPTY), className="muted")], className="framed"
         )
     parts = [
         html.Caption(caption, className="" if shows_caption else "unseen"),

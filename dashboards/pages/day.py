@@ -241,11 +241,14 @@ PARTS: tuple[Callable[[Answers, View], Component], ...] = (
 )
 
 
-# what is of calls alone
-OF_CALLS = (half_hours, queues)
+# the figure without which a part of the page would be an empty frame
+NEEDS: Mapping[Callable[[Answers, View], Component], str] = {
+    half_hours: "contacts_offered",
+    queues: "contacts_offered",
+    agents: "legs_handled",
+}
 
 
 def page(answers: Answers, view: View) -> list[Component]:
-    """The day, in the order of reading; where no call was ever loaded, without what is of calls alone."""
-    has_calls = not answers.cannot_give("contacts_offered")
-    return [part(answers, view) for part in PARTS if has_calls or part not in OF_CALLS]
+    """The day, in the order of reading; what rests on calls alone is left out where none was ever loaded."""
+    return [part(answers, view) for part in PARTS if part not in NEEDS or not answers.cannot_give(NEEDS[part])]
