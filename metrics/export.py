@@ -81,7 +81,8 @@ def write_sheets(frames: Mapping[str, pl.DataFrame], path: Path) -> None:
 def _with_whole_ids(frame: pl.DataFrame) -> pl.DataFrame:
     """Whole numbers of more digits than a spreadsheet keeps, as text: it would round ids until none is found again."""
     whole = [name for name, kind in frame.schema.items() if kind.is_integer()]
-    long = [name for name in whole if (frame[name].cast(pl.Int128).abs().max() or 0) >= SPREADSHEET_KEEPS]
+    most = frame.select(pl.col(whole).cast(pl.Int128).abs().max()).row(0, named=True) if whole else {}
+    long = [name for name, number in most.items() if (number or 0) >= SPREADSHEET_KEEPS]
     return frame.with_columns(pl.col(long).cast(pl.String))
 
 
