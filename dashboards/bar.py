@@ -161,9 +161,9 @@ def said(answers: Answers, view: View) -> str:
 
 
 def shown_period(answers: Answers, view: View) -> str:
-    """The days that a page shows, and how far the data reach where that is less."""
+    """The days that a page shows, and how far the data reach where that is less; it begins a sentence."""
     during, span = view.period, answers.span()
-    told = text.period(during)
+    told = text.heading(text.period(during))
     if span is None or (span.first <= during.first and span.until >= during.until):
         return told
     first, last = max(span.first, during.first), min(span.last, during.last)

@@ -13,7 +13,8 @@ from sql import Warehouse
 from sql import facts_merge as facts
 
 Verdict = Literal["accepted", "rejected", "unchanged"]
-MOST_NAMES = 8
+# more files that bring nothing new are told in one line
+MOST_NAMES, MOST_UNCHANGED = 8, 3
 # what people call the exports that bring a table
 SUBJECTS = {
     "contact": "phone",
@@ -167,7 +168,12 @@ def printable(text: str) -> str:
 def results_text(results: Sequence[FileResult]) -> str:
     """One line a file: what became of it and why; beneath it, why rows were put aside and what else to know."""
     lines: list[str] = []
+    unchanged = sum(result.verdict == "unchanged" for result in results)
+    if unchanged > MOST_UNCHANGED:
+        lines.append(f"unchanged  {unchanged:,} files that were loaded before; nothing of them changed.")
     for result in results:
+        if result.verdict == "unchanged" and unchanged > MOST_UNCHANGED:
+            continue
         lines.append(f"{result.verdict:<9}  {printable(result.file)}  {printable(result.message)}")
         if result.verdict == "accepted":
             lines += [f"{'':<9}    {count:,} x {printable(reason)}" for reason, count in result.reasons.items()]

@@ -74,6 +74,10 @@ class Pool:
             raise ValueError("A question names at least one metric.")
         return known.only(names)
 
+    def keep(self, found: Grid, by: str, during: Period, where: Choice) -> None:
+        """Keep figures that were asked for together with others, so that nobody asks for them alone."""
+        self.grids[by, during, _plain(where)] = found
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -128,7 +132,7 @@ class Answer:
 
     def column(self, title: str, name: str) -> AnswerColumn:
         """A column of a table."""
-        return AnswerColumn(_(title), self, name)
+        return AnswerColumn(text.heading(_(title)), self, name)
 
     def columns(self, names: Mapping[str, str]) -> list[AnswerColumn]:
         """Columns of a table, by metric with their titles."""
@@ -235,7 +239,7 @@ def listing(
         if name not in absent
     ]
     note = " ".join(filter(None, [note, *missing_words(first.asker, absent)]))
-    heads = tuple(Column(title, one.question("")) for title, one in answers.items())
+    heads = tuple(Column(text.heading(title), one.question("")) for title, one in answers.items())
     return Table(caption=caption, heading=heading or _("Measure"), columns=heads, rows=tuple(rows), note=note)
 
 

@@ -54,7 +54,7 @@ class Centre:
     # what runs a report's questions side by side, and whose turn it is to read which rows
     pool: Executor | None = field(default=None, repr=False)
     turns: dict[Hashable, Lock] = field(default_factory=dict, repr=False)
-    sets_deadlines: bool = False
+    unset: frozenset[str] = frozenset()
     rules: Mapping[str, float] = field(default_factory=dict, repr=False)
     reckoning: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -219,7 +219,15 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
             peak_hours=values["peak_hours"],
         )
         define_reckoning(warehouse.connection, reckoning)
-        define_facts(warehouse, sets_deadlines=values["sets_deadlines"])
+        unset = frozenset(
+            name
+            for name, is_set in (
+                ("case_deadline", values["sets_deadlines"]),
+                ("kept_callback", "callback_minutes" in rules),
+            )
+            if not is_set
+        )
+        define_facts(warehouse, unset=unset)
     return Centre(
         folder=folder,
         name=values["name"],
@@ -228,7 +236,7 @@ def prepare(folder: Path, warehouse: Warehouse) -> Centre:
         fiscal_month=int(rules.get("fiscal_month", 1)),
         catalogue=catalogue_of(folder),
         warehouse=warehouse,
-        sets_deadlines=values["sets_deadlines"],
+        unset=unset,
         rules=rules,
         reckoning=reckoning,
     )

@@ -12,6 +12,7 @@ import polars as pl
 
 from metrics.centre import Centre
 from metrics.period import Period
+from metrics.terminal import plain_table
 from sql import WrongUse, names, nearest
 
 # a cell that begins like this may be run as a formula by a spreadsheet
@@ -33,8 +34,11 @@ def guarded(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def frame_text(frame: pl.DataFrame, form: str) -> str:
-    """A frame as csv, json or a plain table; times in ISO 8601 with their offset, in a table as people write them."""
+def frame_text(frame: pl.DataFrame, form: str, width: int | None = None) -> str:
+    """A frame as csv, json or a plain table; times in ISO 8601 with their offset, in a table as people write them.
+
+    A table keeps to the `width` of a terminal where one is given, see `metrics.terminal`.
+    """
     instants = [name for name, kind in frame.schema.items() if _is_instant(kind)]
     plain = frame.with_columns(pl.col(name).dt.to_string("iso:strict") for name in instants)
     if form == "csv":
@@ -42,34 +46,7 @@ def frame_text(frame: pl.DataFrame, form: str) -> str:
     if form == "json":
         return json.dumps(plain.to_dicts(), indent=2, ensure_ascii=False, default=str) + "\n"
     written = (pl.col(name).str.replace("T", " ", literal=True).str.replace(r"\.0+\b", "") for name in instants)
-    return plain_table(plain.with_columns(written))
-
-
-def plain_table(frame: pl.DataFrame) -> str:
-    """A frame as aligned text: numbers to the right, words to the left."""
-    cells = [[_cell(value) for value in row] for row in frame.iter_rows()]
-    numeric = [kind.is_numeric() for kind in frame.dtypes]
-    return aligned(frame.columns, cells, numeric)
-
-
-def aligned(header: list[str], cells: list[list[str]], to_the_right: list[bool]) -> str:
-    """Rows of text in columns."""
-    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
-
-    def line(row: list[str]) -> str:
-        parts = [
-            text.rjust(width) if right else text.ljust(width)
-            for text, width, right in zip(row, widths, to_the_right, strict=True)
-        ]
-        return "  ".join(parts).rstrip() + "\n"
-
-    return line(header) + line(["-" * width for width in widths]) + "".join(map(line, cells))
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return plain_table(plain.with_columns(written), width)
 
 
 def write_workbook(frame: pl.DataFrame, path: Path) -> None:

@@ -13,17 +13,21 @@ from metrics.availability import unavailable
 from metrics.beside import Asked
 from metrics.catalogue import KEY_WORDS, Catalogue, Metric
 from metrics.centre import Centre
-from metrics.export import aligned
+from metrics.coverage import data_span
 from metrics.grid import Figure
 from metrics.period import Period
 from metrics.query import Question, quantile, sums
 from metrics.scope import Scope
+from metrics.terminal import aligned
 
 A_DAY = Period(date(2026, 1, 1), date(2026, 1, 2))
 
 
-def figures_table(centre: Centre, asked: Asked, frame: pl.DataFrame) -> str:
-    """Figures in words: metric, dimensions, value, how it came about, n; beneath, what cannot be had and why."""
+def figures_table(centre: Centre, asked: Asked, frame: pl.DataFrame, width: int | None = None) -> str:
+    """Figures in words: metric, dimensions, value, how it came about, n; beneath, what cannot be had and why.
+
+    It keeps to the `width` of a terminal where one is given.
+    """
     by = [name for name in frame.columns if name in {*asked.by, "team"}]
     extra = [name for name in ("beside", "difference", "met") if name in frame.columns]
     cells = []
@@ -44,10 +48,24 @@ def figures_table(centre: Centre, asked: Asked, frame: pl.DataFrame) -> str:
             ]
         )
     right = [False, *[False] * len(by), True, True, True, *[True] * len(extra)]
-    table = aligned(["metric", *by, "value", "from", "n", *extra], cells, right).rstrip()
+    table = aligned(["metric", *by, "value", "from", "n", *extra], cells, right, width).rstrip()
     keys = [f"{one.title}: {KEY_WORDS.get(one.key, one.key)}" for one in _chosen(centre.catalogue, asked)]
     lacking = [f"{centre.catalogue.metric(n).title}: {why}" for n, why in unavailable(centre, asked.metrics).items()]
-    return "\n".join([table, "", *keys, *lacking])
+    return "\n".join([table, "", *keys, *lacking, *_outside(centre, asked, frame)])
+
+
+def _outside(centre: Centre, asked: Asked, frame: pl.DataFrame) -> list[str]:
+    """Where a metric has no value because the data end before, or begin after, the days that were asked for."""
+    told = []
+    valued = set(frame.filter(pl.col("value").is_not_null())["metric"])
+    for metric in _chosen(centre.catalogue, asked):
+        if metric.name in valued:
+            continue
+        parts = centre.catalogue.parts(metric, metric.numerator)
+        span = data_span(centre, metric.fact or parts[0][1].fact)
+        if span is not None and not (span.first < asked.during.until and asked.during.first < span.until):
+            told.append(f"{metric.title}: no data in these days; the data go from {span.first} to {span.last}")
+    return told
 
 
 def _chosen(catalogue: Catalogue, asked: Asked) -> list[Metric]:
@@ -77,14 +95,15 @@ def _parts(metric: Metric, row: dict[str, Any]) -> str:
     return " / ".join(f"{row[part]:,.{0 if whole else 1}f}" for part in ("numerator", "denominator"))
 
 
-def metric_list(catalogue: Catalogue) -> pl.DataFrame:
-    """All metrics with id, title, unit and interval key."""
-    return pl.DataFrame(
+def metric_list(catalogue: Catalogue, *, is_brief: bool = False) -> pl.DataFrame:
+    """All metrics with id, title, unit, interval key and kind; where it is to be brief, by name, title and unit."""
+    listed = pl.DataFrame(
         [
             {"name": one.name, "id": one.id, "title": one.title, "unit": one.unit, "by": one.key, "kind": one.kind}
             for one in catalogue.metrics.values()
         ]
     )
+    return listed.select("name", "title", "unit") if is_brief else listed
 
 
 @dataclass(frozen=True)

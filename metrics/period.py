@@ -51,6 +51,27 @@ class Period:
         first = month_from_text(words)
         return cls.month(first.year, first.month)
 
+    @classmethod
+    def asked(cls, first: str | None, until: str | None, month: str | None = None) -> Period:
+        """The period that somebody names, by two days or by a month; raises WrongUse for half of one, or two.
+
+        >>> Period.asked(None, None, "2026-11").days
+        30
+        """
+        if month is not None and (first is not None or until is not None):
+            raise WrongUse("--month came together with --from or --to. Name the period once: leave one of them out.")
+        if month is not None:
+            return cls.of_month(month)
+        if first is not None and until is not None:
+            return cls(day_from_text(first), day_from_text(until))
+        if first is None and until is None:
+            raise WrongUse("No period came. Name one: --month 2026-11, or --from 2026-11-01 --to 2026-11-08.")
+        if first is not None:
+            after = day_from_text(first) + timedelta(days=1)
+            raise WrongUse(f"--from {first} came without its end. Add --to, for that one day --to {after}.")
+        before = day_from_text(until or "") - timedelta(days=1)
+        raise WrongUse(f"--to {until} came without its beginning. Add --from, for one day --from {before}.")
+
     @property
     def days(self) -> int:
         """How many operating days it holds."""

@@ -68,7 +68,7 @@ def wanted_tables(centre: Centre) -> list[StoredTable]:
     """What is to be stored: all measures, and sketches of the facts from which exact percentiles would take long."""
     sketches = [one for one in sketch_tables(centre.catalogue).values() if is_large(centre, one.fact)]
     # where dates come from the calendar, no load could say which days it changed
-    dated = {"request"} if centre.sets_deadlines else set()
+    dated = set() if "case_deadline" in centre.unset else {"request"}
     return [*(one for one in measure_tables(centre.catalogue).values() if one.fact.name not in dated), *sketches]
 
 

@@ -211,13 +211,9 @@ def _is_issued(out: Path, as_of: int | None, report: str, **arguments: str) -> b
 
 
 def _period(first: str | None, until: str | None, month: str | None) -> Period:
-    from metrics import Period, day_from_text
+    from metrics import Period
 
-    if month and not (first or until):
-        return Period.of_month(month)
-    if first and until and not month:
-        return Period(day_from_text(first), day_from_text(until))
-    raise typer.BadParameter("name a period: --month YYYY-MM, or --from DAY and --to DAY")
+    return Period.asked(first, until, month)
 
 
 def _form(ctx: typer.Context, tables: str) -> str:

@@ -13,6 +13,7 @@ from metrics.answers import Answer, table
 from metrics.language import N_, _
 from metrics.parts import Number, Part, Row, Section, Table, columns
 from metrics.quality import parts as parts
+from metrics.quality.evaluator_parts import evaluator_sections
 from reports.completeness import missing, refuse_incomplete
 from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
@@ -91,6 +92,7 @@ def quality_content(centre: Centre, during: Period, *, scope: Scope) -> QualityR
             Section(_("Score"), (*parts.whole(whole), *parts.critical(whole), *_months(months, during), _teams(teams))),
             Section(_("Items"), (parts.items(whole), parts.needs(whole)), begins_page=True),
             Section(_("Calibration"), parts.calibrations(whole), begins_page=True),
+            *evaluator_sections(quality.evaluators(centre, during=during, scope=scope), ask),
             Section(_("Disputes and faults"), (parts.disputes(whole), *_disputes(whole), _faults(whole))),
         ),
         imprint=imprint(centre, NAMES),

@@ -38,6 +38,7 @@ from metrics.charts.contrast import contrast
 from metrics.drawing import draw
 from metrics.language import _, p_
 from metrics.parts import Number, Strip, Table
+from reports.day_room import IN_TWO_COLUMNS
 from reports.widths import shares, shows_n
 
 FOLDER = "templates"
@@ -157,10 +158,11 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         logo=_logo(folder, brand),
         shares=shares,
         shows_n=shows_n,
+        in_two_columns=IN_TWO_COLUMNS,
         draw=lambda part, width=700, height=200: brand.painted(draw(part, width, height)),
     )
     environment.filters["tied"] = tied
-    environment.filters["heading"] = lambda words: words[:1].upper() + words[1:]
+    environment.filters["heading"] = text.heading
     environment.filters["worded"] = lambda words: brand.words.get(str(words), words)
     environment.tests.update(
         table=lambda part: isinstance(part, Table),

@@ -21,6 +21,13 @@ WRITTEN = {
     "iso8601": "P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)([.][0-9]+)?S)?)?",
 }
 EARLIEST = "timestamp '1980-01-01'"
+# what clocks on earth have been set to since 2000
+OFFSETS = (
+    "+00:00",
+    *(f"{sign}{hours:02}:00" for sign, most in (("-", 12), ("+", 14)) for hours in range(1, most + 1)),
+    *("-09:30", "-04:30", "-03:30", "-02:30", "+03:30", "+04:30", "+05:30", "+05:45", "+06:30"),
+    *("+08:45", "+09:30", "+10:30", "+11:30", "+12:45", "+13:45"),
+)
 
 
 @dataclass(frozen=True)
@@ -250,12 +257,14 @@ def _naive(text: str, formats: Sequence[str]) -> str:
 
 
 def _plain_instant(text: str, *, formats: Sequence[str], zone: str, offset: str, bounds: str) -> Plain:
-    """Times with one of the zone's own offsets, or local times that the clock showed once."""
-    own = {moment.strftime("%z") for moment in _moments(zone)} | {"+0000"}
-    minutes = {f"{one[:3]}:{one[3:]}": int(one[0] + "1") * (int(one[1:3]) * 60 + int(one[3:])) for one in own}
-    spans = " ".join(f"when {quoted(one)} then {-count}" for one, count in sorted(minutes.items()))
-    written = f"try_strptime(left({text}, strlen({text}) - 6), {_listed(formats)})"
-    instant_with = f"({written} + to_minutes(case right({text}, 6) {spans} end))"
+    """Times with an offset that clocks have, or local times that the clock showed once."""
+    own = sorted({f"{one[:3]}:{one[3:]}" for one in (moment.strftime("%z") for moment in _moments(zone))})
+    # the zone's own first: the engine asks for the next one only where none before was it
+    spans = " ".join(f"when {quoted(one)} then {_minutes_to_utc(one)}" for one in dict.fromkeys((*own, *OFFSETS)))
+    is_utc = f"suffix({text}, 'Z')"
+    to_utc = f"case right({text}, 6) {spans} else case when {is_utc} then 0 end end"
+    written = f"try_strptime(left({text}, strlen({text}) - case when {is_utc} then 1 else 6 end), {_listed(formats)})"
+    instant_with = f"({written} + to_minutes({to_utc}))"
     naive = f"try_strptime({text}, {_listed(formats)})"
     instant_of_local = f"timezone({quoted(zone)}, {naive}) at time zone 'UTC'"
     passings = (
@@ -263,17 +272,27 @@ def _plain_instant(text: str, *, formats: Sequence[str], zone: str, offset: str,
     )
     shown, shown_before = passings
     is_usual = f"{shown} = {naive} and {shown_before} <> {naive}"
-    is_own = f"right({text}, 6) in ({', '.join(map(quoted, minutes))})"
+    has_offset = f"{to_utc} is not null"
     in_range = f"$value {bounds.format('$value')}"
     if offset == "none":
         return Plain(instant_of_local, f"{in_range} and {is_usual}", "'zone_set'")
     if offset == "required":
         return Plain(instant_with, in_range, "'exact'")
     return Plain(
-        f"case when {is_own} then {instant_with} else {instant_of_local} end",
-        f"{in_range} and case when {is_own} then true else {is_usual} end",
-        f"case when {is_own} then 'exact' else 'zone_set' end",
+        f"case when {has_offset} then {instant_with} else {instant_of_local} end",
+        f"{in_range} and case when {has_offset} then true else {is_usual} end",
+        f"case when {has_offset} then 'exact' else 'zone_set' end",
     )
+
+
+def _minutes_to_utc(offset: str) -> int:
+    """The minutes that turn a time with an offset into UTC.
+
+    >>> _minutes_to_utc("-02:30")
+    150
+    """
+    sign = -1 if offset[0] == "+" else 1
+    return sign * (int(offset[1:3]) * 60 + int(offset[4:]))
 
 
 def _moments(zone: str) -> list[datetime]:

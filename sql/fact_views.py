@@ -6,13 +6,18 @@ A fact is a file of `views/`, `spans/` or `stocks/`; the order in which they bui
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection
 from functools import cache
 
 from sql.statements import names, statement
 from sql.warehouse import Warehouse
 
-# what the requests' view joins where the centre sets itself no time to close them: no row, and no time to find that out
-NO_DEADLINE = "select null::bigint as case_id, null::timestamp as due_at where false"
+# what other views join where the centre set nothing that rows would come from: no row, and no time to find that out
+UNSET = {
+    "case_deadline": "select null::bigint as case_id, null::timestamp as due_at where false",
+    "kept_callback": "select null::bigint as leg_id where false",
+}
 # the span whose pieces others cut further
 PIECES = "agent_time"
 PARAMETERS = {"views": "", "spans": "first_day, until_day", "stocks": "ends"}
@@ -54,12 +59,29 @@ def fact_text(name: str) -> str:
     return "\n".join([statement(f"{folders[name]}/{name}"), *(fact_text(one) for one in used)])
 
 
-def define_facts(warehouse: Warehouse, *, sets_deadlines: bool = True) -> None:
-    """Define every fact on the warehouse's connection."""
+def view_text(name: str, unset: Collection[str]) -> str:
+    """The statement of a view, or of its empty stand-in where it is one of those for which nothing is set."""
+    return UNSET[name] if name in unset else statement(f"views/{name}")
+
+
+@cache
+def facts_beneath(name: str) -> frozenset[str]:
+    """A fact, and all those that it builds on."""
+    folders = fact_folders()
+    return frozenset({name}.union(*(facts_beneath(one) for one in _uses(f"{folders[name]}/{name}", folders))))
+
+
+@cache
+def shared_facts() -> frozenset[str]:
+    """The facts on which two others or more build."""
+    used = Counter(one for name, folder in fact_folders().items() for one in _uses(f"{folder}/{name}", fact_folders()))
+    return frozenset(name for name, users in used.items() if users > 1)
+
+
+def define_facts(warehouse: Warehouse, *, unset: Collection[str] = ()) -> None:
+    """Define every fact on the warehouse's connection, those of `UNSET` without rows where they are named."""
     for name, folder in fact_folders().items():
-        text = statement(f"{folder}/{name}")
-        if name == "case_deadline" and not sets_deadlines:
-            text = NO_DEADLINE
+        text = view_text(name, unset) if folder == "views" else statement(f"{folder}/{name}")
         if folder == "views":
             warehouse.execute(f"create or replace view {name} as {text}")
         else:

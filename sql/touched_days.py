@@ -68,6 +68,26 @@ def touch(warehouse: Warehouse, table: str, rows: str) -> None:
             """,
             {"fact": fact},
         )
+    if table == "leg":
+        _touch_called_back(warehouse, rows)
+
+
+def _touch_called_back(warehouse: Warehouse, rows: str) -> None:
+    """Note the days of the visits to which some legs, where they are callbacks, are the answer."""
+    # not every layout tells of which leg another one is the answer
+    columns = "select null::bigint as contact_id, null::bigint as parent_leg_id, null::varchar as leg_type where false"
+    tries = f"from ({columns} union all by name select * from {rows}) where leg_type = 'callback'"
+    if warehouse.connection.execute(f"{tries} limit 1").fetchall():
+        warehouse.execute(
+            f"""
+            insert into outdated_day
+            with tries as ({tries})
+            select distinct 'visit', operating_day(queue_enter_at)
+            from {LAKE}.leg
+            where flow_out_kind = 'callback' and queue_enter_at is not null
+                and (contact_id in (select contact_id from tries) or leg_id in (select parent_leg_id from tries))
+            """
+        )
 
 
 def touch_evaluations(warehouse: Warehouse, which: str) -> None:

@@ -75,7 +75,6 @@ def test_the_container_keeps_the_rules() -> None:
         "ENV",
         "VOLUME",
         "EXPOSE",
-        "HEALTHCHECK",
         "ENTRYPOINT",
         "CMD",
     }
@@ -123,6 +122,9 @@ def test_services_refer_to_what_there_is(compose: dict[str, Any]) -> None:
     ours = [one for one in services.values() if one["image"] == "fairline"]
     assert {one["command"][0] for one in ours} <= COMMANDS
     assert all(one["read_only"] and one["cap_drop"] == ["ALL"] for one in ours)
+    healthy = {name for name, one in services.items() if "healthcheck" in one}
+    asked = {name for one in services.values() for name in one.get("depends_on", {})}
+    assert healthy == {"postgres", "dashboard"} <= asked, "what nothing answers for is never called unwell"
     assert (DEPLOY / services["dashboard"]["build"]["dockerfile"].removeprefix("deploy/")).is_file()
 
 

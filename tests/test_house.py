@@ -36,8 +36,8 @@ STATEMENT = re.compile(
 
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "manager", "base", "process"}
 LONGEST_FILE = 450
-# a list of commands is one thing, however long
-LONGEST = {"fairline.py": 700}
+# a list of commands with their help is one thing, however long
+LONGEST = {"fairline.py": 1000}
 LONGEST_FUNCTION = 60
 
 # Joined here, so that this file does not hold what it forbids.

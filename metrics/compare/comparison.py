@@ -21,12 +21,12 @@ from metrics.compare.placebo import FLAGS, SHUFFLES, Placebo, placebo
 from metrics.compare.reading import Read, read_contacts
 from metrics.compare.rules import Rule, comparison_of, comparisons
 from metrics.compare.stages import judge_in_stages, watch_list
-from metrics.export import aligned
 from metrics.language import _, language
 from metrics.people import roster
 from metrics.period import Period
 from metrics.sampling import FOLLOW_UP, ROUTINE, Draw, follow_up_draws, sample
 from metrics.scope import Scope
+from metrics.terminal import aligned
 from sql import WrongUse
 
 # counts up with every change that can change a verdict

@@ -72,7 +72,7 @@ def satisfaction(month: MonthFigures) -> list[Section]:
                     _("By channel"),
                     by_channel.columns(BY_CHANNEL),
                     heading=_("Channel"),
-                    total=text.period(month.month),
+                    total=text.heading(text.period(month.month)),
                 ),
             ),
         )

@@ -5,22 +5,22 @@ from __future__ import annotations
 import polars as pl
 
 from metrics import text
-from metrics.export import aligned
 from metrics.language import _
 from metrics.quality.agreement import Estimate
 from metrics.quality.calibration import Calibration
+from metrics.terminal import aligned
 
 NO_DATA = "no data"
 FALSE_DISCOVERIES = 0.05
 
 
-def calibration_text(found: Calibration) -> str:
+def calibration_text(found: Calibration, width: int | None = None) -> str:
     """Agreement by form and by item, then each evaluator: what a quality lead reads before the next session."""
-    parts = [f"Calibration {found.name}", "", _forms(found), "", _items(found)]
+    parts = [f"Calibration {found.name}", "", _forms(found, width), "", _items(found, width)]
     if found.leniency.height:
-        parts += ["", _leniency(found.leniency)]
+        parts += ["", _leniency(found.leniency, width)]
     if found.na.height:
-        parts += ["", _na(found.na)]
+        parts += ["", _na(found.na, width)]
     return "\n".join(parts)
 
 
@@ -40,7 +40,7 @@ def sessions_text(frame: pl.DataFrame) -> str:
 COUNTS = ("contacts", "evaluators", "evaluations")
 
 
-def _forms(found: Calibration) -> str:
+def _forms(found: Calibration, width: int | None) -> str:
     cells = [
         [
             one.form,
@@ -55,10 +55,10 @@ def _forms(found: Calibration) -> str:
         for one in found.forms
     ]
     head = ["form", "contacts", "evaluators", "within 10", "mean gap", "ICC (95 %)", "alpha (95 %)", "score"]
-    return aligned(head, cells, [False, True, True, True, True, False, False, False]).rstrip()
+    return aligned(head, cells, [False, True, True, True, True, False, False, False], width).rstrip()
 
 
-def _items(found: Calibration) -> str:
+def _items(found: Calibration, width: int | None) -> str:
     cells = [
         [
             one.item,
@@ -73,19 +73,19 @@ def _items(found: Calibration) -> str:
         for one in found.items
     ]
     head = ["item", "contacts", "alike", "failed", "alpha (95 %)", "AC1 or AC2 (95 %)", "kappa", "reading"]
-    return aligned(head, cells, [False, True, True, True, False, False, True, False]).rstrip()
+    return aligned(head, cells, [False, True, True, True, False, False, True, False], width).rstrip()
 
 
-def _leniency(frame: pl.DataFrame) -> str:
+def _leniency(frame: pl.DataFrame, width: int | None) -> str:
     cells = [
         [row["evaluator"], text.count(row["n"]), signed_points(row["effect"]), likely_points(row), severity_words(row)]
         for row in frame.iter_rows(named=True)
     ]
     head = ["evaluator", "contacts", "points against the others", "95 %", "reading"]
-    return aligned(head, cells, [False, True, True, False, False]).rstrip()
+    return aligned(head, cells, [False, True, True, False, False], width).rstrip()
 
 
-def _na(frame: pl.DataFrame) -> str:
+def _na(frame: pl.DataFrame, width: int | None) -> str:
     cells = [
         [
             row["evaluator"],
@@ -97,7 +97,7 @@ def _na(frame: pl.DataFrame) -> str:
         for row in frame.iter_rows(named=True)
     ]
     head = ["evaluator", "answers", "not applicable", "others, same items", "reading"]
-    return aligned(head, cells, [False, True, True, True, False]).rstrip()
+    return aligned(head, cells, [False, True, True, True, False], width).rstrip()
 
 
 def severity_words(row: dict[str, float | None]) -> str:
@@ -112,7 +112,7 @@ def severity_words(row: dict[str, float | None]) -> str:
 
 def coefficient(value: float | None) -> str:
     """A coefficient of agreement."""
-    return _(NO_DATA) if value is None else f"{value:.2f}"
+    return _(NO_DATA) if value is None else text.digits(value, 2)
 
 
 def _with_interval(estimate: Estimate) -> str:
@@ -123,7 +123,7 @@ def _with_interval(estimate: Estimate) -> str:
 
 def signed_points(value: float | None) -> str:
     """A difference of scores (shares of 1) in points, with its sign."""
-    return _(NO_DATA) if value is None else f"{100 * value:+.1f}"
+    return _(NO_DATA) if value is None else text.digits(100 * value, 1, sign=True)
 
 
 def likely_points(row: dict[str, float | None]) -> str:

@@ -55,12 +55,14 @@ select
     contact.request_type,
     contact.outcome as contact_outcome,
     contact.channel in ('voice', 'chat') as is_live,
+    kept_callback.leg_id is not null and judged.outcome in ('flow_out', 'pending') as is_called_back_in_time,
     membership.team,
     membership.shift,
     membership.site,
     tenure(membership.hired_on, judged.arrived_on) as tenure
 from judged
 join lake.contact using (contact_id)
+left join kept_callback on kept_callback.leg_id = judged.leg_id
 left join membership
     on membership.agent_id = judged.agent
     and judged.arrived_on >= membership.valid_from and judged.arrived_on < membership.valid_to

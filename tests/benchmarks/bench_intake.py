@@ -105,6 +105,12 @@ TYPED = """
         })
     ) to '{path}.parquet'
 """
+# what a year of a mid-size city has, and how it is written
+YEAR = {
+    "calls": (CALLS, int(1.5 * ROWS)),
+    "agent states": (STATES, int(1.2 * ROWS)),
+    "cases": (CASES, int(0.7 * ROWS)),
+}
 
 
 @dataclass(frozen=True)
@@ -119,9 +125,9 @@ class Spent:
         return f"{self.seconds:.1f} s, {self.cpu:.1f} s of processor, at most {self.gigabytes:.2f} GB a process"
 
 
-def write(path: Path, statement: str, rows: int, *, first: int = 0) -> Path:
-    """A generated export of so many rows, of a year that has as many; `first` counts on from an earlier one."""
-    values = {"from": first, "until": first + rows, "rows": max(rows, first)}
+def write(path: Path, statement: str, rows: int, *, first: int = 0, a_year: int = 0) -> Path:
+    """A generated export of so many rows, as many as a year has where nothing is said; `first` counts on from earlier ones."""
+    values = {"from": first, "until": first + rows, "rows": a_year or max(rows, first)}
     duckdb.connect().execute(statement.replace("{path}", str(path)), values)
     return path
 
@@ -184,11 +190,10 @@ def bench_queue_log(folder: Path, tmp_path: Path) -> None:
 
 
 def bench_year_and_day(folder: Path, tmp_path: Path) -> None:
-    calls, states, cases = int(1.5 * ROWS), int(1.2 * ROWS), int(0.7 * ROWS)
-    year = {"calls": (CALLS, calls), "states": (STATES, states), "cases": (CASES, cases)}
-    files = [write(tmp_path / f"{name}.csv", text, rows) for name, (text, rows) in year.items()]
-    tell(f"a year of {calls:,} calls, {states:,} agent states, {cases:,} cases, loaded: {load_only(folder, *files)}")
+    files = [write(tmp_path / f"{name}.csv", text, rows) for name, (text, rows) in YEAR.items()]
+    sizes = ", ".join(f"{rows:,} {name}" for name, (_, rows) in YEAR.items())
+    tell(f"a year of {sizes}, loaded: {load_only(folder, *files)}")
     measure = "import sys; from pathlib import Path; from metrics.build import measure_and_check; measure_and_check(Path(sys.argv[1]))"
     tell(f"its measures and identities: {run('-c', measure, folder)}")
-    day = [write(tmp_path / f"day_{name}.csv", text, rows // 365, first=rows) for name, (text, rows) in year.items()]
+    day = [write(tmp_path / f"day_{name}.csv", text, rows // 365, first=rows) for name, (text, rows) in YEAR.items()]
     tell(f"one more day, measured and checked: {load(folder, *day)}")

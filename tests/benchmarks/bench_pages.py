@@ -1,8 +1,9 @@
 """Pages under load: how long a callback takes with so many users, how much memory, and how soon a first page is there.
 
 Run: pytest tests/benchmarks/bench_pages.py -o python_files='bench_*.py' -o python_functions='bench_*' -s -n0
-FAIRLINE_BENCH_CITY names a centre that is there already (it is copied); without it a city of FAIRLINE_BENCH_DAYS (91) is
-simulated, with FAIRLINE_BENCH_AGENTS (80). FAIRLINE_BENCH_USERS: how many users, one run each (20,100); FAIRLINE_BENCH_SECONDS: how long each (60).
+FAIRLINE_BENCH_CITY names a centre that is there already (it is copied); FAIRLINE_BENCH_YEARS is how many years of 1.5
+million calls, 1.2 million agent states and 0.7 million cases each are made and loaded (3 is the budget's size); without
+either a city of FAIRLINE_BENCH_DAYS (91) is simulated, with FAIRLINE_BENCH_AGENTS (80). FAIRLINE_BENCH_USERS: how many users, one run each (20,100); FAIRLINE_BENCH_SECONDS: how long each (60).
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 import metrics as m
-from dashboards.shown import PAINTED
+from etl.centre import create_centre
 from etl.demo_city import build
 from etl.load import load
 from metrics.build import bring_up_to_date
-from tests.benchmarks.bench_new_york import first_asks
+from tests.benchmarks.bench_intake import YEAR, load_only, run, write
+from tests.benchmarks.bench_new_york import MEASURE, first_asks
 from tests.benchmarks.results import tell
 from tests.dashboards.conftest import CHROMIUM, QUIET
 
@@ -43,6 +45,7 @@ ROOT = Path(__file__).parents[2]
 USERS = [int(one) for one in os.environ.get("FAIRLINE_BENCH_USERS", "20,100").split(",")]
 SECONDS = float(os.environ.get("FAIRLINE_BENCH_SECONDS", "60"))
 DAYS = int(os.environ.get("FAIRLINE_BENCH_DAYS", "91"))
+YEARS = int(os.environ.get("FAIRLINE_BENCH_YEARS", "0"))
 AGENTS = int(os.environ.get("FAIRLINE_BENCH_AGENTS", "80"))
 THINK_SECONDS = 5.0
 WARM_SECONDS = 180
@@ -69,7 +72,7 @@ OPENED = [
 ]
 # what a page says of itself when it could not be shown
 FAILURES = (b"This page failed", b"This cannot be shown", b"Not yours to see")
-LATER = {"/": ["agents"], "/team": ["compared"], "/month": ["year"], "/staffing": ["teams"]}
+LATER = {"/team": ["compared"], "/month": ["year"], "/staffing": ["teams"]}
 
 
 @dataclass
@@ -149,9 +152,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if there := os.environ.get("FAIRLINE_BENCH_CITY"):
         shutil.copytree(there, place, ignore=shutil.ignore_patterns("landed", "inbox", "desk"))
         return place
+    if YEARS:
+        return load_years(place, YEARS)
     build(place, days=DAYS, agents=AGENTS, seed=311, until=date(2026, 11, 14))
     load(place, [], now=datetime.now(UTC))
     bring_up_to_date(place)
+    return place
+
+
+def load_years(place: Path, years: int) -> Path:
+    """A centre with so many years of calls, states and cases, the last of which ends with 2025."""
+    create_centre(place, name="Bench", timezone="America/Denver")
+    load_only(place)
+    for year in range(years):
+        files = []
+        for name, (text, rows) in YEAR.items():
+            begun = text.replace("timestamp '2025", f"timestamp '{2026 - years}")
+            path = place.parent / f"{name}-{year}.csv"
+            files.append(write(path, begun, rows, first=rows * year, a_year=rows))
+        tell(f"year {year + 1} of {years}: {load_only(place, *files)}")
+        for file in files:
+            file.unlink()
+    tell(f"measures: {run('-c', MEASURE, place)}")
     return place
 
 
@@ -235,8 +257,8 @@ class User:
             body = {
                 "output": '{"part":["MATCH"]}.children',
                 "outputs": {"id": place, "property": "children"},
-                "inputs": [{"id": {**place, "after": PAINTED}, "property": "n_intervals", "value": 1}],
-                "state": [{"id": place, "property": "id", "value": place}, *addresses],
+                "inputs": [{"id": place, "property": "id", "value": place}],
+                "state": addresses,
                 "changedPropIds": [],
             }
         headers = {"Content-Type": "application/json", "X-CSRFToken": self.cookies.get("_csrf_token", "")}

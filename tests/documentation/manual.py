@@ -64,6 +64,9 @@ def _commands(group: Any, *before: str) -> Iterator[tuple[str, Any]]:
 def _command(words: str, command: Any) -> Iterator[str]:
     arguments = " ".join(_argument(one) for one in command.params if one.param_type_name == "argument")
     yield from (f".SS fairline {_roff(words)} {_roff(arguments)}".rstrip(), _roff(_first(command.help)))
+    if command.epilog:
+        # each example on a line of its own, as it is typed
+        yield from (".PP", ".nf", *map(_roff, command.epilog.split("\n\n")), ".fi")
     for option in command.params:
         if option.param_type_name == "option" and option.help:
             names = ", ".join([*option.opts, *option.secondary_opts])

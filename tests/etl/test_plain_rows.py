@@ -109,7 +109,10 @@ def test_the_two_ways_agree_on_the_catalogue(reader: duckdb.DuckDBPyConnection, 
 
 
 def test_a_plain_file_goes_the_quick_way(reader: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    content = "\n".join([HEADER, A, B, C, but(A, call_id="C4", start_time="2026-11-13 08:30:00")]).encode()
-    read(reader, content, tmp_path, 0)
+    times = ("2026-11-13 08:30:00", "2026-11-13T15:30:00Z", "2026-11-13T10:30:00-05:00", "2026-11-13T21:15:00+05:45")
+    others = [but(A, call_id=f"C{number}", start_time=time) for number, time in enumerate(times, start=4)]
+    read(reader, "\n".join([HEADER, A, B, C, *others]).encode(), tmp_path, 0)
     assert [part.name for part in tmp_path.rglob("*.parquet")] == ["7.plain.parquet"]
-    assert reader.execute("select count(*) from plain_row where is_plain").fetchone() == (4,)
+    assert reader.execute("select count(*) from plain_row where is_plain").fetchone() == (7,)
+    found = reader.execute("select distinct start_time from plain_row where row_key in ('C1', 'C4', 'C5', 'C6', 'C7')")
+    assert found.fetchall() == [(datetime.fromisoformat("2026-11-13T15:30:00"),)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from metrics import Scope, measure
+from sql.touched_days import begin_touching, touch
 from tests.metrics.town import at, call, calls, counted, days, town, value
 
 DAY = days("2026-11-03")
@@ -233,3 +234,31 @@ def test_a_callback_that_was_accepted_is_a_flow_out_and_no_abandon() -> None:
         "callback_delay_p50": 3540,
     }
     assert {name: value(centre, name, DAY) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("promised", "met"),
+    [({}, 0), ({"callback_minutes": 59}, 1), ({"callback_minutes": 58}, 0)],
+    ids=["nothing is promised", "in time", "too late"],
+)
+def test_who_accepted_a_callback_was_served_in_time_once_called_in_time(promised: dict[str, float], met: int) -> None:
+    """Amazon Connect counts the request itself as met, however late the call; others lose it from the base."""
+    _, asked = call(1, at("2026-11-03T09:00"), wait=60, answered=False, end_reason="flow_out", flow_out_kind="callback")
+    contact, called = call(1, at("2026-11-03T10:00"), leg_type="callback", parent_leg_id=1, wait=3600)
+    settings = {"rules": promised, "target": [{"metric": "service_level", "within_seconds": 20}]}
+    centre = town(settings, contact=[contact], leg=[asked, {**called, "leg_id": 2, "visit_no": 2}])
+    assert value(centre, "service_level", DAY) == met / 2
+    assert counted(centre, "service_level", DAY) == met
+
+
+def test_the_day_of_the_request_is_measured_again_once_somebody_called_back() -> None:
+    contact, asked = call(1, at("2026-11-03T09:00"), answered=False, end_reason="flow_out", flow_out_kind="callback")
+    called = (
+        "(select 1 as contact_id, null::bigint as parent_leg_id, 'callback' as leg_type, "
+        "timestamp '2026-11-05 17:00' as queue_enter_at, null::timestamp as acw_end_at, null::timestamp as released_at)"
+    )
+    with town(contact=[contact], leg=[asked]) as centre:
+        begin_touching(centre.warehouse)
+        touch(centre.warehouse, "leg", f"{called} as leg where true")
+        touched = centre.warehouse.connection.execute("select day from outdated_day where fact = 'visit'").fetchall()
+    assert set(touched) == {(date(2026, 11, 3),), (date(2026, 11, 5),)}

@@ -143,9 +143,13 @@ def levels(facts: Facts) -> Figures:
     base = len(seen["offered"]) - len(short) - len(closing)
     level, sought = in_time(answered), len(answered) + len(lost)
     below = [v for v in answered if v["wait_ms"] is not None and v["wait_ms"] < v["target"]]
+    promised = facts.rule("callback_minutes", 0) * 60_000
+    left = [v for v in (*flowed, *seen["pending"]) if v["flow_out_kind"] == "callback"]
+    tries = called_again(facts)
+    kept = len([v for v in left if tries[v["leg_id"]] and delay(v, tries) <= promised])
     return {
-        "service_level": share(level, base),
-        "service_level_below": share(len(below), base),
+        "service_level": share(level + kept, base),
+        "service_level_below": share(len(below) + kept, base),
         "service_level_sl1": share(level + in_time(lost), sought),
         "service_level_sl2": share(level, len(answered)),
         "service_level_sl3": share(level, sought),
@@ -261,23 +265,37 @@ def offers(facts: Facts) -> Figures:
     }
 
 
+def called_again(facts: Facts) -> dict[int, Visits]:
+    """The attempts to call those back who asked for it, by the leg in which they did."""
+    legs = facts.table("leg")
+    tries = legs.filter(leg_type="callback").rows(named=True)
+    found = {}
+    for row in legs.filter(flow_out_kind="callback").iter_rows(named=True):
+        mine = [t for t in tries if row["leg_id"] == t["parent_leg_id"] or row["contact_id"] == t["contact_id"]]
+        found[row["leg_id"]] = [t for t in mine if (t["offered_at"] or t["queue_enter_at"]) >= row["released_at"]]
+    return found
+
+
+def delay(asked: dict[str, Any], tries: dict[int, Visits]) -> float:
+    """The milliseconds until the first attempt."""
+    first = min(t["offered_at"] or t["queue_enter_at"] for t in tries[asked["leg_id"]])
+    return float((first - asked["released_at"]) / timedelta(milliseconds=1))
+
+
 def callbacks(facts: Facts) -> Figures:
     """Callbacks by the day of the request."""
-    legs = facts.table("leg")
-    asked = legs.filter(facts.within("released_at"), flow_out_kind="callback").iter_rows(named=True)
-    tries = legs.filter(leg_type="callback").rows(named=True)
+    asked = facts.table("leg").filter(facts.within("released_at"), flow_out_kind="callback").iter_rows(named=True)
+    tries = called_again(facts)
     delays, attempted, reached, requested, over = [], 0, 0, 0, 0
     window = timedelta(minutes=facts.rule("callback_minutes", 0))
     for row in asked:
         requested += 1
-        mine = [t for t in tries if row["leg_id"] == t["parent_leg_id"] or row["contact_id"] == t["contact_id"]]
-        mine = [t for t in mine if (t["offered_at"] or t["queue_enter_at"]) >= row["released_at"]]
+        mine = tries[row["leg_id"]]
         attempted += bool(mine)
         reached += any(t["answered_at"] is not None for t in mine)
         over += bool(mine) or row["released_at"] + window <= facts.cutoff[row["source_id"]]
         if mine:
-            first = min(t["offered_at"] or t["queue_enter_at"] for t in mine)
-            delays.append((first - row["released_at"]) / timedelta(milliseconds=1))
+            delays.append(delay(row, tries))
     series = pl.Series(delays, dtype=pl.Float64)
     return {
         "callbacks_requested": requested,
