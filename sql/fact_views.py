@@ -18,6 +18,8 @@ UNSET = {
     "case_deadline": "select null::bigint as case_id, null::timestamp as due_at where false",
     "kept_callback": "select null::bigint as leg_id where false",
 }
+# the span whose pieces others cut further
+PIECES = "agent_time"
 PARAMETERS = {"views": "", "spans": "first_day, until_day", "stocks": "ends"}
 
 
@@ -94,3 +96,16 @@ def fact_source(name: str, **arguments: str) -> str:
     """
     given = [arguments[part] for part in PARAMETERS[fact_folders()[name]].split(", ") if part]
     return f'"{name}"({", ".join(given)})' if given else f'"{name}"'
+
+
+@cache
+def is_cut_further(name: str) -> bool:
+    """Whether a span cuts the pieces of `PIECES` further."""
+    return fact_folders()[name] == "spans" and PIECES in _uses(f"spans/{name}", fact_folders())
+
+
+def span_over(name: str, table: str, *, first_day: str, until_day: str) -> str:
+    """What stands after `from` for such a span where those pieces stand in a table, each with its `day`."""
+    of_days = rf"(from {table} where day >= \1 - 1 and day <= \2)"
+    text = re.sub(rf"\b{PIECES}\(([^(),]+), ([^(),]+)\)", of_days, statement(f"spans/{name}"))
+    return f"({text.replace('first_day', first_day).replace('until_day', until_day)})"

@@ -19,7 +19,7 @@ from metrics.compare.audit import Line, Ratio, as_rows, audit
 from metrics.compare.decision import FALSE_DISCOVERY_RATE
 from metrics.compare.judgement import Asked, Judgement, Verdict
 from metrics.compare.placebo import FLAGS, SHUFFLES, Placebo, placebo
-from metrics.compare.reading import Read, Rows, read_contacts
+from metrics.compare.reading import Read, read_contacts
 from metrics.compare.rules import Rule, comparison_of, comparisons
 from metrics.compare.stages import judge_in_stages, watch_list
 from metrics.language import _, language
@@ -163,13 +163,12 @@ def compare(
     with_placebo: bool = False,
     groups: Mapping[str, str] | None = None,
     seed: int = 311,
-    rows_read: Rows | None = None,
 ) -> Comparison:
     """Compare agents by a metric on what the same contacts would give anyone; see `Comparison`.
 
     All contacts of the centre are the yardstick; the verdicts are those of the agents in scope. `groups` names the
-    group of agents for the audit; who asks for several comparisons hands the same `rows_read` to all. Raises WrongUse
-    where the metric cannot be compared, or not by that.
+    group of agents for the audit. Who asks for several comparisons does so of a centre that is `keeping`. Raises
+    WrongUse where the metric cannot be compared, or not by that.
     """
     if by != "agent":
         raise WrongUse(
@@ -177,7 +176,7 @@ def compare(
         )
     rule = comparison_of(centre.folder, centre.catalogue, metric)
     drawn = follow_up_draws(centre.folder, during) if rule.staged else {}
-    read = read_contacts(centre, rule, during, follow_ups=drawn, rows_read=rows_read)
+    read = read_contacts(centre, rule, during, follow_ups=drawn)
     listed = frozenset(drawn.values()) if drawn else None
     found = judge_in_stages(rule, read.contacts, Asked(strict=strict), listed=listed)
     if absent := unavailable(centre, [metric]).get(metric):
@@ -237,11 +236,9 @@ def _compared(centre: Centre, during: Period, with_placebo: bool) -> dict[str, C
     known = comparisons(centre.folder)
     # those that rest on the same rows one after the other, and these let go of before the next are read
     for contacts in dict.fromkeys(rule.contacts for rule in known.values()):
-        rows_read = Rows()
-        for name in (name for name, rule in known.items() if rule.contacts == contacts):
-            found[name] = compare(
-                centre, name, during=during, scope=everybody, with_placebo=with_placebo, rows_read=rows_read
-            )
+        with centre.keeping() as own:
+            for name in (name for name, rule in known.items() if rule.contacts == contacts):
+                found[name] = compare(own, name, during=during, scope=everybody, with_placebo=with_placebo)
     return {name: found[name] for name in known}
 
 
