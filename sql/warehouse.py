@@ -78,11 +78,16 @@ class Warehouse:
             connection.close()
             raise _explained(error, place, snapshot) from None
         warehouse = cls(place, connection, snapshot)
-        if snapshot is not None:
-            warehouse.stands_in = stand_in(connection, snapshot)
-        if not read_only:
-            warehouse.is_writer = True
-            warehouse._create_tables()
+        try:
+            if snapshot is not None:
+                warehouse.stands_in = stand_in(connection, snapshot)
+            if not read_only:
+                warehouse.is_writer = True
+                warehouse._create_tables()
+        except BaseException:
+            # or it would hold the catalogue for as long as the error is looked at
+            connection.close()
+            raise
         return warehouse
 
     @property
