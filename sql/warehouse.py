@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 from pathlib import Path
 from threading import local
@@ -16,6 +16,7 @@ import duckdb
 import polars
 
 from sql import engine, schema, soundness
+from sql.catalogue_turns import committing, reading
 from sql.empty_tables import note_empty_tables
 from sql.errors import (
     LoadRunning,
@@ -86,16 +87,23 @@ class Warehouse:
             options.append(f"snapshot_version {int(snapshot)}")
         try:
             know_storage(connection, place)
-            connection.execute(f"attach '{_quoted(place.attached)}' as {LAKE} ({', '.join(options)})")
+            with reading(place):
+                connection.execute(f"attach '{_quoted(place.attached)}' as {LAKE} ({', '.join(options)})")
         except duckdb.Error as error:
             connection.close()
             raise _explained(error, place, snapshot) from None
         warehouse = cls(place, connection, snapshot)
-        if snapshot is not None:
-            warehouse.stands_in = stand_in(connection, snapshot)
-        if not read_only:
-            warehouse.is_writer = True
-            warehouse._create_tables()
+        try:
+            if snapshot is not None:
+                with reading(place):
+                    warehouse.stands_in = stand_in(connection, snapshot)
+            if not read_only:
+                warehouse.is_writer = True
+                warehouse._create_tables()
+        except BaseException:
+            # or it would hold the catalogue for as long as the error is looked at
+            connection.close()
+            raise
         return warehouse
 
     @property
@@ -132,7 +140,8 @@ class Warehouse:
 
     def fetch(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a named statement of this folder."""
-        return self.connection.execute(as_it_was(statement(name), self.stands_in), parameters or {}).fetchall()
+        with reading(self.place):
+            return self.connection.execute(as_it_was(statement(name), self.stands_in), parameters or {}).fetchall()
 
     def has_rows(self, table: str, condition: str = "true") -> bool:
         """Whether a table has a row that satisfies a condition."""
@@ -174,7 +183,7 @@ class Warehouse:
         cursor = self.connection.cursor()
         seconds = 0.0 if getattr(self._patient, "here", False) else self.limit_seconds
         try:
-            with within(cursor, seconds):
+            with reading(self.place), within(cursor, seconds):
                 return cursor.execute(as_it_was(text, self.stands_in), parameters or {}).pl()
         finally:
             cursor.close()
@@ -237,6 +246,10 @@ class Warehouse:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing: whatever ends the block early leaves the last snapshot."""
+        with nullcontext() if self.is_writer else reading(self.place):
+            yield from self._transaction()
+
+    def _transaction(self) -> Iterator[None]:
         self.connection.execute("begin")
         try:
             yield
@@ -247,7 +260,8 @@ class Warehouse:
             self.connection.execute("rollback")
             raise
         try:
-            self.connection.execute("commit")
+            with committing(self.place) if self.is_writer else nullcontext():
+                self.connection.execute("commit")
         except duckdb.TransactionException as error:
             if "is locked" in str(error).lower():
                 raise WarehouseLocked(
