@@ -206,7 +206,7 @@ def load(
     with progress(quiet=format is Written.json) as tell:
         results = load_files(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait,
-            full_window=full_window, new_source=new_source,
+            full_window=full_window, new_source=new_source, checks_clock=True,
         )  # fmt: skip
         built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
     if format is Written.json:
@@ -238,7 +238,7 @@ def watch(
     read_settings(centre)
     typer.echo(f"Watching {centre / 'inbox'}. End with Ctrl-C.")
     for paths in arrivals(centre / "inbox", every=every, lay=lay_desk):
-        results = load_files(centre, paths, now=datetime.now(UTC), wait=True)
+        results = load_files(centre, paths, now=datetime.now(UTC), wait=True, checks_clock=True)
         built = measure_and_check(centre) if any(r.verdict == "accepted" for r in results) else None
         typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
 
@@ -690,11 +690,16 @@ def erase(
 
 
 @command(KEPT)
-def retain(centre: CentreOption = HERE) -> None:
+def retain(
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="Go on though no data reach near to today.")
+    ] = False,
+    centre: CentreOption = HERE,
+) -> None:
     """Destroy what is older than retention.toml allows and not under legal hold; totals stay."""
     from etl.retention import retain as destroy
 
-    typer.echo(destroy(centre, now=datetime.now(UTC)).as_text())
+    typer.echo(destroy(centre, now=datetime.now(UTC), clock_is_right=clock_is_right).as_text())
 
 
 @command(KEPT)

@@ -21,6 +21,8 @@ from metrics.month.figures import MonthFigures
 from metrics.reach import cut_off, subject_of
 
 Answer = TypeVar("Answer")
+# how long to wait for an answer that another asks for
+PATIENCE_SECONDS = 120.0
 
 
 class Answers(Asker):
@@ -39,13 +41,19 @@ class Answers(Asker):
     def kept(self, question: Hashable, ask: Callable[[], Answer], *, has_words: bool = True) -> Answer:
         """The answer to a question, asked the first time only; who asks the same meanwhile waits for that answer.
 
+        Not for ever: whoever has waited in vain asks as well (see `sql.waits`, also for the order of locks).
         Each language has an answer of its own, but for what holds no words that a person reads.
         """
         question = (language() if has_words else "", question)
         if question not in self._kept:
-            with self._asking.setdefault(question, RLock()):
+            turn = self._asking.setdefault(question, RLock())
+            is_ours = turn.acquire(timeout=PATIENCE_SECONDS)
+            try:
                 if question not in self._kept:
                     self._kept[question] = ask()
+            finally:
+                if is_ours:
+                    turn.release()
             self._asking.pop(question, None)
         answer: Answer = self._kept[question]
         return answer

@@ -5,13 +5,12 @@ They stand beside the copies of `sql.beside`, so a load that changes anything ta
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import secrets
 import shutil
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from itertools import chain, count
 from pathlib import Path
@@ -21,10 +20,11 @@ from dash._utils import to_json
 from flask import Response, g
 
 from dashboards.answers import Answers
+from dashboards.drawn import drawn
 from metrics import DiskFull
 from metrics.language import tag
 from metrics.sampling import FOLDER as DRAWS
-from metrics.written import replaced
+from metrics.written import replaced, turn
 
 ROOT = Path(__file__).parents[1]
 # what pages are made of besides the snapshot: another program makes other pages
@@ -81,7 +81,7 @@ class KeptPages:
 
 def as_text(parts: Sequence[Any]) -> str:
     """Parts of a page as the text that a browser gets: a list without its brackets."""
-    text: str = to_json(list(parts))  # type: ignore[no-untyped-call]
+    text: str = to_json(drawn(parts))  # type: ignore[no-untyped-call]
     return text[1:-1]
 
 
@@ -106,18 +106,17 @@ def put_in_place(response: Response) -> Response:
 
 
 class _NoRoom(Exception):
-    """No lock could be had, for want of a folder, of room or of the right to write."""
+    """There can be no lock, for want of a folder, of room or of the right to write."""
 
 
 @contextmanager
 def _turn(path: Path) -> Iterator[None]:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = path.with_suffix(".lock").open("a")
-    except OSError:
-        raise _NoRoom from None
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with ExitStack() as held:
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            held.enter_context(turn(path.with_suffix(".lock")))
+        except OSError:
+            raise _NoRoom from None
         yield
 
 

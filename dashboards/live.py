@@ -7,7 +7,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock, Thread, get_native_id
 from time import monotonic
@@ -18,8 +18,7 @@ from metrics import Centre, Scope, keep_recent, keep_shared, open_centre
 
 log = logging.getLogger(__name__)
 # how many snapshots to go back at most where the newest cannot be read, and how long not to try that one again
-MOST_BACK = 5
-NOT_BEFORE = timedelta(minutes=1)
+MOST_BACK, NOT_BEFORE_SECONDS = 5, 60.0
 # how many scopes keep their answers: those asked for last
 MOST_SCOPES = 64
 # how often the catalogue is asked for a newer snapshot, and how long a question may take
@@ -45,7 +44,7 @@ class LiveCentre:
         self._shown: Centre | None = None
         self._answers: OrderedDict[Scope, Answers] = OrderedDict()
         self._lock, self._looking = Lock(), Lock()
-        self._refused: tuple[int, datetime] | None = None
+        self._refused: tuple[int, float] | None = None
         self._looked_at = float("-inf")
 
     def answers(self, scope: Scope) -> Answers:
@@ -93,10 +92,13 @@ class LiveCentre:
             newest = self._watch.snapshot
             if (self._shown is None or newest != self._shown.snapshot) and not self._was_refused(newest):
                 opened = self._newest_good(newest)
+                # whoever still reads the old snapshot keeps it open until done; to close it takes the engine a while,
+                # and nobody waits for that
+                before = self._shown, self._answers
                 with self._lock:
-                    # whoever still reads the old snapshot keeps it open until done
                     self._shown, self._answers = opened, OrderedDict()
                     self._begin_to_warm(opened)
+                del before
         except Exception as error:
             if self._shown is None:
                 raise
@@ -104,14 +106,14 @@ class LiveCentre:
 
     def _was_refused(self, newest: int) -> bool:
         """Whether a snapshot could not be read a moment ago."""
-        return self._refused is not None and self._refused[0] == newest and datetime.now(UTC) < self._refused[1]
+        return self._refused is not None and self._refused[0] == newest and monotonic() < self._refused[1]
 
     def _newest_good(self, newest: int) -> Centre:
         """The newest snapshot, or the one shown or before it where that one cannot be read; raises what was wrong."""
         try:
             return self._opened(newest)
         except Exception as error:
-            self._refused = (newest, datetime.now(UTC) + NOT_BEFORE)
+            self._refused = (newest, monotonic() + NOT_BEFORE_SECONDS)
             if self._shown is not None:
                 raise
             for earlier in range(newest - 1, max(newest - 1 - MOST_BACK, 0), -1):

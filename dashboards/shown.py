@@ -84,11 +84,9 @@ class Page:
     is_kept: bool = True
 
 
-# what comes later is asked for once the browser has shown the rest: a long table takes it seconds to build
-PAINTED, PAINTED_MS = "painted", 300
 CONTACT = ("contact",)
 PAGES: dict[str, Page] = {
-    "/": Page(day.page, N_("Day"), subjects=("contact", "request"), later={"agents": day.people}),
+    "/": Page(day.page, N_("Day"), subjects=("contact", "request")),
     "/team": Page(
         team.page,
         N_("Team"),
@@ -256,16 +254,10 @@ def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Componen
             raise WrongUse(_("This page has no part {part!r}. Load the page again.").format(part=part))
         return list(page.later[part](answers, view))
     first, *rest = page.parts(answers, view) if page.parts else [None]
-    waiting: list[Component] = [
-        html.Div([_working(), _asked_after_painting(name)], id={"part": name}, className="later") for name in page.later
-    ]
+    waiting: list[Component] = [html.Div(_working(), id={"part": name}, className="later") for name in page.later]
     if part == WHOLE:
         waiting = [one for later in page.later.values() for one in later(answers, view)]
     return [one for one in (first, states(answers, view, page.subjects), *rest, *waiting) if one is not None]
-
-
-def _asked_after_painting(part: str) -> Component:
-    return dcc.Interval(id={"part": part, "after": PAINTED}, interval=PAINTED_MS, max_intervals=1)
 
 
 def _working() -> Component:

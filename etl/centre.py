@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
@@ -17,6 +16,7 @@ from etl.first_settings import calendar_text, known_zone
 from etl.layout import first_fault
 from etl.opening_hours import CalendarSetting, weekdays_of
 from sql import Warehouse, WrongUse, statement
+from sql.disk import new_secret
 from sql.renaming import changing
 from sql.touched_days import begin_touching, keep_touched
 
@@ -261,6 +261,8 @@ within_seconds = 20
 """
 # the key of the callers' hashes
 KEY_FILE = Path("secrets/caller.key")
+# a key of fewer bytes could be tried out
+SHORTEST_KEY = 32
 FOLDERS = ("inbox", "forms", "layouts", "metrics", "templates")
 
 
@@ -387,10 +389,17 @@ def _keep_calendars(warehouse: Warehouse, settings: Settings) -> None:
 
 
 def caller_secret(folder: Path) -> bytes:
-    """The key of the callers' hashes: made once, kept outside the warehouse, readable by its owner only."""
+    """The key of the callers' hashes: made once, kept outside the warehouse, readable by its owner only.
+
+    Raises WrongUse for a file that holds no key: under another key, or none, known callers would be strangers.
+    """
     path = folder / KEY_FILE
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        new_secret(path)
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) < SHORTEST_KEY:
+        raise WrongUse(f"{path} holds no key, which has {SHORTEST_KEY} bytes or more. Put it back from the backup.")
+    return key

@@ -6,7 +6,7 @@ import tomllib
 from functools import partial
 from pathlib import Path
 
-from etl.centre import KEY_FILE, read_settings
+from etl.centre import KEY_FILE, SHORTEST_KEY, read_settings
 from etl.drafts import open_questions
 from etl.forms import own_files, read_form
 from etl.landing import free_bytes
@@ -87,7 +87,7 @@ def _caller_key(folder: Path) -> Finding:
         length = len(bytes.fromhex(path.read_text(encoding="ascii").strip()))
     except ValueError:
         length = 0
-    if length < 32:
+    if length < SHORTEST_KEY:
         return wrong(f"{path} holds no key", "Restore it from the backup of secrets/.")
     return ok(f"{path.name}, only its owner reads it")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sql import DiskFull, FileRejected
+from sql.disk import settle
 
 CHUNK = 1 << 20
 LARGEST = 20 << 30
@@ -59,7 +60,7 @@ def land(path: Path, folder: Path) -> Landed:
                 copy.write(chunk)
                 size += len(chunk)
             copy.flush()
-            os.fsync(copy.fileno())
+            settle([part])
     except OSError as error:
         part.unlink(missing_ok=True)
         raise explained(error, folder, before.st_size) from None
@@ -74,6 +75,7 @@ def land(path: Path, folder: Path) -> Landed:
     else:
         part.chmod(0o400)
         part.replace(original)
+        settle([original])
     return Landed(path.name, digest.hexdigest(), size, original, before.st_mtime)
 
 

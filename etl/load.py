@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -17,6 +17,7 @@ import duckdb
 from etl import isolation
 from etl.centre import Settings, caller_secret, keep_settings, read_settings, settings_hash
 from etl.conversion import Converted
+from etl.dating import A_DAY, Dating, check_declared
 from etl.forms import keep_forms
 from etl.full_export import Declared, declared
 from etl.full_export import spans as full_spans
@@ -31,7 +32,7 @@ from sql import facts_merge as facts
 from sql.disk import explained_when_full
 from sql.facts_merge import Staged
 from sql.full_windows import FullWindow
-from sql.macros import READER, WORDS, define, define_caller_key, define_clock
+from sql.macros import READER, WORDS, define, define_ahead, define_caller_key, define_clock
 from sql.scratch import clear
 from sql.touched_days import touch_everything
 
@@ -73,6 +74,8 @@ class Intake:
     warehouse: Warehouse
     now: datetime
     tell: Progress
+    # whether files are looked at for times that cannot be true
+    checks_clock: bool = False
     settled: list[FileResult] = field(default_factory=list)
 
     @property
@@ -92,17 +95,20 @@ def load(
     wait: bool = False,
     full_window: str | None = None,
     new_source: bool = False,
+    checks_clock: bool = False,
 ) -> list[FileResult]:
     """Load files into a centre's warehouse, or all of its inbox where none is named.
 
     `full_window` (`all`, or `FIRST:END` as two days) declares that the files of each layout together hold every row of
-    that time, so that what they lack was deleted. A `source` must be known, or be declared a `new_source`. Results
+    that time, so that what they lack was deleted. A `source` must be known, or be declared a `new_source`. Where it
+    `checks_clock`, no file is taken that says it was written after `now`, and none while the last load does. Results
     come in the order of the paths; an archive gives one for each file in it. Raises WrongUse, DiskFull, and
     LoadRunning while another load runs, unless it is to `wait` for its end.
     """
     full = declared(full_window)
+    check_declared(as_of, now)
     offered = list(paths) or sorted(path for path in (folder / "inbox").glob("*") if path.is_file())
-    with opened_intake(folder, now=now, progress=progress, wait=wait) as intake:
+    with opened_intake(folder, now=now, progress=progress, wait=wait, checks_clock=checks_clock) as intake:
         if source is not None and not new_source:
             _check_known(intake, source)
         return take(intake, offered, source=source, as_of=as_of, full=full) + intake.settled
@@ -123,7 +129,12 @@ def _check_known(intake: Intake, source: str) -> None:
 
 @contextmanager
 def opened_intake(
-    folder: Path, *, now: datetime, progress: Progress | None = None, wait: bool = False
+    folder: Path,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    wait: bool = False,
+    checks_clock: bool = False,
 ) -> Iterator[Intake]:
     """The right to load into a centre's warehouse, with the warehouse open and its settings up to date."""
     settings = read_settings(folder)
@@ -138,7 +149,7 @@ def opened_intake(
         Warehouse.open(where, read_only=False) as warehouse,
     ):
         running.append(warehouse.connection)
-        intake = Intake(folder, settings, known, warehouse, now, tell)
+        intake = Intake(folder, settings, known, warehouse, now, tell, checks_clock)
         try:
             _prepare(intake)
             yield intake
@@ -191,6 +202,7 @@ def _prepare(intake: Intake) -> None:
     define_clock(connection, timezone=centre.timezone, day_starts_ms=(starts.hour * 60 + starts.minute) * 60_000)
     define(connection, (*READER, *WORDS), {})
     define_caller_key(connection, caller_secret(intake.folder))
+    define_ahead(connection, intake.now + A_DAY if intake.checks_clock else None)
     before = intake.warehouse.fetch("facts/settings_hash")
     with intake.warehouse.transaction():
         is_changed = keep_settings(intake.warehouse, intake.settings, settings_hash(intake.folder))
@@ -216,11 +228,12 @@ def _arrivals(
     results: list[FileResult],
 ) -> list[Arrival]:
     loaded: dict[str, str] = dict(intake.warehouse.fetch("facts/accepted_file"))
+    dating = Dating.of(intake.warehouse, as_of, intake.now if intake.checks_clock else None)
     arrivals: list[Arrival] = []
     sizes = [path.stat().st_size if path.is_file() else 0 for path in paths]
     need_room(intake.folder, sum(size for size in sizes if size <= LARGEST))
     for number, path in enumerate(paths, start=1):
-        for found in _opened(intake, path, source, loaded, as_of):
+        for found in _opened(intake, path, source, loaded, dating):
             results.append(found if isinstance(found, FileResult) else found.result)
             if isinstance(found, Arrival):
                 loaded[found.sha256] = found.source_id
@@ -240,7 +253,7 @@ def need_room(folder: Path, offered: int) -> None:
 
 
 def _opened(
-    intake: Intake, path: Path, source: str | None, loaded: dict[str, str], as_of: datetime | None
+    intake: Intake, path: Path, source: str | None, loaded: dict[str, str], dating: Dating
 ) -> Iterator[Arrival | FileResult]:
     """Land a file, unpack and recognise it: an arrival, or a result that ends there, for each file that it holds."""
     try:
@@ -248,6 +261,7 @@ def _opened(
         if landed.sha256 in loaded:
             yield _unchanged(path.name, loaded[landed.sha256])
             return
+        exported = dating.exported_at(landed)
         answer = isolation.ask(
             {
                 "job": "open",
@@ -265,14 +279,13 @@ def _opened(
     except FileRejected as rejection:
         yield _refused(FileResult(path.name, "rejected", source=source), rejection)
         return
-    exported = as_of or datetime.fromtimestamp(landed.modified, UTC)
     for one in answer["contents"]:
         if (refusal := rejection_of(one)) is not None:
             yield _refused(FileResult(one["name"], "rejected", source=source), refusal)
         elif one["sha256"] in loaded:
             yield _unchanged(one["name"], loaded[one["sha256"]])
         else:
-            yield _arrival(intake, one, source, exported.astimezone(UTC))
+            yield _arrival(intake, one, source, exported)
 
 
 def _arrival(intake: Intake, one: Answer, source: str | None, exported_at: datetime) -> Arrival:

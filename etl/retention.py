@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,9 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from etl.erasure import remove_exports
 from etl.load import opened_intake
 from etl.upkeep import Compacted
-from sql import WrongUse, erasure, retention, upkeep
+from sql import Warehouse, WrongUse, erasure, retention, upkeep
 
 FOREVER = date.max
+# a quarter's export and its delay; where data reach no nearer to today, nobody exports any more or the clock is ahead
+LONGEST_PAUSE = timedelta(days=100)
 
 
 class KeepSetting(BaseModel):
@@ -86,11 +88,12 @@ def read_retention(folder: Path) -> RetentionSettings:
         raise WrongUse(f"{path}: {words}") from None
 
 
-def retain(folder: Path, *, now: datetime) -> Retained:
+def retain(folder: Path, *, now: datetime, clock_is_right: bool = False) -> Retained:
     """Destroy what is older than its class allows and not held; what is counted stays.
 
     The tables' files are written anew where something went, put together where many small ones are, and a certificate
-    with counts is kept. Snapshots of an age end, none while there is a hold. Raises WrongUse without retention.toml.
+    with counts is kept. Snapshots of an age end, none while there is a hold. Raises WrongUse without retention.toml,
+    and where no data reach near to today, unless the `clock_is_right`: by one that is ahead too much would go.
     """
     settings = read_retention(folder)
     today = now.date()
@@ -99,6 +102,8 @@ def retain(folder: Path, *, now: datetime) -> Retained:
     exports_before = days.pop("exports", None)
     snapshots = days.pop("snapshots", None)
     with opened_intake(folder, now=now) as intake:
+        if not clock_is_right:
+            _check_clock(intake.warehouse, now)
         with intake.warehouse.transaction():
             rows = retention.retain(intake.warehouse, days, held)
         files = retention.loaded_before(intake.warehouse, exports_before, held) if exports_before else frozenset[str]()
@@ -116,3 +121,14 @@ def retain(folder: Path, *, now: datetime) -> Retained:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         path.write_text(json.dumps(asdict(done), indent=2) + "\n", encoding="utf-8")
     return done
+
+
+def _check_clock(warehouse: Warehouse, now: datetime) -> None:
+    """Raise WrongUse where today lies far after all that was loaded: what is destroyed cannot be had back."""
+    newest: datetime | None = warehouse.fetch("facts/newest_data")[0][0]
+    if newest is not None and now - newest.replace(tzinfo=UTC) > LONGEST_PAUSE:
+        raise WrongUse(
+            f"This machine's clock says {now:%Y-%m-%d}, and the newest data are of {newest:%Y-%m-%d}. Nothing was "
+            "destroyed: by a clock that is ahead, what must be kept would go. If the clock is wrong, set it. If it is "
+            "right and nothing is exported any more, run: fairline retain --clock-is-right"
+        )

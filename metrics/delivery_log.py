@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -30,9 +33,18 @@ def delivery_log(folder: Path) -> pl.DataFrame:
     """
     path = folder / LOG
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    rows = [json.loads(line) for line in lines if line.strip()]
+    rows = list(_read(lines))
     plain = [{**row, "at": datetime.fromisoformat(row["at"]).astimezone(UTC)} for row in rows]
     return pl.DataFrame(plain, schema=COLUMNS)
+
+
+def _read(lines: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The rows; of a line whose writing was cut off (no room, no power) nothing is known."""
+    for line in lines:
+        with suppress(ValueError):
+            row = json.loads(line)
+            if isinstance(row, dict) and row.keys() == COLUMNS.keys():
+                yield row
 
 
 def note_delivery(
@@ -50,5 +62,9 @@ def note_delivery(
     }
     path = folder / LOG
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    with path.open("a", encoding="utf-8") as log:
-        log.write(json.dumps(row, ensure_ascii=False) + "\n")
+    with path.open("ab+") as log:
+        # a line that was cut off does not take this one with it
+        begun = log.tell() > 0 and (log.seek(-1, os.SEEK_END), log.read())[1] != b"\n"
+        log.write((b"\n" if begun else b"") + (json.dumps(row, ensure_ascii=False) + "\n").encode())
+        log.flush()
+        os.fsync(log.fileno())

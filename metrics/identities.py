@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import re
@@ -23,7 +22,7 @@ from metrics.language import N_, speaking
 from metrics.period import Period
 from metrics.scope import Scope
 from metrics.versions import fingerprint
-from metrics.written import replaced
+from metrics.written import replaced, turn
 from sql import DiskFull, grain, names, statement
 
 PLACES: dict[str, Any] = {"place": pl.String, "stated": pl.Float64, "found": pl.Float64, "behind": pl.List(pl.String)}
@@ -75,7 +74,7 @@ def _turn(folder: Path) -> Iterator[None]:
     with ExitStack() as held:
         with suppress(OSError):
             folder.mkdir(exist_ok=True)
-            fcntl.flock(held.enter_context((folder / ".lock").open("a")), fcntl.LOCK_EX)
+            held.enter_context(turn(folder / ".lock"))
         yield
 
 

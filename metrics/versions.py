@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -45,7 +45,9 @@ def keep_definitions(centre: Centre) -> int:
         mark, last = fingerprint(centre.catalogue, metric), known.get(metric.name)
         if since is not None and (last is None or (last["version"], last["fingerprint"]) != (metric.version, mark)):
             words = formula_of(centre.catalogue, metric)
-            rows.append((metric.name, metric.id, metric.version, mark, metric.title, words, since))
+            # it follows the one whose place it takes, though a clock was set back meanwhile
+            at = since if last is None else max(since, last["since"] + timedelta(microseconds=1))
+            rows.append((metric.name, metric.id, metric.version, mark, metric.title, words, at))
     centre.warehouse.append_rows("definition", rows)
     return len(rows)
 

@@ -10,7 +10,10 @@ from functools import cache
 from pathlib import Path
 
 from sql import fault_point
-from sql.disk import explained_when_full
+from sql.disk import explained_when_full, settle
+from sql.disk import new_secret as new_secret
+from sql.scratch import lives
+from sql.waits import turn as turn
 
 PART = re.compile(r"\..+\.(\d+)\.part")
 
@@ -27,6 +30,7 @@ def replaced(path: Path, content: bytes) -> Path:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.write(content)
             file.flush()
+            settle([beside])
             fault_point("paper_written")
             beside.replace(path)
     finally:
@@ -39,19 +43,8 @@ def _clear(folder: Path) -> None:
     """Take away the parts that nobody writes any more; a process looks for them once."""
     for one in folder.glob(".*.part"):
         named = PART.fullmatch(one.name)
-        if named and not _lives(int(named[1])):
+        if named and not lives(int(named[1])):
             # another machine's process may write here too: it holds its part
             with suppress(OSError), one.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 one.unlink()
-
-
-def _lives(process: int) -> bool:
-    """Whether a process of this machine has this number."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import metrics
 from metrics import Centre, Period, WrongUse, text
 from metrics.delivery_log import State, delivery_log, note_delivery
 from metrics.language import N_, _, speaking, spoken_by
+from metrics.written import turn
 from reports.batch import Wanted, everybody, packets
 from reports.completeness import missing
 from reports.daily_sheet import daily
@@ -86,10 +88,10 @@ SUBJECTS: dict[str, str] = {
 def deliver(folder: Path, *, now: datetime, notes_of: NotesOf | None = None) -> list[Delivered]:
     """Send what is due and was not sent; run it as often as you like. Raises WrongUse for a wrong schedule.
 
-    `notes_of` gives what supervisors wrote about agents.
+    `notes_of` gives what supervisors wrote about agents. One run at a time: another would send the same once more.
     """
     mail, deliveries = schedule(folder)
-    with metrics.open_centre(folder, stays=True) as centre:
+    with _alone(folder), metrics.open_centre(folder, stays=True) as centre:
         found: list[Delivered] = []
         for one in deliveries:
             period, due_at = one.due(now, centre.timezone)
@@ -97,10 +99,22 @@ def deliver(folder: Path, *, now: datetime, notes_of: NotesOf | None = None) -> 
     return found
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    (folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
+    with turn(folder / FOLDER / ".lock") as is_ours:
+        if not is_ours:
+            raise WrongUse("Another fairline deliver is still at work here. Run this again when it has ended.")
+        yield
+
+
 def _delivered(run: Run) -> Iterator[Delivered]:
-    log = delivery_log(run.centre.folder).filter(
-        (pl.col("delivery") == run.delivery.name) & (pl.col("period") == run.name)
-    )
+    log = delivery_log(run.centre.folder).filter(pl.col("delivery") == run.delivery.name)
+    ahead = (pl.col("state") == "sent") & (pl.col("at") > run.now) & (pl.col("period") > run.name)
+    if not log.filter(ahead).is_empty():
+        # the clock was set back: nobody is sent what is older than what they have
+        return
+    log = log.filter(pl.col("period") == run.name)
     sent = set(log.filter(pl.col("state") == "sent")["recipient"])
     left = [one for one in run.delivery.to if one.address not in sent]
     if not left:

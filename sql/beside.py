@@ -5,7 +5,6 @@ A load that changes anything takes them away, so nothing that was erased lives o
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -15,9 +14,11 @@ from pathlib import Path
 
 import duckdb
 
+from sql.faults import fault_point
 from sql.scratch import BESIDE
 from sql.statements import names, statement
 from sql.stored_measures import keep_rows
+from sql.waits import turn
 from sql.warehouse import Warehouse
 
 # what a fact's rows follow from besides its own statement
@@ -29,14 +30,17 @@ def keep_beside(
 ) -> str:
     """The rows of a statement as a table that processes share; says its name. `stamp` tells the snapshot from others.
 
-    Another process that makes it is waited for. Where no file can be made, the rows are kept in this one's memory.
+    Another process that makes it is waited for, though not for ever. Where no file can be made, the rows are kept in
+    this one's memory.
     """
     folder = warehouse.place.scratch / BESIDE
     path = folder / f"{stamp}-{name}-{_digest(warehouse, select, values)}.duckdb"
     # once more where a load that ended meanwhile took it away
     for _ in range(2):
         try:
-            with _turn(folder, name):
+            with _turn(folder, name) as is_ours:
+                if not is_ours:
+                    break
                 if not path.exists():
                     _make(warehouse, path, name, select, values)
                     _clear(folder, name, path)
@@ -61,6 +65,7 @@ def _make(warehouse: Warehouse, path: Path, name: str, select: str, values: Mapp
             warehouse.frame(f"checkpoint {making}")
         finally:
             warehouse.frame(f"detach {making}")
+        fault_point("copied")
         part.replace(path)
     finally:
         for left in (part, part.with_name(f"{part.name}.wal")):
@@ -75,11 +80,10 @@ def _clear(folder: Path, name: str, made: Path) -> None:
 
 
 @contextmanager
-def _turn(folder: Path, name: str) -> Iterator[None]:
+def _turn(folder: Path, name: str) -> Iterator[bool]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / f"{name}.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    with turn(folder / f"{name}.lock") as is_ours:
+        yield is_ours
 
 
 def _digest(warehouse: Warehouse, select: str, values: Mapping[str, object] | None) -> str:

@@ -54,7 +54,8 @@ REWRITTEN = (
     "call ducklake_flush_inlined_data('lake')",
     "call ducklake_rewrite_data_files('lake', delete_threshold => 0.0)",
     "call ducklake_merge_adjacent_files('lake')",
-    "call ducklake_expire_snapshots('lake', older_than => now())",
+    # all but the newest, whatever the clock says: some may have been made while it was ahead
+    "call ducklake_expire_snapshots('lake', older_than => timestamptz '9999-12-31 00:00:00+00')",
     "call ducklake_cleanup_old_files('lake', cleanup_all => true)",
     "call ducklake_delete_orphaned_files('lake', cleanup_all => true)",
 )

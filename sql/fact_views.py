@@ -6,6 +6,7 @@ A fact is a file of `views/`, `spans/` or `stocks/`; the order in which they bui
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from functools import cache
 
@@ -59,6 +60,20 @@ def fact_text(name: str) -> str:
 def view_text(name: str, unset: Collection[str]) -> str:
     """The statement of a view, or of its empty stand-in where it is one of those for which nothing is set."""
     return UNSET[name] if name in unset else statement(f"views/{name}")
+
+
+@cache
+def facts_beneath(name: str) -> frozenset[str]:
+    """A fact, and all those that it builds on."""
+    folders = fact_folders()
+    return frozenset({name}.union(*(facts_beneath(one) for one in _uses(f"{folders[name]}/{name}", folders))))
+
+
+@cache
+def shared_facts() -> frozenset[str]:
+    """The facts on which two others or more build."""
+    used = Counter(one for name, folder in fact_folders().items() for one in _uses(f"{folder}/{name}", fact_folders()))
+    return frozenset(name for name, users in used.items() if users > 1)
 
 
 def define_facts(warehouse: Warehouse, *, unset: Collection[str] = ()) -> None:

@@ -209,7 +209,7 @@ def _update_known(warehouse: Warehouse, table: str) -> None:
         select staged.*, staged.row_hash = stored.row_hash and stored.deleted_seen_at is null as is_same
         from (select * from staged_{table} where {_as_one(table)} in (select {_as_one(table)} from known)) as staged
         join {LAKE}.{table} as stored on {same}
-        where staged.exported_at > stored.exported_at
+        where staged.exported_at > stored.exported_at or is_ahead(stored.exported_at)
             or staged.exported_at = stored.exported_at and staged.row_hash <> stored.row_hash
     """)
     if warehouse.has_rows("changed", "is_same"):

@@ -82,7 +82,7 @@ def drop_outdated(warehouse: Warehouse, tables: Sequence[str], source_id: str, l
     own = f"source_id = {quoted(source_id)} and layout = {quoted(layout)}"
     if not warehouse.has_rows(f"{LAKE}.full_window", own):
         return
-    spans = f"(select * from {LAKE}.full_window where {own}) as spans"
+    spans = f"(select * from {LAKE}.full_window where {own} and not is_ahead(exported_at)) as spans"
     for table in _leading(tables):
         key, moment = LEADING[table]
         warehouse.execute(

@@ -11,11 +11,23 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from sql.disk import settle
 from sql.place import OBJECTS, Place
 from sql.statements import statement
 
 # in the form that sha256sum writes and checks
 LIST = "files.sha256"
+
+
+def settle_files(place: Place) -> None:
+    """Bring every file that was written since the last time to the disk, before the catalogue names it.
+
+    The engine writes them without waiting for the disk, and the catalogue waits: after a power cut it would name files
+    that are empty.
+    """
+    if not place.data.startswith(OBJECTS):
+        data = Path(place.data)
+        settle(data / name for name in sorted(_there(data) - _noted(place).keys()))
 
 
 def note_files(place: Place) -> None:
@@ -24,12 +36,13 @@ def note_files(place: Place) -> None:
         return
     data = Path(place.data)
     noted = _noted(place)
-    there = {path.relative_to(data).as_posix() for path in data.rglob("*.parquet")}
+    there = _there(data)
     if there == noted.keys():
         return
     hashes = {name: noted.get(name) or _hash(data / name) for name in sorted(there)}
     part = _list(place).with_suffix(f".{os.getpid()}.part")
     part.write_text("".join(f"{digest}  {name}\n" for name, digest in hashes.items()), encoding="utf-8")
+    settle([part])
     part.replace(_list(place))
 
 
@@ -61,6 +74,10 @@ def _faults_of_files(place: Place, connection: DuckDBPyConnection) -> Iterator[s
             yield f"{name} has {path.stat().st_size:,} bytes, {size:,} were written"
         elif name in noted and _hash(path) != noted[name]:
             yield f"{name} was changed since it was written"
+
+
+def _there(data: Path) -> set[str]:
+    return {path.relative_to(data).as_posix() for path in data.rglob("*.parquet")}
 
 
 def _list(place: Place) -> Path:

@@ -123,12 +123,13 @@ class Warehouse:
 
     def has_rows(self, table: str, condition: str = "true") -> bool:
         """Whether a table has a row that satisfies a condition."""
-        return self.connection.execute(f"select 1 from {table} where {condition} limit 1").fetchone() is not None
+        return self.first(f"select 1 from {table} where {condition} limit 1") is not None
 
     def first(self, text: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """The first value of a query's first row; null where there is none."""
-        row = self.connection.execute(text, parameters or {}).fetchone()
-        return row[0] if row else None
+        # all rows are fetched: a result that is not read to its end holds the catalogue, and a commit waits for it
+        rows = self.connection.execute(text, parameters or {}).fetchall()
+        return rows[0][0] if rows else None
 
     @contextmanager
     def patiently(self) -> Iterator[None]:
@@ -194,6 +195,8 @@ class Warehouse:
         try:
             yield
             check_turn(self.place)
+            if self.is_writer:
+                soundness.settle_files(self.place)
         except BaseException:
             self.connection.execute("rollback")
             raise

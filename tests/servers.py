@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -26,12 +26,21 @@ class Postgres:
     binaries: Path
     port: int
     numbers: Iterator[int]
+    control: Callable[[str], None]
 
     def database(self, like: str = "template1") -> str:
         """The address of a new database, empty or a copy of the one at an address."""
         name = f"d{next(self.numbers)}"
         self.run(f"create database {name} template {like.rpartition('/')[2]}", "postgres")
         return f"postgresql://fairline:a-password@127.0.0.1:{self.port}/{name}"
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        self.control("-m immediate stop")
+
+    def start(self) -> None:
+        """Have it run again after that; it mends itself first."""
+        self.control("-w start")
 
     def run(self, statement: str, database: str) -> str:
         """What a statement answers, as psql prints it."""
@@ -64,11 +73,15 @@ def postgres() -> Iterator[Postgres]:
         data = f"{folder}/data"
         run("initdb", "-D", data, "-U", "fairline", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        run("pg_ctl", "-D", data, "-l", f"{folder}/log", "-o", options, "-w", "start")
+
+        def control(what: str) -> None:
+            run("pg_ctl", "-D", data, "-l", f"{folder}/log", "-o", options, *what.split())
+
+        control("-w start")
         try:
-            yield Postgres(programs, port, count(1))
+            yield Postgres(programs, port, count(1), control)
         finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+            control("-m immediate stop")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import pytest
 import metrics as m
 from dashboards.access import accounts, audit, sessions
 from dashboards.access.keys import Keys
-from dashboards.desk.store import open_store
+from dashboards.desk.store import StoreFailed, open_store, record
 from dashboards.live import LiveCentre
 from etl.erasure import erase
 from etl.load import load
@@ -314,3 +314,65 @@ def test_web_processes_share_sessions_log_and_desk(server: Postgres, tmp_path: P
     assert sessions.viewer_of(two, secret, token, at=NOW) is None
     one.close()
     two.close()
+
+
+# ---- while Postgres is away, and when it is back ---------------------------------------------------------------------
+
+
+def test_what_is_entered_while_the_server_dies_is_not_there_and_all_goes_on_when_it_is_back(
+    server: Postgres, tmp_path: Path
+) -> None:
+    """Killed in the middle of a deed: no half of it stays, who signed in is still signed in, and the log is whole."""
+    secret = Keys(b"a secret of the tests, 0123456789, not of anybody else")
+    store = open_store(tmp_path, server.database())
+    token = sessions.begin(store, secret, accounts.add(store, "ann", "manager", at=NOW), at=NOW)
+    deed = audit.Deed("ann", "manager", "saw /")
+    audit.append(store, secret, deed, at=NOW)
+
+    def killed() -> None:
+        with store.changing() as connection:
+            record(connection, who="ann", what="half a deed", subject="one", at=NOW)
+            server.kill()
+            record(connection, who="ann", what="the other half", subject="one", at=NOW)
+
+    with pytest.raises(StoreFailed, match="does not answer; nothing was changed"):
+        killed()
+    with pytest.raises(StoreFailed):
+        sessions.viewer_of(store, secret, token, at=NOW)
+    with pytest.raises(audit.LogFailed):
+        audit.append(store, secret, deed, at=NOW)
+    server.start()
+    # nobody is failed by a connection of before
+    assert sessions.viewer_of(store, secret, token, at=NOW) is not None
+    assert store.history("one") == []
+    audit.append(store, secret, deed, at=NOW)
+    assert (audit.verify(store, secret).entries, audit.verify(store, secret).faults) == (2, ())
+    store.close()
+
+
+def test_while_the_catalogue_is_away_pages_show_what_they_have_and_then_what_is_new(
+    machines: Callable[[str], Path], server: Postgres
+) -> None:
+    folder, day = machines("one"), m.Period.day(date(2026, 11, 13))
+    load(folder, [export(folder, "one.csv", A, B)], now=NOW)
+    bring_up_to_date(folder)
+    live = LiveCentre(folder, look_every=0)
+
+    def offered() -> list[float]:
+        return m.measure(live.answers(EVERYONE).centre, ["contacts_offered"], during=day, scope=EVERYONE)[
+            "value"
+        ].to_list()
+
+    assert offered() == [2.0]
+    server.kill()
+    assert offered() == [2.0]
+    with pytest.raises(WarehouseUnreachable):
+        m.open_centre(folder)
+    with pytest.raises((WarehouseUnreachable, LoadRunning)):
+        load(folder, [export(folder, "two.csv", but(A, call_id="C9"))], now=NOW)
+    server.start()
+    assert offered() == [2.0]
+    assert load(folder, [folder / "inbox" / "two.csv"], now=NOW)[0].verdict == "accepted"
+    bring_up_to_date(folder)
+    assert offered() == [3.0]
+    live.close()

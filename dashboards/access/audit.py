@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from dashboards.access.keys import Keys
 from dashboards.access.tables import ENTRY, HEAD
-from dashboards.desk.store import Row, Store
+from dashboards.desk.store import Row, Store, StoreFailed
 from metrics import FairlineError
 from metrics.language import _
 
@@ -47,7 +47,7 @@ def append(store: Store, keys: Keys, deed: Deed, *, at: datetime) -> None:
                 _append(connection, keys.of("audit"), deed, at)
         except IntegrityError:  # another process took the number: the next one is free
             continue
-        except SQLAlchemyError:
+        except (SQLAlchemyError, StoreFailed):
             break
         return
     raise LogFailed(

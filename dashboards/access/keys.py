@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import secrets
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from metrics import WrongUse
+from metrics.written import new_secret
 
 SHORTEST = 32
 # fewer different characters than this is a word or a pattern, not a secret
@@ -77,6 +77,4 @@ def make_secret(folder: Path) -> None:
     path = secret_file(folder)
     if path.exists() or VARIABLE in os.environ or f"{VARIABLE}_FILE" in os.environ:
         return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(secrets.token_hex(32), encoding="ascii")
+    new_secret(path)

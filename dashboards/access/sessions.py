@@ -16,6 +16,8 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
 # a request need not write when the last one was a moment ago
 NOTED_EVERY = timedelta(minutes=1)
+# by so much the clocks of web machines may differ; what lies further ahead began before the clock was set back
+AHEAD = timedelta(minutes=5)
 
 
 def begin(store: Store, keys: Keys, account_id: str, *, at: datetime) -> str:
@@ -28,7 +30,10 @@ def begin(store: Store, keys: Keys, account_id: str, *, at: datetime) -> str:
 
 
 def viewer_of(store: Store, keys: Keys, token: str, *, at: datetime) -> Viewer | None:
-    """Who holds a token; nobody where the session ended, idled, grew too old, or the account was disabled."""
+    """Who holds a token; nobody where the session ended, idled, grew too old, or the account was disabled.
+
+    Nobody either where it says that it began later than now: it would last until that moment has come.
+    """
     now, hashed = stored(at), keys.hashed("session", token)
     wanted = (
         select(SESSION.c.seen_at, SESSION.c.started_at, SPOKEN.c.language, ACCOUNT)
@@ -38,13 +43,17 @@ def viewer_of(store: Store, keys: Keys, token: str, *, at: datetime) -> Viewer |
     )
     with store.reading() as connection:
         row = connection.execute(wanted).mappings().first()
-    if row is None or now - row["seen_at"] >= IDLE or now - row["started_at"] >= LONGEST:
+    if row is None or not _lasts(now - row["seen_at"], IDLE) or not _lasts(now - row["started_at"], LONGEST):
         return None
     if now - row["seen_at"] >= NOTED_EVERY:
         with store.changing() as connection:
             connection.execute(update(SESSION).where(SESSION.c.token_hash == hashed).values(seen_at=now))
     teams = frozenset(filter(None, row["teams"].split("\n")))
     return Viewer(row["account_id"], row["name"], row["role"], row["person"], teams, row["language"])
+
+
+def _lasts(since: timedelta, longest: timedelta) -> bool:
+    return -AHEAD <= since < longest
 
 
 def end(store: Store, keys: Keys, token: str, *, why: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, jsonify, request
 from dashboards.access import Access, LogFailed, Viewer, viewer_or_none
 from dashboards.desk.deeds import DEEDS, Sent, StillOpen
 from dashboards.desk.rights import Desk
+from dashboards.desk.store import StoreFailed
 from dashboards.live import LiveCentre
 from metrics import FairlineError
 from metrics.language import _
@@ -46,7 +47,7 @@ def done(live: LiveCentre, access: Access, name: str) -> Response | tuple[Respon
     except StillOpen as open_yet:
         access.write_down(f"refused {name}", about=about)
         return jsonify(words=str(open_yet), items=list(open_yet.items), revision=open_yet.revision), 409
-    except LogFailed as error:
+    except (LogFailed, StoreFailed) as error:
         return jsonify(words=str(error)), 503
     except FairlineError as error:
         access.write_down(f"refused {name}", about=about)

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Column, Date, DateTime, String, Table, insert, select
+from sqlalchemy import Column, Date, DateTime, String, Table, insert
 
 from dashboards.desk.handover import put_into
-from dashboards.desk.store import Row, Store, new_id, record, stored
+from dashboards.desk.store import Row, Store, new_id, newest_first, record, stored
 from dashboards.desk.tables import METADATA
 from metrics import WrongUse
 from metrics.language import _
@@ -76,10 +76,11 @@ def _check(one: SettledName) -> None:
 
 def settled(store: Store) -> list[Row]:
     """What counts of all that was said: the last word on each name and day, the newest first."""
+    last: dict[tuple[str, str, date | None], Row] = {}
     with store.reading() as connection:
-        rows = [dict(row) for row in connection.execute(select(SETTLED).order_by(SETTLED.c.settled_at)).mappings()]
-    last = {(row["kind"], row["name"], row["valid_from"]): row for row in rows}
-    return sorted(last.values(), key=lambda row: row["settled_at"], reverse=True)
+        for row in connection.execute(newest_first(SETTLED, SETTLED.c.settled_id)).mappings():
+            last.setdefault((row["kind"], row["name"], row["valid_from"]), dict(row))
+    return list(last.values())
 
 
 def hand_over_names(store: Store, inbox: Path) -> Path:

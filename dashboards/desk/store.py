@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, create_engine, event, func, insert, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from dashboards.desk.tables import EVENT, METADATA, ONE_STANDARD
-from metrics import WrongUse
+from metrics import FairlineError, WrongUse
 from metrics.language import _
 
 Row = dict[str, Any]
@@ -24,6 +24,12 @@ ADDRESS = "FAIRLINE_DESK"
 DRIVER = "postgresql+pg8000"
 # the name under which changes wait for each other in Postgres: any number that nobody else takes
 LOCK = 311_311_312
+# how databases say that there is no room left
+FULL = ("full", "no space left", "disk i/o error")
+
+
+class StoreFailed(FairlineError):
+    """The desk's database took nothing, for want of an answer or of room; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +40,14 @@ class Store:
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """All or nothing; two that change at once wait for each other."""
-        with self.engine.begin() as connection:
+        """All or nothing; two that change at once wait for each other. Raises StoreFailed."""
+        with _told_when_it_fails(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read what is committed; holds up nobody who changes something."""
-        with self.engine.connect().execution_options(only_reads=True) as connection:
+        """Read what is committed; holds up nobody who changes something. Raises StoreFailed."""
+        with _told_when_it_fails(), self.engine.connect().execution_options(only_reads=True) as connection:
             yield connection
 
     def close(self) -> None:
@@ -55,6 +61,19 @@ class Store:
             return [dict(row) for row in rows.mappings()]
 
 
+@contextmanager
+def _told_when_it_fails() -> Iterator[None]:
+    """Say so where the database is away or full: what was begun is not there, and whoever tries again may be lucky."""
+    try:
+        yield
+    except (InterfaceError, OperationalError) as error:
+        if any(words in str(error).lower() for words in FULL):
+            words = _("There is no room for what is entered; nothing was changed. Tell whoever runs Fairline.")
+        else:
+            words = _("The desk's database does not answer; nothing was changed. Try again in a moment.")
+        raise StoreFailed(words) from None
+
+
 def open_store(folder: Path, address: str | None = None) -> Store:
     """The store of a centre: `desk/desk.sqlite` in its folder, or the database at an address (postgresql://...).
 
@@ -65,7 +84,10 @@ def open_store(folder: Path, address: str | None = None) -> Store:
     if address is None:
         (folder / "desk").mkdir(mode=0o700, parents=True, exist_ok=True)
         address = f"sqlite:///{(folder / 'desk' / 'desk.sqlite').resolve()}"
-    engine = create_engine(address.replace("postgresql://", f"{DRIVER}://", 1))
+    # asked before it is used, a connection that broke while the server was away is made anew and fails nobody
+    engine = create_engine(
+        address.replace("postgresql://", f"{DRIVER}://", 1), pool_pre_ping=address.startswith("postgres")
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -105,6 +127,11 @@ def record(connection: Connection, *, who: str, what: str, subject: str, at: dat
     """Write down what somebody did."""
     row = {"happened_at": stored(at), "who": who, "what": what, "subject": subject, "detail": detail}
     connection.execute(insert(EVENT).values(row))
+
+
+def newest_first(table: Table, key: ColumnElement[str]) -> Select[Any]:
+    """The rows of a table in the order in which they were written down, the last first: a clock may be set back."""
+    return select(table).join(EVENT, EVENT.c.subject == key).order_by(EVENT.c.event_id.desc())
 
 
 def new_id() -> str:

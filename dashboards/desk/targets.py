@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, Float, Integer, String, Table, insert, select
+from sqlalchemy import Column, Date, DateTime, Float, Integer, String, Table, insert
 
 from dashboards.desk.handover import put_into
-from dashboards.desk.store import Row, Store, new_id, record, stored
+from dashboards.desk.store import Row, Store, new_id, newest_first, record, stored
 from dashboards.desk.tables import METADATA
 from metrics.settings import MEANT_FOR
 from metrics.target_trial import Aim
@@ -65,10 +66,11 @@ def set_target(store: Store, inbox: Path, one: DatedAim, *, by: str, at: datetim
 
 def targets_set(store: Store) -> list[Row]:
     """What counts of all that was set: of targets for the same that begin on one day the last; the newest first."""
+    last: dict[tuple[Any, ...], Row] = {}
     with store.reading() as connection:
-        rows = [dict(row) for row in connection.execute(select(SET_TARGET).order_by(SET_TARGET.c.set_at)).mappings()]
-    last = {tuple(row[name] for name in KEY): row for row in rows}
-    return sorted(last.values(), key=lambda row: row["set_at"], reverse=True)
+        for row in connection.execute(newest_first(SET_TARGET, SET_TARGET.c.target_id)).mappings():
+            last.setdefault(tuple(row[name] for name in KEY), dict(row))
+    return list(last.values())
 
 
 def hand_over_targets(store: Store, inbox: Path) -> Path:

@@ -197,11 +197,6 @@ def agents(answers: Answers, view: View) -> Component:
     return table(_("Agents"), _("Agent"), columns, rows, total=everybody if rows else None, note=note, of_people=True)
 
 
-def people(answers: Answers, view: View) -> list[Component]:
-    """The table of agents, asked for once the rest of the day stands."""
-    return [agents(answers, view)]
-
-
 def _agent(answers: Answers, view: View, grid: Grid, agent: object, team: object) -> Row:
     own = view.narrowed(agent=str(agent)) if agent is not None else view
     cells = (Cell(grid.figure(name, agent, team), own.link("/figure", metric=name)) for name in AGENT_COLUMNS)
@@ -219,6 +214,7 @@ PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     half_hours,
     queues,
     partial(cards, families=(HANDLING, REQUESTS)),
+    agents,
 )
 
 

@@ -8,7 +8,7 @@ select
     load_file.source_id as source,
     any_value(about.about) as about,
     max(load_file.data_to) as data_to,
-    max(load_file.loaded_at) as loaded_at,
+    arg_max(load_file.loaded_at, load_file.load_id) as loaded_at,
     sum(load_file.good)::bigint as good,
     sum(load_file.quarantined)::bigint as quarantined
 from lake.load_file

@@ -14,7 +14,7 @@ from (
     select *
     from lake.case_version
     where source_id = $source and load_id in (select load_id from lake.load_file where layout = $layout)
-    qualify row_number() over (partition by case_id order by exported_at desc, load_id desc) = 1
+    qualify row_number() over (partition by case_id order by is_ahead(exported_at), exported_at desc, load_id desc) = 1
 ) as newest
 where newest.exported_at < $exported_at
     and newest.status_code is distinct from 'deleted'

@@ -31,7 +31,8 @@ from loaded as later
 join loaded as earlier on
     earlier.source_id = later.source_id
     and earlier.load_id < later.load_id
-    and earlier.loaded_at < later.loaded_at
+    -- files of one load restate nothing of each other; of two loads the later may say an earlier hour
+    and earlier.loaded_at <> later.loaded_at
     and earlier.data_from < later.data_to
     and later.data_from < earlier.data_to
 group by all

@@ -12,7 +12,7 @@ first_closures as (
 newest as (
     select *
     from states
-    qualify row_number() over (partition by case_id order by exported_at desc, load_id desc) = 1
+    qualify row_number() over (partition by case_id order by is_ahead(exported_at), exported_at desc, load_id desc) = 1
 ),
 histories as (
     select

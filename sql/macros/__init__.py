@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from string import Template
 from typing import Any
 
@@ -37,6 +38,12 @@ def define(connection: DuckDBPyConnection, names: tuple[str, ...], values: Mappi
 def define_clock(connection: DuckDBPyConnection, *, timezone: str, day_starts_ms: int) -> None:
     """Define what turns instants into the centre's days and intervals."""
     define(connection, CLOCK, {"timezone": timezone, "day_starts_ms": str(day_starts_ms)})
+
+
+def define_ahead(connection: DuckDBPyConnection, latest: datetime | None) -> None:
+    """Define which exports are dated ahead: those after a moment; without one, none are."""
+    until = "infinity" if latest is None else f"{latest.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    define(connection, ("is_ahead",), {"until": until})
 
 
 def reckoning_values(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from dashboards.access import Access, Viewer, accounts, sessions
 from dashboards.access.demo import add_demo_accounts
 from dashboards.access.keys import Keys
 from dashboards.access.settings import AccessSettings
+from dashboards.answers import Answers
 from dashboards.app import create_app
 from dashboards.desk import open_store
 from dashboards.live import LiveCentre
@@ -39,6 +42,35 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed; scripts/system-packages test installs it")
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_answer_waits_for_itself() -> Iterator[None]:
+    """Watch every page that any test makes: answers that need each other would make two readers wait for ever.
+
+    `sql.waits` says in which order locks are taken; of answers only the answers themselves can tell.
+    """
+    needs: dict[Hashable, set[Hashable]] = defaultdict(set)
+    asked, kept = threading.local(), Answers.kept
+
+    def watched(answers: Answers, question: Hashable, ask: Callable[[], Any], **more: Any) -> Any:
+        under: list[Hashable] = asked.__dict__.setdefault("under", [])
+
+        def watched_ask() -> Any:
+            needs[under[-1] if under else None].add(question)
+            under.append(question)
+            try:
+                return ask()
+            finally:
+                under.pop()
+
+        return kept(answers, question, watched_ask, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Answers, "kept", watched)
+        yield
+    # raises CycleError, with the answers that need each other
+    TopologicalSorter(needs).prepare()
 
 
 def access_of(folder: Path, store: Path, settings: AccessSettings | None = None, *, is_demo: bool = True) -> Access:

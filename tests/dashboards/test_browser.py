@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 import metrics as m
-from dashboards.app import BUNDLE
+from dashboards.app import BUNDLE, BUNDLE_ADDRESS
 from metrics import typeface
 from tests.dashboards.fits import misfits
 from tests.dashboards.test_pages import DAY, DURING, EVERYONE
@@ -182,6 +182,8 @@ def test_no_error_in_the_console_and_nothing_from_outside(page: Page, address: s
     page.wait_for_selector(".plot .main-svg")
     assert said == []
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    # Plotly comes from where its smaller bundle stands, once
+    assert [url for url in asked if "plotly" in url.rpartition("/")[2]] == [address + BUNDLE_ADDRESS]
 
 
 def test_from_the_card_to_the_line_of_the_file(page: Page, address: str, city: m.Centre) -> None:
@@ -190,6 +192,7 @@ def test_from_the_card_to_the_line_of_the_file(page: Page, address: str, city: m
     opened(page, address, PATHS["day"])
     card = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Service level", exact=True))
     expect(card).to_contain_text(m.text.share(level["value"]))
+    page.evaluate("window.wasNeverLeft = true")
     card.get_by_role("link").click()
     page.get_by_role("link", name=f"the {missed:,} others").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{missed:,} row")
@@ -197,6 +200,8 @@ def test_from_the_card_to_the_line_of_the_file(page: Page, address: str, city: m
     page.locator("table.rows tbody a").first.click()
     expect(page.get_by_role("heading", name="Where this comes from")).to_be_visible()
     assert ", line " in page.locator("main").inner_text()
+    # links of cards, sentences and cells lead on without the document being loaded again
+    assert page.evaluate("window.wasNeverLeft")
     page.go_back()
     expect(page.locator("table.rows tbody tr")).to_have_count(missed)
 

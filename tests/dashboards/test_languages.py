@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dash.development.base_component import Component
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select
@@ -28,7 +28,7 @@ from dashboards.shown import PAGES, WHOLE, navigation
 from dashboards.shown import shown as shown_to
 from metrics.language import PSEUDO, language, speaking
 from tests.dashboards.conftest import MANAGER, Client
-from tests.dashboards.shown_text import text_of
+from tests.dashboards.shown_text import Element, sent, text_of
 from tests.dashboards.test_pages import DAY, EVERYONE
 
 HTML = {"Accept": "text/html"}
@@ -198,26 +198,24 @@ NAMES = re.compile(
     r"Jan\w*|Feb\w*|Mar(?:ch)?|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*|"
     r"(?:Mon|Tue|Tues|Wed|Wednes|Thu|Thurs|Fri|Sat|Satur|Sun)(?:day)?)\b"
 )
-ELSEWHERE = {"Pre", "Code"}
+ELSEWHERE = {"pre", "code"}
 # what a chart of Plotly's says, and which of its settings are no words
 OF_A_CHART = ("text", "hovertext", "ticktext")
 DRAWN_WORDS = re.compile(r"<(?:text|tspan|title|desc)\b[^>]*>([^<]+)<")
 
 
-def said_by(part: Any) -> Iterator[str]:
-    """Everything that a person reads of a component, or hears."""
-    if isinstance(part, list | tuple):
-        for one in part:
-            yield from said_by(one)
-    elif isinstance(part, Component) and type(part).__name__ not in ELSEWHERE:
-        source = str(getattr(part, "src", ""))
+def said_by(part: Element | str) -> Iterator[str]:
+    """Everything that a person reads of an element, or hears."""
+    if isinstance(part, str):
+        yield part
+    elif part.tag not in ELSEWHERE:
+        source = part.attributes.get("src", "")
         if source.startswith(DRAWN):
             yield from DRAWN_WORDS.findall(base64.b64decode(source.removeprefix(DRAWN)).decode())
-        yield from written_on(getattr(part, "figure", None))
-        yield from (words for name in SAID if isinstance(words := getattr(part, name, None), str))
-        yield from said_by(getattr(part, "children", None))
-    elif isinstance(part, str):
-        yield part
+        yield from written_on(json.loads(part.attributes.get("figure", "null")))
+        yield from (part.attributes[name] for name in SAID if name in part.attributes)
+        for one in part.inside:
+            yield from said_by(one)
 
 
 def written_on(figure: Any) -> Iterator[str]:
@@ -302,7 +300,7 @@ def test_every_word_of_a_page_is_in_the_catalogue(
         with speaking(PSEUDO):
             found = shown_to(live, access, viewer, path, search, WHOLE)
             top = navigation(viewer, path, search, form_token="", is_demo=True)
-        said = {*said_by([found.bar, found.page, top])} - typed_at(access.store)
+        said = {*said_by(sent([found.bar, found.page, top]))} - typed_at(access.store)
         left |= {words for words in said if _has_letters(words, data_names)}
     assert not left, f"Give these to the catalogue, with _() or n_(): {sorted(left)[:20]}"
 

@@ -63,10 +63,10 @@ def test_snapshots_end_when_retention_says_so_and_none_under_a_hold(
     oldest = min(after)
     hold = '\n[[hold]]\nreason = "a request for records"\nfrom = 2026-11-01\n'
     (folder / "retention.toml").write_text(f"[keep]\nsnapshots = 300\n{hold}")
-    retain(folder, now=LATER)
+    retain(folder, now=LATER, clock_is_right=True)
     assert said(folder, oldest)[1] == after[oldest]
     (folder / "retention.toml").write_text("[keep]\nsnapshots = 300\n")
-    assert "can still be asked for" in retain(folder, now=LATER).as_text()
+    assert "can still be asked for" in retain(folder, now=LATER, clock_is_right=True).as_text()
     with pytest.raises(WrongUse, match="no snapshot"):
         said(folder, oldest)
     assert said(folder)[1] == after[max(after)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from etl.load import load
 from metrics.build import bring_up_to_date
 from metrics.delivery_log import delivery_log
 from metrics.roles import role_named
+from metrics.written import turn
 from reports.schedule import Delivery, Recipient, schedule
 from tests.conftest import NOW
 from tests.reports.mail_server import Mailbox, mail_server
@@ -132,6 +134,42 @@ def test_what_has_not_arrived_is_waited_for_and_then_somebody_is_told_once(centr
     (notice,) = box.mails
     assert notice["To"] == "it@example.org"
     assert "No contacts of November 2026 are on record" in str(notice.get_body())
+
+
+DAY = (
+    MONTH.replace("month", "day", 1)
+    .replace('report = "monthly"', 'report = "daily"')
+    .replace('every = "month"', 'every = "day"')
+)
+
+
+def test_a_clock_that_jumps_sends_nothing_twice_and_nothing_old(centre: Path, box: Mailbox) -> None:
+    """Ahead, the day's data are missing and it waits; back, what is due was sent, or is older than what was sent."""
+    scheduled(centre, box, DAY)
+    moments = ("2026-10-20T06:30", "2027-10-20T06:30", "2026-10-20T06:40", "2026-10-19T06:30", "2026-10-05T06:30")
+    found = [[one.state for one in reports.deliver(centre, now=at(moment))] for moment in moments]
+    assert found == [["sent"], ["waiting"], [], [], []]
+    assert [one.state for one in reports.deliver(centre, now=at("2026-10-21T06:30"))] == ["sent"]
+    assert len(box.mails) == 2
+
+
+def test_a_line_of_the_log_that_was_cut_off_costs_nothing_else(centre: Path, box: Mailbox) -> None:
+    scheduled(centre, box, DAY)
+    reports.deliver(centre, now=at("2026-10-20T06:30"))
+    log = centre / "deliveries" / "log.jsonl"
+    log.write_bytes(log.read_bytes() + b'{"at": "2026-10-2')
+    assert states(centre) == [("chief@example.org", "sent")]
+    reports.deliver(centre, now=at("2026-10-21T06:30"))
+    assert states(centre) == [("chief@example.org", "sent")] * 2
+
+
+def test_two_runs_at_once_send_nothing_twice(centre: Path, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    scheduled(centre, box, DAY)
+    monkeypatch.setattr("reports.delivery.turn", partial(turn, seconds=0))
+    (centre / "deliveries").mkdir()
+    with turn(centre / "deliveries" / ".lock"), pytest.raises(m.WrongUse, match="still at work"):
+        reports.deliver(centre, now=at("2026-10-20T06:30"))
+    assert box.mails == []
 
 
 def test_a_failure_is_logged_and_the_next_run_tries_again(centre: Path, box: Mailbox) -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 import shutil
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +19,7 @@ import pytest
 import metrics as m
 import reports
 from reports.completeness import missing
-from reports.issue import issue, read_issue
+from reports.issue import is_there, issue, read_issue
 from reports.packet_plan import plan
 from reports.packet_quality import Reviewed, in_doubt
 from reports.people import Note, notes
@@ -84,6 +89,34 @@ def test_a_report_is_written_again_as_it_was_issued_whatever_templates_say_today
     assert again is not None
     assert [path.parent.name for path in again.paths] == ["issued", "issued"]
     assert again.paths[0].read_bytes() == pdf
+
+
+ISSUING = "import pickle, sys; from pathlib import Path; from reports.issue import issue; issue(pickle.load(open(sys.argv[1], 'rb')), Path(sys.argv[2]))"
+
+
+@pytest.mark.slow
+def test_a_report_that_was_killed_at_any_file_and_run_again_is_as_if_never_killed(
+    papers: dict[str, Paper], tmp_path: Path
+) -> None:
+    """What stands there in between is whole files, of this issue or the one before, and is not taken for this one."""
+    made, out = papers["daily sheet"].made, tmp_path / "out"
+    stem = made.document.stem
+    (tmp_path / "made").write_bytes(pickle.dumps(made))
+    issue(replace(made, made_of="of before", frozen={**made.frozen, "snapshot": 1}), out)
+    frozen = papers["daily sheet"].pdf.with_suffix(".json")
+    wanted = {path.name: path.read_bytes() for path in (papers["daily sheet"].pdf, papers["daily sheet"].twin, frozen)}
+    for nth in (1, 2, 3):
+        killed = subprocess.run(
+            [sys.executable, "-c", ISSUING, tmp_path / "made", out],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "FAIRLINE_FAULT": f"paper_written {nth}"},
+            stderr=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        assert killed.returncode == -signal.SIGKILL
+        assert not is_there(out, stem, made.made_of)
+    issue(made, out)
+    assert is_there(out, stem, made.made_of)
+    assert {path.name: path.read_bytes() for path in out.glob(f"{stem}.*")} == wanted
+    assert [path.name for path in (out / "issued").iterdir()] == [f"{stem}-snapshot-1-{made.frozen['hash'][:8]}.json"]
 
 
 # ---- two issues ----------------------------------------------------------------------------------------------------
