@@ -75,11 +75,12 @@ class Retained:
 
     def as_text(self) -> str:
         """What a person reads."""
-        told = [f"{name}: {self.rows[name]:,} rows emptied, older than {day}" for name, day in self.before.items()]
+        gone = [(name, self.rows[name], day) for name, day in self.before.items() if self.rows[name]]
+        told = [f"{name}: {rows:,} rows emptied, older than {day}" for name, rows, day in gone]
         told += [f"exports: {self.exports:,} removed as they came in"] if self.exports else []
+        told = told or ["Nothing is older than retention.toml allows."]
         told += [self.order] if self.order else []
-        told += [f"held: {reason}" for reason in self.holds]
-        return "\n".join(told or ["Nothing is older than retention.toml allows."])
+        return "\n".join([*told, *(f"held: {reason}" for reason in self.holds)])
 
 
 def read_retention(folder: Path) -> RetentionSettings:
