@@ -27,7 +27,7 @@ CARDS_ACROSS = 3
 # more people than these stand in two columns
 IN_TWO_COLUMNS = 10
 # what is left of a list or a table however long the day was
-LEAST_LINES, LEAST_ROWS = 3, 4
+LEAST_LINES, LEAST_ROWS = 3, 2
 
 
 def first_page(findings: Sequence[str], *, most: int, besides: Sequence[str], cards: int) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ import gc
 import logging
 import re
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -149,13 +149,14 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     logger.addHandler(watch)
     try:
         style = STYLE.search(html)
-        page = _parsed(STYLE.sub("", html, count=1), has_notes="footnote" in html)
-        written = page.write_pdf(
-            stylesheets=[_letters(), *([_sheet(style.group(1))] if style else [])],
-            font_config=_fonts(),
-            pdf_variant="pdf/ua-1",
-            optimize_images=False,
-        )
+        with sparing_the_collector():
+            page = _parsed(STYLE.sub("", html, count=1), has_notes="footnote" in html)
+            written = page.write_pdf(
+                stylesheets=[_letters(), *([_sheet(style.group(1))] if style else [])],
+                font_config=_fonts(),
+                pdf_variant="pdf/ua-1",
+                optimize_images=False,
+            )
     finally:
         logger.removeHandler(watch)
     return bytes(written), watch.found
@@ -178,9 +179,15 @@ def stem(*parts: str) -> str:
     return "-".join(UNSAFE.sub("_", part) for part in (*parts, *([tag()] if tag() != "en" else [])))
 
 
-def spare_the_collector() -> None:
+@contextmanager
+def sparing_the_collector() -> Iterator[None]:
     """A layout makes millions of objects that live until its end: looking through them often only takes time."""
+    usual = gc.get_threshold()
     gc.set_threshold(200_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @lru_cache(4)
