@@ -178,7 +178,9 @@ def as_of(answers: Answers) -> Component:
     books = _("books being checked")
     if number is not None:
         books = n_("{n} open identity", "{n} open identities", number).format(n=text.count(number))
-    reached = text.reach((one.about, one.data_to) for one in answers.freshness())
+    sources = answers.freshness()
+    loaded_at = max((one.loaded_at for one in sources), default=None)
+    reached = text.reach(((one.about, one.data_to) for one in sources), loaded_at=loaded_at)
     pieces = [html.Span(words) for words in (*reached, str(answers.centre.timezone))]
     doubt = html.Span(f"▲ {books}", className="attention") if number else html.Span(books)
     return html.P([*pieces, doubt], className="as-of")

@@ -75,9 +75,12 @@ class LiveCentre:
 
         A catalogue that does not answer, or a snapshot that takes long to open, so holds up nobody else.
         """
-        if self._looking.acquire(blocking=self._shown is None):
+        is_first = self._shown is None
+        if self._looking.acquire(blocking=is_first):
             try:
-                self._show_newest()
+                # whoever waited at the start has what another found; each looking in turn, the last would wait for long
+                if not (is_first and self._shown is not None):
+                    self._show_newest()
             finally:
                 self._looking.release()
 
@@ -85,7 +88,6 @@ class LiveCentre:
         """Open the centre at its newest snapshot; while the catalogue cannot be asked, the last one is shown on."""
         if self._shown is not None and monotonic() - self._looked_at < self.look_every:
             return
-        self._looked_at = monotonic()
         try:
             if self._watch is None:
                 self._watch = open_centre(self.folder)
@@ -103,6 +105,8 @@ class LiveCentre:
             if self._shown is None:
                 raise
             log.warning("The newest snapshot could not be opened (%s); the last one is shown.", type(error).__name__)
+        finally:
+            self._looked_at = monotonic()
 
     def _was_refused(self, newest: int) -> bool:
         """Whether a snapshot could not be read a moment ago."""

@@ -25,6 +25,7 @@ from dashboards.desk.rights import Desk, DeskPage
 from dashboards.families import courses_of
 from dashboards.kept import KeptPages, as_text, in_place_of
 from dashboards.live import LiveCentre
+from dashboards.needed import instead
 from dashboards.pages import (
     agent,
     audit,
@@ -181,6 +182,9 @@ def shown(
         bar_parts = [] if part else _kept(keeps, answers, _bar(answers, view, path))
         if page is None or page.parts is None:
             return Shown(bar_parts, not_found(viewer, path), "saw", about, period)
+        empty = instead(answers, path, _(page.title) if page.title else _("Agent"))
+        if empty is not None:
+            return Shown(bar_parts, [] if part not in ("", WHOLE) else empty, "saw", about, period)
         parts = _kept(keeps, answers, _page(page, answers, view, path, part, may_take=may_take))
         if page.of_viewer is not None and access is not None and part in ("", WHOLE):
             parts += page.of_viewer(answers, view, access, viewer)

@@ -20,7 +20,8 @@ from metrics.scope import Scope
 from metrics.settings import Target, target
 from metrics.story import Story, contact, contact_number
 from metrics.versions import definition_changes, definition_notes
-from sql import DiskFull, FairlineError, WrongUse, fault_point
+from sql import DiskFull, FairlineError, WrongUse, fault_point, nearest
+from sql.settings_faults import fault_words
 
 __all__ = [
     "Asked",
@@ -57,6 +58,7 @@ __all__ = [
     "dimension_values",
     "evaluation_counts",
     "fault_point",
+    "fault_words",
     "figures_table",
     "files_since",
     "freshness",
@@ -74,6 +76,7 @@ __all__ = [
     "metric_list",
     "month_from_text",
     "month_to_report",
+    "nearest",
     "open_centre",
     "open_identities",
     "public_record",

@@ -235,7 +235,10 @@ class Metric(BaseModel):
 
 
 class Catalogue(BaseModel):
-    """All facts, measures and metrics that a centre knows, each by name."""
+    """All facts, measures and metrics that a centre knows, each by name.
+
+    `replaced` names those of the centre's own that stand in place of shipped ones.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -243,6 +246,7 @@ class Catalogue(BaseModel):
     measures: dict[str, Measure]
     metrics: dict[str, Metric]
     needs: dict[str, Need] = {}
+    replaced: frozenset[str] = frozenset()
 
     def metric(self, name: str) -> Metric:
         """A metric by its name or id; raises WrongUse with the nearest known names."""

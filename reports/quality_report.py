@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from metrics import Asker, Centre, Key, Period, Scope, quality, text
-from metrics.answers import Answer, table
+from metrics.answers import Answer, missing_words, table
+from metrics.availability import unavailable
 from metrics.language import N_, _
 from metrics.parts import Number, Part, Row, Section, Table, columns
 from metrics.quality import parts as parts
@@ -79,6 +80,11 @@ def quality_content(centre: Centre, during: Period, *, scope: Scope) -> QualityR
     if scope.limits():
         raise PermissionError("The quality report names evaluators of the whole centre; a team's view is on its page.")
     ask = Asker(centre, scope)
+    if absent := unavailable(centre, ["evaluations_done", "quality_score"]):
+        lacking = tuple(missing_words(ask, absent))
+        return QualityReport(
+            centre.name, during, _("{name}, whole centre").format(name=centre.name), lacking, (), imprint(centre, NAMES)
+        )
     whole = Answer(ask, NAMES, "", during)
     months = Answer(ask, tuple(parts.SCORES), "month", during, whole=whole)
     teams = Answer(ask, tuple(BY_TEAM), "team", during, whole=whole)

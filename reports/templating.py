@@ -32,7 +32,7 @@ from jinja2 import (
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from metrics import WrongUse, text, tokens
+from metrics import WrongUse, fault_words, text, tokens
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.drawing import draw
@@ -81,9 +81,8 @@ def brand_of(folder: Path | None) -> Brand:
     except tomllib.TOMLDecodeError as error:
         raise WrongUse(f"{FOLDER}/{BRAND} cannot be read: {error}. Correct that line.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise WrongUse(f"{FOLDER}/{BRAND}: {where}: {first['msg']}. It takes logo, [colours] and [words].") from None
+        fault = fault_words(error, Brand)
+        raise WrongUse(f"{FOLDER}/{BRAND}: {fault} It takes logo, [colours] and [words].") from None
     for name, colour in brand.colours.items():
         if not re.match(COLOUR, colour):
             raise WrongUse(f"{FOLDER}/{BRAND}: {name} is {colour!r}; write a colour as #1a5a8a.")

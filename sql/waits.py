@@ -11,21 +11,22 @@ Whoever holds a lock waits only for locks further down, so no two ever wait for 
 6. `metrics.identities`: the check of a snapshot, a file
 7. `sql.beside`: a table that is being copied for others, a file each, never two at once
 8. `dashboards.live.LiveCentre._lock`: what is shown; held for the moment in which it is read or swapped
-9. the catalogue, which the engine holds for one statement or transaction: every result is read to its end at once
-   (`Warehouse`), since one that is not would keep a load's commit waiting for as long as it is lying about
+9. `sql.catalogue_turns`: a statement that reads the catalogue's file, or a commit to it
+10. the catalogue itself, which the engine holds for one statement or transaction: every result is read to its end at
+   once (`Warehouse`), since one that is not would keep a load's commit waiting for as long as it is lying about
 
-Waits for 3, 4, 6 and 7 end: whoever waited in vain does the work itself. The engine's own statements end by
+Waits for 3, 4, 6, 7 and 9 end: whoever waited in vain does the work itself. The engine's own statements end by
 `sql.limits`, a commit by the catalogue's patience (`sql.warehouse`). A process ends with all the locks it had.
 """
 
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import IO
 
 # longer than any page takes; whoever holds a lock for so long has stopped, or works on something very large
 PATIENCE_SECONDS = 120.0
@@ -33,17 +34,24 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.1
 
 
 @contextmanager
-def turn(path: Path, seconds: float = PATIENCE_SECONDS) -> Iterator[bool]:
-    """Hold a file that others lock too; says whether it could be had in time. Raises OSError where none can be."""
-    with path.open("a") as lock:
-        yield _is_locked(lock, seconds)
+def turn(path: Path, seconds: float = PATIENCE_SECONDS, *, with_others: bool = False) -> Iterator[bool]:
+    """Hold a file that others lock too; says whether it could be had in time. Raises OSError where none can be.
+
+    `with_others` who do the same share it; whoever wants it alone waits for them all.
+    """
+    kind, mode = (fcntl.LOCK_SH, os.O_RDONLY) if with_others else (fcntl.LOCK_EX, os.O_RDWR)
+    lock = os.open(path, mode | os.O_CREAT, 0o644)
+    try:
+        yield _is_locked(lock, seconds, kind)
+    finally:
+        os.close(lock)
 
 
-def _is_locked(lock: IO[str], seconds: float) -> bool:
+def _is_locked(lock: int, seconds: float, kind: int) -> bool:
     until, pause = monotonic() + seconds, FIRST_PAUSE
     while True:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             if monotonic() >= until:
                 return False

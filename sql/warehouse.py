@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from datetime import date
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -14,8 +16,16 @@ import duckdb
 import polars
 
 from sql import engine, schema, soundness
+from sql.catalogue_turns import committing, reading
 from sql.empty_tables import note_empty_tables
-from sql.errors import LoadRunning, TooLarge, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.errors import (
+    LoadRunning,
+    TooLarge,
+    WarehouseDamaged,
+    WarehouseLocked,
+    WarehouseUnreachable,
+    WrongUse,
+)
 from sql.limits import within
 from sql.place import Place, know_storage, place_of
 from sql.scratch import own_scratch
@@ -77,16 +87,23 @@ class Warehouse:
             options.append(f"snapshot_version {int(snapshot)}")
         try:
             know_storage(connection, place)
-            connection.execute(f"attach '{_quoted(place.attached)}' as {LAKE} ({', '.join(options)})")
+            with reading(place):
+                connection.execute(f"attach '{_quoted(place.attached)}' as {LAKE} ({', '.join(options)})")
         except duckdb.Error as error:
             connection.close()
             raise _explained(error, place, snapshot) from None
         warehouse = cls(place, connection, snapshot)
-        if snapshot is not None:
-            warehouse.stands_in = stand_in(connection, snapshot)
-        if not read_only:
-            warehouse.is_writer = True
-            warehouse._create_tables()
+        try:
+            if snapshot is not None:
+                with reading(place):
+                    warehouse.stands_in = stand_in(connection, snapshot)
+            if not read_only:
+                warehouse.is_writer = True
+                warehouse._create_tables()
+        except BaseException:
+            # or it would hold the catalogue for as long as the error is looked at
+            connection.close()
+            raise
         return warehouse
 
     @property
@@ -123,7 +140,8 @@ class Warehouse:
 
     def fetch(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a named statement of this folder."""
-        return self.connection.execute(as_it_was(statement(name), self.stands_in), parameters or {}).fetchall()
+        with reading(self.place):
+            return self.connection.execute(as_it_was(statement(name), self.stands_in), parameters or {}).fetchall()
 
     def has_rows(self, table: str, condition: str = "true") -> bool:
         """Whether a table has a row that satisfies a condition."""
@@ -165,7 +183,7 @@ class Warehouse:
         cursor = self.connection.cursor()
         seconds = 0.0 if getattr(self._patient, "here", False) else self.limit_seconds
         try:
-            with within(cursor, seconds):
+            with reading(self.place), within(cursor, seconds):
                 return cursor.execute(as_it_was(text, self.stands_in), parameters or {}).pl()
         finally:
             cursor.close()
@@ -228,6 +246,10 @@ class Warehouse:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing: whatever ends the block early leaves the last snapshot."""
+        with nullcontext() if self.is_writer else reading(self.place):
+            yield from self._transaction()
+
+    def _transaction(self) -> Iterator[None]:
         self.connection.execute("begin")
         try:
             yield
@@ -238,7 +260,8 @@ class Warehouse:
             self.connection.execute("rollback")
             raise
         try:
-            self.connection.execute("commit")
+            with committing(self.place) if self.is_writer else nullcontext():
+                self.connection.execute("commit")
         except duckdb.TransactionException as error:
             if "is locked" in str(error).lower():
                 raise WarehouseLocked(
@@ -256,6 +279,14 @@ class Warehouse:
             # what is committed is committed; where there is no room for the note, the next writer makes it
             with suppress(OSError):
                 soundness.note_files(self.place)
+
+    def of_days(self, table: str, instant: str, first: date, until: date) -> polars.DataFrame:
+        """The rows of a table whose instant lies on operating days from `first` up to, and without, `until`."""
+        text = f"""
+            from lake.{table}
+            where {instant} >= $first::date - interval 2 day and {instant} < $until::date + interval 2 day
+                and operating_day({instant}) >= $first::date and operating_day({instant}) < $until::date"""
+        return self.frame(text, {"first": first, "until": until})
 
     def check_files(self) -> None:
         """Raise WarehouseDamaged with every file that is not what was written."""
@@ -277,6 +308,11 @@ def _quoted(text: str) -> str:
 
 def _nothing_there(place: Place) -> WrongUse:
     centre = place.folder.parent
+    if not place.is_shared and not (centre / "centre.toml").is_file():
+        return WrongUse(
+            f"{centre} is not a centre folder: it has no centre.toml. Name the centre with --centre DIR, or make one: "
+            f"fairline init {centre}"
+        )
     where = place.shown if place.is_shared else centre.name or centre
     return WrongUse(
         f"There is no warehouse in {where}: nothing was loaded there yet. "
@@ -296,7 +332,14 @@ def _explained(error: duckdb.Error, place: Place, snapshot: int | None) -> Excep
             "again."
         )
     if snapshot is not None and "snapshot" in text.lower():
-        return WrongUse(f"The warehouse has no snapshot {snapshot}. fairline check prints the newest one.")
+        return WrongUse(
+            f"The warehouse has no snapshot {snapshot}. fairline export snapshots lists those that there are."
+        )
+    if not place.is_shared and not os.access(place.catalogue, os.R_OK):
+        return WarehouseUnreachable(
+            f"{place.catalogue} may not be read by this account. Ask whoever loads to let it read warehouse/, or run "
+            "this as the account that loads."
+        )
     if not place.is_shared and not _is_sqlite(place.catalogue):
         return WarehouseDamaged(
             f"{place.catalogue} is not a warehouse catalogue (or is damaged). Restore it from a backup, or move the "

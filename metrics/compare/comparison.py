@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from metrics import text
+from metrics.availability import unavailable
 from metrics.centre import Centre
 from metrics.compare import words
 from metrics.compare.audit import Line, Ratio, as_rows, audit
@@ -74,7 +75,9 @@ class Comparison:
     def sentence(self, agent: str) -> str:
         """What a supervisor reads of an agent."""
         found = self.verdict(agent)
-        return words.sentence(self.rule, found, self.during) if found else _("No contacts in this period.")
+        if found is None:
+            return self.refusal if not self.verdicts and self.refusal else _("No contacts in this period.")
+        return words.sentence(self.rule, found, self.during)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, for JSON; the same question to the same snapshot gives the same bytes."""
@@ -176,6 +179,9 @@ def compare(
     read = read_contacts(centre, rule, during, follow_ups=drawn)
     listed = frozenset(drawn.values()) if drawn else None
     found = judge_in_stages(rule, read.contacts, Asked(strict=strict), listed=listed)
+    if absent := unavailable(centre, [metric]).get(metric):
+        # what no source reports is nobody's merit: all zeros would read as a value
+        found = replace(found, verdicts=(), refusal=f"{absent[0].upper()}{absent[1:]}.")
     shared = read.contacts.height - read.own
     everybody = scope == Scope.whole_centre()
     lines, ratios = _audited(centre, read, found, during, groups) if everybody else ([], [])
@@ -318,6 +324,8 @@ def groups_of(path: Path) -> dict[str, str]:
     try:
         frame = pl.read_csv(path, infer_schema=False)
         return dict(frame.select("agent_id", "group").drop_nulls().iter_rows())
+    except FileNotFoundError:
+        raise WrongUse(f"There is no file {path}. Name a csv with the columns agent_id and group.") from None
     except (OSError, pl.exceptions.PolarsError):
         raise WrongUse(
             f"{path.name} is no csv with the columns agent_id and group. Write one line per agent."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from metrics import Period, read_ahead, text
+from metrics.availability import unavailable
 from metrics.cards import card
 from metrics.language import N_, _
 from metrics.month.access import FORMS, OTHERS, WAYS_OUT, WHOLE, access
@@ -76,8 +77,9 @@ def subtitle(month: MonthFigures) -> str:
 
 
 def month_cards(month: MonthFigures) -> tuple[Card, ...]:
-    """The figures that are looked for first."""
-    return tuple(_card(month, name) for name in CARDS)
+    """The figures that are looked for first, of those that the centre's data can give."""
+    absent = unavailable(month.asker.centre, CARDS)
+    return tuple(_card(month, name) for name in CARDS if name not in absent)
 
 
 def _card(month: MonthFigures, name: str) -> Card:
