@@ -19,8 +19,8 @@ test: system-test .venv/.test ## Pass every gate: format, lint, types, tests
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
 
-spark: system-spark .venv/.spark ## Add Spark, and run the tests that need it
-	$(BIN)/pytest tests/spark $(ARGS)
+spark: system-test system-spark .venv/.spark ## Add Spark (half a gigabyte), and pass the tests that need it
+	$(BIN)/pytest tests/spark/test_spark.py $(ARGS)
 
 format: system-test .venv/.test ## Format the code, and mend what the linter can
 	$(BIN)/ruff format

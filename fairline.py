@@ -117,8 +117,41 @@ SNAPSHOT = typer.Option(
 SnapshotOption = Annotated[int | None, SNAPSHOT]
 KEY = typer.Option("--key", help="Count by another moment than the metric's own: arrival, answer, completion, ...")
 KeyOption = Annotated[str | None, KEY]
-METRIC = typer.Argument(metavar="METRIC", help="Its name or id: service_level, or M20; `fairline define` lists all.")
+WAIT = typer.Option("--wait", help="Wait while another load runs, instead of exit 75.")
+WaitOption = Annotated[bool, WAIT]
+
+
+def metric_names(incomplete: str) -> list[str]:
+    """What completes the last name of a comma-separated list of metrics."""
+    from metrics import FairlineError, catalogue_of
+
+    before, comma, begun = incomplete.rpartition(",")
+    try:
+        known = catalogue_of(Path(os.environ.get("FAIRLINE_CENTRE", "."))).metrics
+    except FairlineError:  # the command itself will say what is wrong
+        return []
+    return [f"{before}{comma}{name}" for name in known if name.startswith(begun)]
+
+
+def table_names(incomplete: str) -> list[str]:
+    """What completes the name of a table that is exported."""
+    from metrics.export import served
+
+    return [name for name in served() if name.startswith(incomplete)]
+
+
+METRIC = typer.Argument(
+    metavar="METRIC",
+    help="Its name or id: service_level, or M20; `fairline define` lists all.",
+    autocompletion=metric_names,
+)
 MetricArgument = Annotated[str, METRIC]
+METRICS = typer.Argument(
+    metavar="METRIC[,METRIC]", help="Names or ids; `fairline define` lists all.", autocompletion=metric_names
+)
+TABLE = typer.Argument(
+    metavar="TABLE", help="calls, contact, leg, ...; without one, all are listed.", autocompletion=table_names
+)
 HERE = Path()
 # what shells say of a program that Ctrl-C ended
 INTERRUPTED = 130
@@ -169,7 +202,7 @@ def inspect(
     raise typer.Exit(0 if found.layout else 1)
 
 
-PATHS = typer.Argument(metavar="PATH", help="Files, or folders of them.", show_default="the inbox")
+PATHS = typer.Argument(metavar="PATH", help="Exports, as they came.", show_default="the inbox")
 
 
 @command(
@@ -184,7 +217,7 @@ def load(
     as_of: Annotated[
         str | None, typer.Option(metavar="MOMENT", help="When they were exported (ISO), instead of the file's time.")
     ] = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait while another load runs, instead of exit 75.")] = False,
+    wait: WaitOption = False,
     full_window: Annotated[
         str | None,
         typer.Option(
@@ -208,7 +241,8 @@ def load(
             centre, paths or [], now=datetime.now(UTC), source=source, as_of=instant(as_of), progress=tell, wait=wait,
             full_window=full_window, new_source=new_source, checks_clock=True,
         )  # fmt: skip
-        built = measure_and_check(centre, progress=tell) if any(r.verdict == "accepted" for r in results) else None
+        is_new = any(result.verdict == "accepted" for result in results)
+        built = measure_and_check(centre, progress=tell, wait=wait) if is_new else None
     if format is Written.json:
         typer.echo(as_json([result.as_dict() for result in results]))
     else:
@@ -239,7 +273,7 @@ def watch(
     typer.echo(f"Watching {centre / 'inbox'}. End with Ctrl-C.")
     for paths in arrivals(centre / "inbox", every=every, lay=lay_desk):
         results = load_files(centre, paths, now=datetime.now(UTC), wait=True, checks_clock=True)
-        built = measure_and_check(centre) if any(r.verdict == "accepted" for r in results) else None
+        built = measure_and_check(centre, wait=True) if any(r.verdict == "accepted" for r in results) else None
         typer.echo("\n".join([results_text(results), *([built.as_text()] if built else [])]))
 
 
@@ -320,9 +354,7 @@ def template(
     "fairline query abandon_rate --by day --month 2026-11 --out november.xlsx",
 )
 def query(
-    metrics: Annotated[
-        str, typer.Argument(metavar="METRIC[,METRIC]", help="Names or ids; `fairline define` lists all.")
-    ],
+    metrics: Annotated[str, METRICS],
     first: FromOption = None,
     until: ToOption = None,
     month: MonthOption = None,
@@ -381,9 +413,7 @@ def rows(
     "fairline export calls --month 2026-11 --out calls.parquet",
 )
 def export(
-    table: Annotated[
-        str, typer.Argument(metavar="TABLE", help="calls, contact, leg, ...; without one, all are listed.")
-    ] = "",
+    table: Annotated[str, TABLE] = "",
     first: FromOption = None,
     until: ToOption = None,
     month: MonthOption = None,
@@ -396,7 +426,13 @@ def export(
 ) -> None:
     """Export a fact as it is served, with UTC and local times; all of it where no period is given."""
     from metrics.export import export as write
+    from metrics.export import served
 
+    if not table:
+        import polars as pl
+
+        print_frame(pl.DataFrame({"table": served().keys(), "holds": served().values()}), Format.table)
+        return
     form = served_form(format, out)
     with opened(centre, snapshot) as one:
         during = named_period(first, until, month)
@@ -509,7 +545,7 @@ def sample(
     "fairline define service_level",
 )
 def define(
-    metric: Annotated[str, typer.Argument(metavar="METRIC", help="Its name or id; without one, all are listed.")] = "",
+    metric: Annotated[str, METRIC] = "",
     centre: CentreOption = HERE,
     format: ListedOption = Listed.table,
     glossary: Annotated[bool, typer.Option("--glossary", help="All definitions, as markdown.")] = False,
@@ -649,6 +685,7 @@ def build(
     month: MonthOption = None,
     centre: CentreOption = HERE,
     engine: Annotated[str, typer.Option(metavar="duckdb|spark", help="What computes them.")] = "duckdb",
+    wait: WaitOption = False,
     spark: Annotated[str | None, typer.Option(metavar="ADDRESS", help="sc://HOST:15002 or spark://HOST:7077.")] = None,
 ) -> None:
     """Compute the stored measures again from the facts, all or a range of days."""
@@ -658,7 +695,7 @@ def build(
 
     during, elsewhere = named_period(first, until, month), engine_called(engine, spark)
     with progress() as tell:
-        days = rebuild(centre, during=during, progress=tell, elsewhere=elsewhere)
+        days = rebuild(centre, during=during, progress=tell, elsewhere=elsewhere, wait=wait)
     typer.echo(f"Built the measures of {days} days.")
 
 
@@ -681,12 +718,13 @@ def verify_log(
 )
 def erase(
     caller: Annotated[str, typer.Argument(metavar="NUMBER", help="The caller's number, as +13035550199.")],
+    wait: WaitOption = False,
     centre: CentreOption = HERE,
 ) -> None:
     """Forget a caller: the number, notes and exports that told of it go, totals stay."""
     from etl.erasure import erase as forget
 
-    typer.echo(forget(centre, caller, now=datetime.now(UTC)).as_text())
+    typer.echo(forget(centre, caller, now=datetime.now(UTC), wait=wait).as_text())
 
 
 @command(KEPT)
@@ -694,20 +732,21 @@ def retain(
     clock_is_right: Annotated[
         bool, typer.Option("--clock-is-right", help="Go on though no data reach near to today.")
     ] = False,
+    wait: WaitOption = False,
     centre: CentreOption = HERE,
 ) -> None:
     """Destroy what is older than retention.toml allows and not under legal hold; totals stay."""
     from etl.retention import retain as destroy
 
-    typer.echo(destroy(centre, now=datetime.now(UTC), clock_is_right=clock_is_right).as_text())
+    typer.echo(destroy(centre, now=datetime.now(UTC), wait=wait, clock_is_right=clock_is_right).as_text())
 
 
 @command(KEPT)
-def compact(centre: CentreOption = HERE) -> None:
+def compact(wait: WaitOption = False, centre: CentreOption = HERE) -> None:
     """Put the small files of many loads together; no figure and no snapshot changes, and retain does it too."""
     from etl.upkeep import compact as put_together
 
-    typer.echo(put_together(centre, now=datetime.now(UTC)).as_text() or "Everything is in order already.")
+    typer.echo(put_together(centre, now=datetime.now(UTC), wait=wait).as_text() or "Everything is in order already.")
 
 
 def question(words: str, otherwise: str) -> str:

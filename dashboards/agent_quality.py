@@ -13,6 +13,7 @@ from dashboards.cards import picture
 from dashboards.tables import listing
 from dashboards.view import View
 from metrics import Scope, charts, quality, text
+from metrics.availability import bare_reason
 from metrics.language import N_, _, spoken
 from metrics.quality.record import critical_errors, sections_among
 
@@ -99,6 +100,9 @@ def _stands_out(rows: list[dict[str, Any]], names: list[str]) -> str:
 
 def reviews(answers: Answers, view: View, agent: str) -> Component:
     """Items that stand out, critical errors, and every review with its contact."""
+    if lacking := answers.cannot_give("evaluations_done"):
+        told = _("No reviews: {reason}.").format(reason=bare_reason(lacking))
+        return html.Section([html.H2(_("Reviews")), html.P(told)])
     return html.Section(
         [
             html.H2(_("Reviews")),

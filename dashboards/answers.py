@@ -77,6 +77,10 @@ class Answers(Asker):
         # why there is no figure is said in the reader's language
         return replace(found, absent=unavailable(self.centre, names)) if found.absent else found
 
+    def cannot_give(self, name: str) -> str:
+        """Why the data of the centre can give no figure of a metric, whatever the period; empty where they can."""
+        return unavailable(self.centre, [name]).get(name, "")
+
     def rows(self, name: str, during: Period, where: Where, *, limit: int) -> pl.DataFrame:
         """The rows behind a figure; not kept, since they are many and looked at once."""
         return metrics.rows(

@@ -28,20 +28,22 @@ from dashboards.aria import aria
 from dashboards.desk.doors import add_desk
 from dashboards.desk.names import settle
 from dashboards.desk.store import StoreFailed
+from dashboards.drawn import drawn
 from dashboards.kept import KeptPages, put_in_place
 from dashboards.live import LiveCentre
 from dashboards.pages import contacts, data, records
 from dashboards.script_words import script_words
-from dashboards.shown import PAGES, PAINTED, WHOLE, navigation, noted, notice, own_view, shown, warm, whose
+from dashboards.shown import PAGES, WHOLE, navigation, noted, notice, own_view, shown, warm, whose
 from dashboards.taken import ADDRESS as TABLE_ADDRESS
 from dashboards.taken import table_file
 from dashboards.view import View
 from metrics import FairlineError, Scope, WrongUse, typeface
 from metrics.language import _, tag
 
-# a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves
+# a third of Plotly, enough for bars and lines; scripts/plotly-bundle puts it there, and without it Dash's own serves;
+# either is fetched by a page with a chart to draw, and once the rest of the page stands
 BUNDLE = Path(sys.prefix) / "share" / "fairline" / f"plotly-basic-{plotly.offline.get_plotlyjs_version()}.min.js"
-BUNDLE_ADDRESS = "/plotly-basic.min.js"
+BUNDLE_ADDRESS = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 KINDS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -82,7 +84,6 @@ def create_app(folder: Path, access: Access, packet: Packet | None = None, *, wa
         "fairline",
         server=server,  # type: ignore[arg-type]
         assets_folder=str(Path(__file__).parent / "assets"),
-        external_scripts=[BUNDLE_ADDRESS] if BUNDLE.exists() else [],
         title="Fairline",
         update_title="Fairline …",
         suppress_callback_exceptions=True,
@@ -319,21 +320,19 @@ def _add_callbacks(app: Dash, live: LiveCentre, access: Access, pages: KeptPages
         bar, page = written_down(live, access, viewer, path, search, pages=pages)
         links = navigation(viewer, path, search, form_token=generate_csrf(), is_demo=access.is_demo)
         # by its address: rows that a browser sorted are not taken over by the next page
-        said = html.Div(list(page), key=f"{path}{search}", className="page", lang=tag(), **script_words())
-        return links, bar, said
+        said = html.Div(drawn(page), key=f"{path}{search}", className="page", lang=tag(), **script_words())
+        return drawn(links), drawn(bar), said
 
     @app.callback(
         Output({"part": MATCH}, "children"),
-        Input({"part": MATCH, "after": PAINTED}, "n_intervals"),
-        State({"part": MATCH}, "id"),
+        Input({"part": MATCH}, "id"),
         State("address", "pathname"),
         State("address", "search"),
-        prevent_initial_call=True,
     )
-    def show_later(_: Any, place: Any, path: Any, search: Any) -> Any:
+    def show_later(place: Any, path: Any, search: Any) -> Any:
         name = place.get("part") if isinstance(place, dict) else None
         path = _text(path) or "/"
-        return written_down(live, access, _viewer(), path, _text(search), _text(name) or "none", pages)[1]
+        return drawn(written_down(live, access, _viewer(), path, _text(search), _text(name) or "none", pages)[1])
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("fairline", "arrived"), Output("arrived", "title"), Input("page", "children"))

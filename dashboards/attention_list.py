@@ -10,6 +10,7 @@ from dashboards.view import View
 from metrics import text
 from metrics.attention import MOST, Finding, findings
 from metrics.doubts import Doubt, doubts
+from metrics.gaps import COUNTED, is_on_record
 from metrics.language import _, n_
 
 
@@ -22,8 +23,7 @@ def attention(answers: Answers, view: View) -> Component:
     found = answers.kept(("attention", view.period), lambda: findings(answers, view.period, most=None))
     entries: list[Doubt | Finding] = sorted([*doubted, *found], key=lambda one: -one.rule.severity)
     if not entries:
-        span = answers.span()
-        is_known = span is not None and span.first <= view.day < span.until
+        is_known = any(is_on_record(answers.centre, subject, view.day) for subject in COUNTED)
         kept = _("Nothing: every rule is kept.")
         told = kept if is_known else _("No rule can be checked: this day is not on record.")
         return html.Section([html.H2(_("Needs attention")), html.P(told)])

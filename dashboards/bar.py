@@ -161,9 +161,9 @@ def said(answers: Answers, view: View) -> str:
 
 
 def shown_period(answers: Answers, view: View) -> str:
-    """The days that a page shows, and how far the data reach where that is less."""
+    """The days that a page shows, and how far the data reach where that is less; it begins a sentence."""
     during, span = view.period, answers.span()
-    told = text.period(during)
+    told = text.heading(text.period(during))
     if span is None or (span.first <= during.first and span.until >= during.until):
         return told
     first, last = max(span.first, during.first), min(span.last, during.last)
@@ -178,7 +178,9 @@ def as_of(answers: Answers) -> Component:
     books = _("books being checked")
     if number is not None:
         books = n_("{n} open identity", "{n} open identities", number).format(n=text.count(number))
-    reached = text.reach((one.about, one.data_to) for one in answers.freshness())
+    sources = answers.freshness()
+    loaded_at = max((one.loaded_at for one in sources), default=None)
+    reached = text.reach(((one.about, one.data_to) for one in sources), loaded_at=loaded_at)
     pieces = [html.Span(words) for words in (*reached, str(answers.centre.timezone))]
     doubt = html.Span(f"▲ {books}", className="attention") if number else html.Span(books)
     return html.P([*pieces, doubt], className="as-of")

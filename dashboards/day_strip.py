@@ -29,7 +29,7 @@ def day_strip(answers: Answers, view: View, agent: str) -> Component:
     found = answers.kept(("agent day", agent, on), lambda: agent_day(answers, agent, on))
     return html.Section(
         [
-            html.H2(f"{text.day(on)}: {in_short(found)}"),
+            html.H2(f"{text.heading(text.day(on))}: {in_short(found)}"),
             html.P(_steps(view, days, on)),
             *([] if found.is_empty else [_strips(found), _departures(found)]),
             html.P(_figures(answers, view, on), className="muted"),

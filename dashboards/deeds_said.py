@@ -22,7 +22,9 @@ WHOLE = {
     N_("provider: no role or disabled"),
     N_("provider"),
 }
-# what is told of a page, a file or a name that follows
+# what can be asked for and refused; everything else that follows is an address, a file or a name
+ASKED_FOR = {N_("contacts"), N_("records"), N_("tables"), N_("packet"), N_("settle name"), N_("save")}
+# what is told of what follows
 OF_SOMETHING = (
     N_("took table of {what}"),
     N_("took {what}"),
@@ -46,8 +48,14 @@ def deed_said(entry: str) -> str:
     for pattern in OF_SOMETHING:
         start = pattern.partition("{what}")[0]
         if entry.startswith(start):
-            return _(pattern).format(what=entry.removeprefix(start))
+            return _(pattern).format(what=_asked_for(entry.removeprefix(start)))
     return entry
+
+
+def _asked_for(what: str) -> str:
+    if what in DEEDS and DEEDS[what].words:
+        return spoken(DEEDS[what].words)
+    return spoken(what) if what in ASKED_FOR else what
 
 
 def role_said(role: str) -> str:

@@ -48,6 +48,7 @@ def by_interval(intervals: Sequence[Interval], *, minutes: int, target: Target |
             html.Div(
                 dcc.Graph(id=CHART, figure=figure, config=GRAPH, className="plot"),
                 role="img",
+                className="holds-plot",
                 **aria(label=described(intervals, names)),
             ),
             html.Details(

@@ -20,6 +20,7 @@ from dash._utils import to_json
 from flask import Response, g
 
 from dashboards.answers import Answers
+from dashboards.drawn import drawn
 from metrics import DiskFull
 from metrics.language import tag
 from metrics.sampling import FOLDER as DRAWS
@@ -80,7 +81,7 @@ class KeptPages:
 
 def as_text(parts: Sequence[Any]) -> str:
     """Parts of a page as the text that a browser gets: a list without its brackets."""
-    text: str = to_json(list(parts))  # type: ignore[no-untyped-call]
+    text: str = to_json(drawn(parts))  # type: ignore[no-untyped-call]
     return text[1:-1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -19,7 +20,7 @@ from dashboards.access.accounts import number
 from dashboards.access.demo import add_demo_accounts
 from dashboards.access.settings import check_host
 from dashboards.app import Packet, create_app
-from metrics import WrongUse, open_centre
+from metrics import FairlineError, WrongUse, open_centre
 
 ROOT = Path(__file__).parents[1]
 THREADS = 8
@@ -43,7 +44,7 @@ def serve(
     listening = _listening(host, port)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     words = f"Fairline serves {folder} at http://{shown}:{listening.getsockname()[1]}/  (stop with Ctrl+C)"
-    words += _who_signs_in(folder, host, is_demo=is_demo)
+    words += _who_signs_in(folder, host, is_demo=is_demo) + _what_there_is(folder)
     if sys.platform == "win32":
         app = create_app(folder, open_access(folder, is_demo=is_demo), made_by(packet))
         _with_waitress(app, listening, lambda: announce(words))
@@ -68,11 +69,24 @@ def _who_signs_in(folder: Path, host: str, *, is_demo: bool) -> str:
     return words
 
 
+def _what_there_is(folder: Path) -> str:
+    """Why pages will show nothing, where that is known before anybody opens one."""
+    try:
+        open_centre(folder).close()
+    except FairlineError as error:
+        return f"\nPages show no figures yet. {error}"
+    return ""
+
+
 def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=128)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OverflowError:
+        raise WrongUse(f"{port} is not a port; 0 to 65535 are: --port 8311") from None
+    except OSError as error:
+        if error.errno in (errno.EADDRNOTAVAIL, socket.EAI_NONAME):
+            raise WrongUse(f"This machine has no address {host}. Serve on its own: --host 127.0.0.1") from None
+        reason = (error.strerror or str(error)).partition(" (while")[0]
         raise WrongUse(
             f"Port {port} of {host} cannot be listened on ({reason}). "
             f"Stop what listens there, or choose another: --port {port + 1 if 0 < port < 65_535 else 8311}"

@@ -25,6 +25,7 @@ from dashboards.desk.rights import Desk, DeskPage
 from dashboards.families import courses_of
 from dashboards.kept import KeptPages, as_text, in_place_of
 from dashboards.live import LiveCentre
+from dashboards.needed import instead
 from dashboards.pages import (
     agent,
     audit,
@@ -84,11 +85,9 @@ class Page:
     is_kept: bool = True
 
 
-# what comes later is asked for once the browser has shown the rest: a long table takes it seconds to build
-PAINTED, PAINTED_MS = "painted", 300
 CONTACT = ("contact",)
 PAGES: dict[str, Page] = {
-    "/": Page(day.page, N_("Day"), subjects=("contact", "request"), later={"agents": day.people}),
+    "/": Page(day.page, N_("Day"), subjects=("contact", "request")),
     "/team": Page(
         team.page,
         N_("Team"),
@@ -104,7 +103,7 @@ PAGES: dict[str, Page] = {
         requests.page, N_("Requests"), "4weeks", later={"closing": closing.beside}, subjects=("request",)
     ),
     "/month": Page(month.page, N_("Month"), "month", later={"year": month.year_on_a_page}),
-    "/quality": Page(quality.page, N_("Quality"), "13weeks"),
+    "/quality": Page(quality.page, N_("Quality"), "13weeks", later={"evaluators": quality.evaluators}),
     "/staffing": Page(staffing.page, N_("Staffing"), later={"teams": staffing.teams}, subjects=CONTACT),
     "/targets": Page(title=N_("Targets"), of_desk=targets.page),
     "/data": Page(data.page, N_("Data"), of_viewer=data.deeds, is_kept=False),
@@ -121,6 +120,8 @@ PAGES: dict[str, Page] = {
     "/coaching": Page(of_desk=coaching.page),
     "/my-record": Page(title=N_("Your record"), of_access=my_record.page),
 }
+# what is about the others, and stands beside the brand; a page of work is in the line below
+ASIDE = ("/definitions", "/my-record")
 Outcome = Literal["saw", "refused", "failed"]
 
 
@@ -181,6 +182,9 @@ def shown(
         bar_parts = [] if part else _kept(keeps, answers, _bar(answers, view, path))
         if page is None or page.parts is None:
             return Shown(bar_parts, not_found(viewer, path), "saw", about, period)
+        empty = instead(answers, path, _(page.title) if page.title else _("Agent"))
+        if empty is not None:
+            return Shown(bar_parts, [] if part not in ("", WHOLE) else empty, "saw", about, period)
         parts = _kept(keeps, answers, _page(page, answers, view, path, part, may_take=may_take))
         if page.of_viewer is not None and access is not None and part in ("", WHOLE):
             parts += page.of_viewer(answers, view, access, viewer)
@@ -254,16 +258,10 @@ def _parts(page: Page, answers: Answers, view: View, part: str) -> list[Componen
             raise WrongUse(_("This page has no part {part!r}. Load the page again.").format(part=part))
         return list(page.later[part](answers, view))
     first, *rest = page.parts(answers, view) if page.parts else [None]
-    waiting: list[Component] = [
-        html.Div([_working(), _asked_after_painting(name)], id={"part": name}, className="later") for name in page.later
-    ]
+    waiting: list[Component] = [html.Div(_working(), id={"part": name}, className="later") for name in page.later]
     if part == WHOLE:
         waiting = [one for later in page.later.values() for one in later(answers, view)]
     return [one for one in (first, states(answers, view, page.subjects), *rest, *waiting) if one is not None]
-
-
-def _asked_after_painting(part: str) -> Component:
-    return dcc.Interval(id={"part": part, "after": PAINTED}, interval=PAINTED_MS, max_intervals=1)
 
 
 def _working() -> Component:
@@ -301,14 +299,15 @@ def navigation(viewer: Viewer, path: str, search: str | None, *, form_token: str
     kept = f"?{urlencode(asked)}" if asked else ""
     here = viewer.may.home if path == "/" else path
     pages = {address: replace(page, title=_own_title(viewer, address, page)) for address, page in PAGES.items()}
-    links = [
-        html.Li(
+    links = {
+        address: html.Li(
             dcc.Link(page.title, href=f"{address}{kept}", className="here" if address == here else ""),
             **(aria(current="page") if address == here else {}),
         )
         for address, page in pages.items()
         if page.title and address in viewer.may.pages
-    ]
+    }
+    aside = [links.pop(address) for address in ASIDE if address in links]
     role = _(viewer.may.title)
     whose = _("demo") if is_demo else viewer.name
     who = f"{role} ({whose})"
@@ -323,7 +322,8 @@ def navigation(viewer: Viewer, path: str, search: str | None, *, form_token: str
         className="leave",
     )
     speak = languages(f"{path}{search or ''}", form_token=form_token)
-    return [dcc.Link("Fairline", href=viewer.may.home, className="brand"), html.Ul(links), speak, leave]
+    brand = dcc.Link("Fairline", href=viewer.may.home, className="brand")
+    return [brand, html.Ul(aside, className="aside"), speak, leave, html.Ul(list(links.values()), className="work")]
 
 
 def languages(here: str, *, form_token: str) -> Component:

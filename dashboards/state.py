@@ -14,6 +14,7 @@ from dashboards.answers import Answers
 from dashboards.view import View
 from metrics import text
 from metrics.doubts import late_sources
+from metrics.gaps import edges
 from metrics.language import _, n_
 from metrics.reach import SUBJECTS, Coverage, coverage, subject_of
 
@@ -26,7 +27,7 @@ def states(answers: Answers, view: View, subjects: tuple[str, ...]) -> Component
         *partial(answers, view, subjects),
         *waiting(answers, view, subjects),
         *restated(answers, view, subjects),
-        *elsewhere(answers, view),
+        *elsewhere(answers, view, subjects),
     ]
     if not told:
         return None
@@ -63,12 +64,14 @@ def _begins_late(answers: Answers, view: View, subject: str) -> bool:
     return span is not None and not _reach(answers, view, subject).is_whole
 
 
-def elsewhere(answers: Answers, view: View) -> list[Component]:
+def elsewhere(answers: Answers, view: View, subjects: tuple[str, ...]) -> list[Component]:
     """The way to the days that are on record, from a period that has none of them."""
-    span = answers.span()
-    if span is None or (view.period.first < span.until and span.first < view.period.until):
+    known = [one for one in subjects or tuple(SUBJECTS) if metrics.data_span(answers.centre, one) is not None]
+    if not known or any(_reach(answers, view, one).reached for one in known):
         return []
-    nearest = span.first if view.period.until <= span.first else span.last
+    days = [day for one in known for day in edges(answers.centre, one)]
+    first, last = view.period.first, view.period.last
+    nearest = min(days, key=lambda day: max(first - day, day - last))
     words = _("Show {day}, the nearest day on record").format(day=text.plain_day(nearest))
     return [dcc.Link(words, href=view.link("", day=nearest))]
 

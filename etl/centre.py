@@ -13,11 +13,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from etl.first_settings import calendar_text, known_zone
-from etl.layout import first_fault
 from etl.opening_hours import CalendarSetting, weekdays_of
 from sql import Warehouse, WrongUse, statement
 from sql.disk import new_secret
 from sql.renaming import changing
+from sql.settings_faults import fault_words
 from sql.touched_days import begin_touching, keep_touched
 
 ALWAYS = date(1900, 1, 1)
@@ -278,7 +278,7 @@ def create_centre(folder: Path, *, name: str, timezone: str, hours: Sequence[tup
     try:
         CentreSetting(name=name, timezone=timezone)
     except ValidationError as error:
-        raise WrongUse(f"{first_fault(error)}. Nothing was made.") from None
+        raise WrongUse(f"{fault_words(error)} Nothing was made.") from None
     for part in FOLDERS:
         (folder / part).mkdir(parents=True, exist_ok=True)
     # a text of JSON is a text of TOML, whatever quotes a name holds
@@ -296,7 +296,7 @@ def read_settings(folder: Path) -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise WrongUse(f"{path.name} cannot be used: {first_fault(error)}. Correct that line.") from None
+        raise WrongUse(f"{path.name} cannot be used: {fault_words(error, Settings)} Correct that line.") from None
 
 
 def settings_hash(folder: Path) -> str:

@@ -11,6 +11,7 @@ from etl.drafts import open_questions
 from etl.forms import own_files, read_form
 from etl.landing import free_bytes
 from etl.layout import is_draft, layouts
+from etl.retention import read_retention
 from sql.findings import Finding, looked_at, ok, warning, wrong
 
 # a load needs three times what it takes in, see `etl.load`; less than this is too little for any
@@ -29,6 +30,7 @@ def checkup(folder: Path) -> list[Finding]:
             ("forms", partial(_forms, folder)),
             ("disk", partial(_disk, folder)),
             ("caller key", partial(_caller_key, folder)),
+            ("retention", partial(_retention, folder)),
         ]
     )
 
@@ -90,6 +92,16 @@ def _caller_key(folder: Path) -> Finding:
     if length < SHORTEST_KEY:
         return wrong(f"{path} holds no key", "Restore it from the backup of secrets/.")
     return ok(f"{path.name}, only its owner reads it")
+
+
+def _retention(folder: Path) -> Finding:
+    """How long things are kept, and whether a hold keeps more."""
+    if not (folder / "retention.toml").exists():
+        return ok("everything is kept for ever: there is no retention.toml")
+    settings = read_retention(folder)
+    kept = [f"{name} {days:,} days" for name, days in settings.keep if days is not None]
+    holds = [f"held: {hold.reason}" for hold in settings.hold]
+    return ok("; ".join([", ".join(kept) or "everything is kept for ever", *holds]))
 
 
 def _gigabytes(size: int) -> str:

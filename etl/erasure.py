@@ -38,18 +38,19 @@ class Certificate:
         return "\n".join([*lines, "Erase it in the systems that export it too: a newer export would bring it back."])
 
 
-def erase(folder: Path, caller: str, *, now: datetime) -> Certificate:
+def erase(folder: Path, caller: str, *, now: datetime, wait: bool = False) -> Certificate:
     """Take every trace of a caller's number out of a centre folder; totals and repeat contacts stay as they were.
 
     Exports are removed as they came in where they told of the caller: landed copies and those still in the inbox; the
-    warehouse keeps what they gave. Raises WrongUse for what is no number, LoadRunning while a load runs.
+    warehouse keeps what they gave. Raises WrongUse for what is no number, LoadRunning while a load
+    runs, unless it is to `wait` for its end.
     """
     digits = re.sub(r"\D", "", caller)
     if len(digits) < SHORTEST:
         raise WrongUse(
             f"{len(digits)} digits came; a caller's number has at least {SHORTEST}: fairline erase 303-555-0100"
         )
-    with opened_intake(folder, now=now) as intake:
+    with opened_intake(folder, now=now, wait=wait) as intake:
         warehouse = intake.warehouse
         with warehouse.transaction():
             found = erasure.erase(warehouse, digits, secrets.token_hex(16))

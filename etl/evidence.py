@@ -89,7 +89,8 @@ def _told(whole: list[str], fitting: dict[str, list[bool]], count: int) -> str:
     for one in whole:
         others = [fits for other, fits in fitting.items() if other != one]
         alone = sum(not any(fits[place] for fits in others) for place in range(len(fitting[one])))
-        only = f", {alone:,} different ones only so" if others else ""
+        number = {0: "no value", 1: "1 value"}.get(alone, f"{alone:,} different values")
+        only = f", {number} only so" if others else ""
         told.append(f"all {count:,} values parse as {one}{only}")
     return "; ".join(told)
 

@@ -31,6 +31,7 @@ from sql.conversion import (
     plain_text,
     whole_number,
 )
+from sql.settings_faults import fault_words
 
 SHIPPED = Path(__file__).parent / "sources"
 ColumnType = Literal[
@@ -282,7 +283,9 @@ def read_layout(path: Path) -> Layout:
     try:
         layout = Layout.model_validate(_extended(tomllib.loads(path.read_text(encoding="utf-8"))))
     except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise WrongUse(f"The layout file {path.name} cannot be used: {first_fault(error)}") from None
+        raise WrongUse(
+            f"The layout file {path.name} cannot be used: {fault_words(error, Layout)} Correct that line."
+        ) from None
     if not names(f"staging/{layout.staging_folder}"):
         message = f"no statements turn rows of {layout.staging_folder!r} into facts"
         raise WrongUse(
@@ -311,16 +314,6 @@ def _extended(content: dict[str, Any]) -> dict[str, Any]:
 def is_draft(path: Path) -> bool:
     """Whether a layout file still asks something: a draft knows no file until each "?" is answered."""
     return '"?"' in path.read_text(encoding="utf-8")
-
-
-def first_fault(error: Exception) -> str:
-    """The first fault of a settings file, with the place where it stands."""
-    if isinstance(error, ValidationError):
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        words = str(fault["msg"]).removeprefix("Value error, ")
-        return f"{place}: {words}" if place else words
-    return str(error)
 
 
 @cache

@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from etl.erasure import remove_exports
 from etl.load import opened_intake
 from etl.upkeep import Compacted
 from sql import Warehouse, WrongUse, erasure, retention, upkeep
+from sql.settings_faults import fault_words
 
 FOREVER = date.max
 # a quarter's export and its delay; where data reach no nearer to today, nobody exports any more or the clock is ahead
@@ -42,6 +43,15 @@ class HoldSetting(BaseModel):
     first: date = Field(alias="from")
     until: date = Field(default=FOREVER, alias="to")
 
+    @model_validator(mode="after")
+    def _holds_a_day(self) -> HoldSetting:
+        if self.until <= self.first:
+            raise ValueError(
+                f"the hold {self.reason!r} goes from {self.first} to {self.until} and holds no day; `to` is the day at "
+                "which it ends, and may be left out"
+            )
+        return self
+
 
 class RetentionSettings(BaseModel):
     """All of `retention.toml`."""
@@ -65,11 +75,12 @@ class Retained:
 
     def as_text(self) -> str:
         """What a person reads."""
-        told = [f"{name}: {self.rows[name]:,} rows emptied, older than {day}" for name, day in self.before.items()]
+        gone = [(name, self.rows[name], day) for name, day in self.before.items() if self.rows[name]]
+        told = [f"{name}: {rows:,} rows emptied, older than {day}" for name, rows, day in gone]
         told += [f"exports: {self.exports:,} removed as they came in"] if self.exports else []
+        told = told or ["Nothing is older than retention.toml allows."]
         told += [self.order] if self.order else []
-        told += [f"held: {reason}" for reason in self.holds]
-        return "\n".join(told or ["Nothing is older than retention.toml allows."])
+        return "\n".join([*told, *(f"held: {reason}" for reason in self.holds)])
 
 
 def read_retention(folder: Path) -> RetentionSettings:
@@ -83,12 +94,12 @@ def read_retention(folder: Path) -> RetentionSettings:
     try:
         return RetentionSettings(**tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        fault = error.errors()[0] if isinstance(error, ValidationError) else None
-        words = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" if fault else str(error)
-        raise WrongUse(f"{path}: {words}") from None
+        raise WrongUse(
+            f"{path}: {fault_words(error, RetentionSettings)} Correct that line; nothing was destroyed."
+        ) from None
 
 
-def retain(folder: Path, *, now: datetime, clock_is_right: bool = False) -> Retained:
+def retain(folder: Path, *, now: datetime, wait: bool = False, clock_is_right: bool = False) -> Retained:
     """Destroy what is older than its class allows and not held; what is counted stays.
 
     The tables' files are written anew where something went, put together where many small ones are, and a certificate
@@ -101,7 +112,7 @@ def retain(folder: Path, *, now: datetime, clock_is_right: bool = False) -> Reta
     held = [(hold.first, hold.until) for hold in settings.hold]
     exports_before = days.pop("exports", None)
     snapshots = days.pop("snapshots", None)
-    with opened_intake(folder, now=now) as intake:
+    with opened_intake(folder, now=now, wait=wait) as intake:
         if not clock_is_right:
             _check_clock(intake.warehouse, now)
         with intake.warehouse.transaction():

@@ -22,6 +22,28 @@ EXAMPLES = {
     "clock": "8:30:00",
     "flag": "0",
 }
+# what says more than its type does
+NAMED = {
+    "call_id": "C-1001",
+    "queue": "general",
+    "transferred_to": "water",
+    "case_number": "26-0001234",
+    "name": "Maria Lopez",
+    "team": "Day A",
+    "supervisor": "S-02",
+    "site": "City Hall",
+    "shift": "early",
+    "language": "en",
+    "languages": "en es",
+    "service_type": "Pothole",
+    "request_type": "Pothole",
+    "department": "Streets",
+    "valid_to": "",
+}
+MEANT = {
+    "valid_from": "the first day",
+    "valid_to": "the day from which on it no longer holds; empty while it holds",
+}
 LATER = ("end", "closed", "decided", "answered", "due", "valid_to", "submitted")
 
 
@@ -47,12 +69,12 @@ def documentation(name: str, centre_folder: Path) -> str:
         return f"The form {name}. Keep it in the centre's forms/ folder under an id of your own, then change it.\n"
     layout = layouts(centre_folder)[name]
     width = max(len(layout.spelled(column)) for column in layout.columns)
-    lines = [f"{layout.spelled(known):<{width}}  {meaning(column)}" for known, column in layout.columns.items()]
+    lines = [f"{layout.spelled(known):<{width}}  {meaning(column, known)}" for known, column in layout.columns.items()]
     key = f"One row per {' and '.join(map(layout.spelled, layout.key))}." if layout.key else "Every row counts."
     return "\n".join([f"{layout.title}: {layout.product}. {key}", *lines]) + "\n"
 
 
-def meaning(column: Column) -> str:
+def meaning(column: Column, name: str = "") -> str:
     """What a column takes, in a few words."""
     words = {
         "code": f"one of {', '.join(column.codes)}",
@@ -66,11 +88,16 @@ def meaning(column: Column) -> str:
         "decimal": f"a number from {column.least:g} to {column.most:g}",
     }
     need = "" if column.nullable else ", in every row"
-    return words.get(column.type, column.type) + need + ("" if column.required else " (the column may be left out)")
+    said = f": {MEANT[name]}" if name in MEANT else ""
+    return (
+        words.get(column.type, column.type) + said + need + ("" if column.required else " (the column may be left out)")
+    )
 
 
 def example(column: Column, name: str = "") -> str:
     """A value that the column accepts; what ends comes after what begins, and nothing is its own parent."""
+    if name in NAMED and (column.type in ("text", "id") or (not NAMED[name] and column.nullable)):
+        return NAMED[name]
     if column.type in ("timestamp", "date") and name.startswith(LATER):
         return "2026-11-14" if column.type == "date" else "2026-11-13T09:45:00-07:00"
     if name.startswith("parent"):

@@ -30,10 +30,10 @@ class Compacted:
         return "\n".join(told)
 
 
-def compact(folder: Path, *, now: datetime) -> Compacted:
+def compact(folder: Path, *, now: datetime, wait: bool = False) -> Compacted:
     """Put small files together and take deleted rows out of them; every snapshot says what it said before.
 
-    Raises LoadRunning while a load runs.
+    Raises LoadRunning while a load runs, unless it is to `wait` for its end.
     """
-    with opened_intake(folder, now=now) as intake:
+    with opened_intake(folder, now=now, wait=wait) as intake:
         return Compacted(*put_together(intake.warehouse, now=now))

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from metrics import Asker, Figure, Grid, Key, Period, text
-from metrics.availability import bare_reason
+from metrics.availability import bare_reason, unavailable
 from metrics.language import _
 from metrics.parts import Cell, Chart, Column, Number, Question, Row, Table, series
 
@@ -74,6 +74,10 @@ class Pool:
             raise ValueError("A question names at least one metric.")
         return known.only(names)
 
+    def keep(self, found: Grid, by: str, during: Period, where: Choice) -> None:
+        """Keep figures that were asked for together with others, so that nobody asks for them alone."""
+        self.grids[by, during, _plain(where)] = found
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -128,7 +132,7 @@ class Answer:
 
     def column(self, title: str, name: str) -> AnswerColumn:
         """A column of a table."""
-        return AnswerColumn(_(title), self, name)
+        return AnswerColumn(text.heading(_(title)), self, name)
 
     def columns(self, names: Mapping[str, str]) -> list[AnswerColumn]:
         """Columns of a table, by metric with their titles."""
@@ -145,13 +149,14 @@ class Answer:
         x_title: str = "",
         axis_title: str | None = None,
         target: float | None = None,
+        leaves_out_few: bool = False,
     ) -> Chart:
-        """A chart of some metrics over the dimension's values."""
+        """A chart of some metrics over the dimension's values; what too few stand behind may be left out of it."""
         shown = self.keys if keys is None else list(keys)
         labels = tuple((label or self.called)(key) for key in shown)
+        values = self.grid.told if leaves_out_few else self.grid.values
         drawn = tuple(
-            series(_(title), self.grid.values(name, shown), Figure(self.grid.metrics[name]))
-            for name, title in names.items()
+            series(_(title), values(name, shown), Figure(self.grid.metrics[name])) for name, title in names.items()
         )
         return Chart(kind, sentence, labels, drawn, x_title=x_title, axis_title=axis_title, target=target)
 
@@ -206,6 +211,7 @@ def table(
 ) -> Table:
     """A table whose rows are the values of the columns' dimension; `total` names the row of the whole period."""
     first = next(column.answer for column in columns if isinstance(column, AnswerColumn))
+    columns, lacking = _that_can_be_had(first.asker, columns)
     shown = _all_keys(columns) if keys is None else list(keys)
     name = label or first.called
     return Table(
@@ -218,9 +224,19 @@ def table(
         ),
         total=Row(total, tuple(column.figure(()) for column in columns)) if total else None,
         n=n,
-        note=note,
+        note=" ".join(filter(None, [note, *lacking])),
         by=first.by,
     )
+
+
+def _that_can_be_had(
+    asker: Asker, columns: Sequence[AnswerColumn | ChangeColumn]
+) -> tuple[Sequence[AnswerColumn | ChangeColumn], list[str]]:
+    """The columns that the data of the centre can fill, and of the others what is not there and why; all if none."""
+    names = [column.name if isinstance(column, AnswerColumn) else column.now.name for column in columns]
+    absent = unavailable(asker.centre, dict.fromkeys(names))
+    kept = [column for column, name in zip(columns, names, strict=True) if name not in absent]
+    return (kept, missing_words(asker, absent)) if kept else (columns, [])
 
 
 def listing(
@@ -235,15 +251,19 @@ def listing(
         if name not in absent
     ]
     note = " ".join(filter(None, [note, *missing_words(first.asker, absent)]))
-    heads = tuple(Column(title, one.question("")) for title, one in answers.items())
+    heads = tuple(Column(text.heading(title), one.question("")) for title, one in answers.items())
     return Table(caption=caption, heading=heading or _("Measure"), columns=heads, rows=tuple(rows), note=note)
 
 
-def missing_words(asker: Asker, absent: Mapping[str, str | None]) -> list[str]:
+def missing_words(asker: Asker, absent: Mapping[str, str] | Mapping[str, str | None]) -> list[str]:
     """Which metrics the data of the centre cannot give, and why, by reason."""
+    return not_in_the_data({asker.metric(name).title: reason for name, reason in absent.items()})
+
+
+def not_in_the_data(absent: Mapping[str, str | None]) -> list[str]:
+    """The same of figures by their titles."""
     by_reason: dict[str, list[str]] = {}
-    for name, reason in absent.items():
-        title = asker.metric(name).title
+    for title, reason in absent.items():
         by_reason.setdefault(bare_reason(reason or ""), []).append(title)
     return [
         _("Not in the data: {names}; {reason}.").format(names=text.listed(titles), reason=reason)

@@ -16,6 +16,7 @@ from metrics.catalogue import Fact, Metric
 from metrics.centre import Centre
 from metrics.coverage import data_span
 from metrics.figures import measure
+from metrics.gaps import gaps_within, in_gaps, is_on_record, subject_of_fact
 from metrics.grid import Figure, Grid, Key, Usual, unbroken
 from metrics.language import N_, _
 from metrics.period import Period
@@ -87,7 +88,11 @@ class Asker:
             {name: {} if name in without else cells for name, cells in found.items()},
             frozenset(counts - without),
             unavailable(self.centre, names),
+            {name: self._in_gaps(name, dimensions[0], during) for name in counts} if len(dimensions) == 1 else {},
         )
+
+    def _in_gaps(self, name: str, dimension: str, during: Period) -> frozenset[Key]:
+        return in_gaps(self.centre, subject_of_fact(self.fact(name).name), dimension, during)
 
     def usual(self, names: Sequence[str], on: date, where: Where = NO_CHOICE) -> dict[str, Usual]:
         """Each metric over the same weekday of the four weeks before, those days together.
@@ -99,8 +104,8 @@ class Asker:
         chosen = {**where, "day": [day.isoformat() for day in days]}
         together = self.total(names, during, chosen)
         by_day = self.by(names, ["day"], during, chosen)
-        span = data_span(self.centre, self.fact(names[0]).name) if names else None
-        known = [day for day in days if span is not None and span.first <= day]
+        subject = subject_of_fact(self.fact(names[0]).name) if names else ""
+        known = [day for day in days if is_on_record(self.centre, subject, day)]
         called = LAST[on.weekday()] if len(known) != 1 else BEFORE[on.weekday()]
         named = _(called).format(n=len(known or days))
         return {name: Usual(figure.per_day(by_day.days_with(name)), named) for name, figure in together.items()}
@@ -122,7 +127,8 @@ class Asker:
     def _covers(self, name: str, during: Period) -> bool:
         """Whether the data that a metric counts are there for a whole period."""
         span = data_span(self.centre, self.fact(name).name)
-        return span is not None and span.first <= during.first and span.until >= during.until
+        within = span is not None and span.first <= during.first and span.until >= during.until
+        return within and not gaps_within(self.centre, subject_of_fact(self.fact(name).name), during)
 
     def target(self, name: str, on: date, queue: str | None = None, **whose: str | None) -> Target | None:
         """The target that held on a day: that of a queue, a request type or a department where one is named."""

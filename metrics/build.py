@@ -69,9 +69,12 @@ def bring_up_to_date(folder: Path, *, progress: Progress | None = None) -> int:
     return len(_build(folder, None, progress))
 
 
-def measure_and_check(folder: Path, *, progress: Progress | None = None) -> Built:
-    """Build the measures of the days that loads have touched, and check the identities on them."""
-    days = _build(folder, None, progress)
+def measure_and_check(folder: Path, *, progress: Progress | None = None, wait: bool = False) -> Built:
+    """Build the measures of the days that loads have touched, and check the identities on them.
+
+    Raises LoadRunning while a load runs, unless it is to `wait` for its end.
+    """
+    days = _build(folder, None, progress, wait=wait)
     if not days:
         return Built(0, [])
     with open_centre(folder) as centre:
@@ -79,7 +82,12 @@ def measure_and_check(folder: Path, *, progress: Progress | None = None) -> Buil
 
 
 def rebuild(
-    folder: Path, *, during: Period | None = None, progress: Progress | None = None, elsewhere: Elsewhere | None = None
+    folder: Path,
+    *,
+    during: Period | None = None,
+    progress: Progress | None = None,
+    elsewhere: Elsewhere | None = None,
+    wait: bool = False,
 ) -> int:
     """Build the measures of a period again, or of all days, here or on another engine; says how many days.
 
@@ -87,7 +95,7 @@ def rebuild(
     """
     if not (folder / "warehouse").is_dir():
         Warehouse.open(folder / "warehouse").close()
-    return len(_build(folder, during, progress, everything=during is None, elsewhere=elsewhere))
+    return len(_build(folder, during, progress, everything=during is None, elsewhere=elsewhere, wait=wait))
 
 
 def _build(
@@ -97,13 +105,14 @@ def _build(
     *,
     everything: bool = False,
     elsewhere: Elsewhere | None = None,
+    wait: bool = False,
 ) -> set[date]:
     """Build the days of a period, else those that loads have touched, else all; says which days."""
     tell = progress or (lambda step, done, total: None)
     where = folder / "warehouse"
     with (
         explained_when_full(folder, "measures were to be written"),
-        loading(where),
+        loading(where, wait=wait),
         Warehouse.open(where, read_only=False) as warehouse,
     ):
         centre = prepare(folder, warehouse)

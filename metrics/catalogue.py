@@ -26,6 +26,7 @@ SCALE: dict[Unit, float] = {
 }
 AN_HOUR = 3_600_000.0
 IS_TIME = re.compile(r"(?:^|_)ms\b")
+WORD, QUOTED = re.compile(r"[a-z_]\w*"), re.compile(r"'[^']*'")
 TERM = re.compile(r"\s*([+-]?)\s*([a-z][a-z0-9_]*)")
 # below this many there is no colour and no comparison
 FLOOR = 30
@@ -234,7 +235,10 @@ class Metric(BaseModel):
 
 
 class Catalogue(BaseModel):
-    """All facts, measures and metrics that a centre knows, each by name."""
+    """All facts, measures and metrics that a centre knows, each by name.
+
+    `replaced` names those of the centre's own that stand in place of shipped ones.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -242,6 +246,7 @@ class Catalogue(BaseModel):
     measures: dict[str, Measure]
     metrics: dict[str, Metric]
     needs: dict[str, Need] = {}
+    replaced: frozenset[str] = frozenset()
 
     def metric(self, name: str) -> Metric:
         """A metric by its name or id; raises WrongUse with the nearest known names."""
@@ -266,6 +271,23 @@ class Catalogue(BaseModel):
             if self.facts[measure.fact].stored and measure.stored:
                 found.setdefault((measure.fact, measure.key), []).append(measure)
         return found
+
+    def words_of(self, fact: Fact) -> set[str]:
+        """Every word of the expressions by which a fact is counted; all columns that they use are among them."""
+        used = [
+            part
+            for one in self.measures.values()
+            if one.fact == fact.name
+            for part in (one.condition, one.contribution, one.distinct)
+        ]
+        used += [
+            part
+            for one in self.metrics.values()
+            if one.fact == fact.name
+            for part in (one.value, one.where, one.happened)
+        ]
+        used += ["is_day_only", *fact.keys.values(), *fact.days.values()]
+        return set(WORD.findall(QUOTED.sub("", " ".join(filter(None, used)).lower())))
 
     def distributions(self) -> dict[tuple[str, str], list[Metric]]:
         """The percentiles that can be sketched, by fact and interval key; of each distribution one."""

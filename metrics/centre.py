@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,7 +25,9 @@ from sql.macros import define_reckoning, reckoning_values
 from sql.stand_ins import as_it_was
 
 T = TypeVar("T")
-# so many answers to named statements are kept, since the same ones are asked for again; large ones by a report alone
+# whether this call is made beside others
+BESIDE_OTHERS: ContextVar[bool] = ContextVar("beside_others", default=False)
+# so many answers to named statements are kept, since the same ones are asked for again, and up to how many rows each
 MOST_KEPT, MOST_ROWS = 32, 5_000
 
 
@@ -37,12 +43,17 @@ class Centre:
     catalogue: Catalogue = field(repr=False)
     warehouse: Warehouse = field(repr=False)
     known: tuple[int, dict[Hashable, Any]] = field(default=(-1, {}), repr=False)
-    kept: Mapping[str, str] = field(default_factory=dict, repr=False)
     kept_at: int | None = None
-    recent: Mapping[tuple[str, Hashable], tuple[Period, str]] = field(default_factory=dict, repr=False)
+    # which rows stand in which tables in memory (see `metrics.held`), and of which days they shall when first asked for
+    at_hand: Mapping[Hashable, tuple[tuple[Period, str], ...]] = field(default_factory=dict, repr=False)
     held: tuple[Period, ...] = ()
+    held_by: frozenset[str] | None = None
     held_measures: Period | None = None
-    tables: list[str] = field(default_factory=list, repr=False)
+    # large answers to named statements, where they are kept at all
+    large: dict[Hashable, pl.DataFrame] | None = field(default=None, repr=False)
+    # what runs a report's questions side by side, and whose turn it is to read which rows
+    pool: Executor | None = field(default=None, repr=False)
+    turns: dict[Hashable, Lock] = field(default_factory=dict, repr=False)
     unset: frozenset[str] = frozenset()
     rules: Mapping[str, float] = field(default_factory=dict, repr=False)
     reckoning: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -81,22 +92,60 @@ class Centre:
         found: T = known[name]
         return found
 
+    def table_with(self, what: Hashable, during: Period) -> str:
+        """The table in memory that has these rows of a whole period; empty where none does."""
+        return next((table for period, table in self.at_hand.get(what, ()) if period.covers(during)), "")
+
+    def turn(self, what: Hashable) -> Lock:
+        """One of those who run side by side does a thing, the others wait for it."""
+        return self.turns.setdefault(what, Lock())
+
+    def at_once(self, calls: Sequence[Callable[[], T]]) -> list[T]:
+        """What several calls return: a report makes them side by side, elsewhere it is one after the other.
+
+        What one of them in turn makes at once comes one after the other: it would wait for itself.
+        """
+        if self.pool is None or len(calls) < 2 or BESIDE_OTHERS.get():
+            return [call() for call in calls]
+        BESIDE_OTHERS.set(True)
+        try:
+            runs = [self.pool.submit(copy_context().run, call) for call in calls]
+        finally:
+            BESIDE_OTHERS.set(False)
+        return [run.result() for run in runs]
+
+    def put_at_hand(self, what: Hashable, during: Period, table: str) -> str:
+        """From here on questions find these rows of a period in a table in memory; says its name."""
+        with self.turn("at hand"):
+            self.at_hand = {**self.at_hand, what: (*self.at_hand.get(what, ()), (during, table))}
+        return table
+
     def is_known(self, name: Hashable) -> bool:
         """Whether something was worked out already for this snapshot."""
         return self.known[0] == self.snapshot and name in self.known[1]
 
     def asked(self, name: str, **values: object) -> pl.DataFrame:
-        """As `named`, for what is asked again with the same values; the last answers are kept."""
-        kept: dict[Hashable, pl.DataFrame] = self.once("asked", dict)
+        """As `named`, for what is asked again with the same values; the last small answers are kept (see `keeping`)."""
+        small: dict[Hashable, pl.DataFrame] = self.once("asked", dict)
         question = (name, *sorted(values.items()))
-        found = kept.get(question)
-        if found is None:
-            found = self.named(name, **values)
-            if self.held or found.height <= MOST_ROWS:
-                kept[question] = found
-            for oldest in list(kept)[:-MOST_KEPT]:
-                kept.pop(oldest, None)
+        known = small.get(question, (self.large or {}).get(question))
+        if known is not None:
+            return known
+        found = self.named(name, **values)
+        if found.height <= MOST_ROWS:
+            small[question] = found
+            for oldest in list(small)[:-MOST_KEPT]:
+                small.pop(oldest, None)
+        elif self.large is not None:
+            self.large[question] = found
         return found
+
+    @contextmanager
+    def keeping(self) -> Iterator[Centre]:
+        """The same centre for what asks for the same large answers several times: they are let go of at the end."""
+        own = replace(self, large={})
+        yield own
+        own.large = None
 
     def frame(self, query: Query) -> pl.DataFrame:
         """Run a composed query."""

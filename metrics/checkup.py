@@ -71,7 +71,11 @@ def _extensions() -> Finding:
 
 def _definitions(folder: Path) -> Finding:
     own = len(list((folder / "metrics").glob("*.toml")))
-    return ok(f"{number_of(len(catalogue_of(folder).metrics), 'metric')}, {number_of(own, 'file')} of your own")
+    catalogue = catalogue_of(folder)
+    told = f"{number_of(len(catalogue.metrics), 'metric')}, {number_of(own, 'file')} of your own"
+    return ok(
+        f"{told}, in place of the shipped {', '.join(sorted(catalogue.replaced))}" if catalogue.replaced else told
+    )
 
 
 def _catalogue(folder: Path) -> Finding:

@@ -133,12 +133,16 @@ def near_moment(at: datetime, newest: datetime) -> str:
     return short_moment(at) if at.year != newest.year else f"{narrow_day(at.date())}, {clock(at)}"
 
 
-def reach(reached: Iterable[tuple[str, datetime | None]]) -> list[str]:
-    """How far the data go: "cases to 14 Nov, 04:00" and "phone to 13 Nov, 23:56"."""
+def reach(reached: Iterable[tuple[str, datetime | None]], *, loaded_at: datetime | None = None) -> list[str]:
+    """How far the data go: "cases to 14 Nov, 04:00" and "phone to 13 Nov, 23:56"; with the year where they are old.
+
+    What was loaded in another year than it is of has its year told.
+    """
     found = latest(reached)
     newest = max((at for _about, at in found), default=None)
     if newest is None:
         return [_("no data")]
+    beside = loaded_at or newest
     return [
-        _("{about} to {moment}").format(about=about_words(about), moment=near_moment(at, newest)) for about, at in found
+        _("{about} to {moment}").format(about=about_words(about), moment=near_moment(at, beside)) for about, at in found
     ]

@@ -16,6 +16,7 @@ from sqlglot import exp
 from metrics.catalogue import Catalogue, Fact, Measure, Metric, Need, signed_names
 from sql import WrongUse, nearest
 from sql.blank import fact_columns
+from sql.settings_faults import fault_words, first_fault
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
@@ -27,36 +28,80 @@ class Fault(ValueError):
 def read(fact_files: Iterable[Path], shipped_files: Iterable[Path], own_files: Iterable[Path] = ()) -> Catalogue:
     """Read and check definitions; raises WrongUse naming file, line, entry and fault.
 
-    A centre's own files may add entries or put their own in place of shipped ones of the same name. Every expression of
-    theirs is parsed and held against its fact's columns; for the shipped ones a test does that once and for all.
+    A centre's own files may add entries or put their own in place of shipped ones of the same name; a metric that does
+    so keeps the id. Every expression of theirs is parsed and held against its fact's columns; for the shipped ones a
+    test does that once and for all.
     """
     facts = {name: Fact(name=name, **entry) for path in fact_files for name, entry in _toml(path).items()}
     measures: dict[str, Measure] = {}
     metrics: dict[str, Metric] = {}
     needs: dict[str, Need] = {}
     places: dict[tuple[str, str], Path] = {}
+    replaced: set[str] = set()
+    own = set(own_files)
     for path in [*shipped_files, *own_files]:
         content = _toml(path)
         _check_sections(content, path)
         for name, entry in content.get("need", {}).items():
             needs[name] = _checked(Need, path, "need", name, entry)
         for name, entry in content.get("measure", {}).items():
-            measures[name] = _checked(Measure, path, "measure", name, entry)
-            places["measure", name] = path
+            found = _checked(Measure, path, "measure", name, entry)
+            if name in measures and path in own:
+                replaced.add(name)
+            measures[name], places["measure", name] = found, path
         for name, entry in content.get("metric", {}).items():
-            metrics[name] = _checked(Metric, path, "metric", name, entry)
-            places["metric", name] = path
-    own = set(own_files)
+            one = _checked(Metric, path, "metric", name, entry)
+            if name in metrics and path in own:
+                _check_keeps_id(metrics[name], one, path)
+                replaced.add(name)
+            metrics[name], places["metric", name] = one, path
+    catalogue = Catalogue(facts=facts, measures=measures, metrics=metrics, needs=needs, replaced=frozenset(replaced))
+    _check_together(catalogue, places, own)
+    _check_ids(metrics, places)
+    return catalogue
+
+
+def _check_together(catalogue: Catalogue, places: dict[tuple[str, str], Path], own: set[Path]) -> None:
+    """Complete each metric, and hold entries against each other and the centre's own against their facts' columns."""
+    facts, measures, metrics = catalogue.facts, catalogue.measures, catalogue.metrics
     for (kind, name), path in places.items():
         try:
             if kind == "metric":
-                metrics[name] = _completed(metrics[name], measures, facts, needs)
+                metrics[name] = _completed(metrics[name], measures, facts, catalogue.needs)
             if path in own:
                 _check_own(kind, name, measures, metrics, facts)
         except Fault as fault:
-            raise WrongUse(f"{path.name}, line {line_of(path, kind, name)}: {name}: {fault}") from None
-    _check_ids(metrics, places)
-    return Catalogue(facts=facts, measures=measures, metrics=metrics, needs=needs)
+            broken = metrics.get(name) if path not in own else None
+            raise _placed(fault, broken, (kind, name), places, catalogue.replaced) from None
+
+
+def _check_keeps_id(shipped: Metric, own: Metric, path: Path) -> None:
+    """Raise WrongUse where a name that is taken was given to another metric without anybody meaning to replace it."""
+    if own.id.upper() != shipped.id.upper():
+        raise WrongUse(
+            f"{path.name}, line {line_of(path, 'metric', own.name)}: {own.name} is taken: {shipped.title} "
+            f"({shipped.id}) comes with Fairline. Give yours another name; to take its place, keep its id."
+        )
+
+
+def _placed(
+    fault: Fault,
+    broken: Metric | None,
+    entry: tuple[str, str],
+    places: dict[tuple[str, str], Path],
+    replaced: frozenset[str],
+) -> WrongUse:
+    """A fault with its place: that of the entry, or of the measure by which a shipped metric is `broken`."""
+    path = places[entry]
+    if broken is None:
+        return WrongUse(f"{path.name}, line {line_of(path, *entry)}: {entry[1]}: {fault}")
+    formulas = [formula for formula in (broken.numerator, broken.denominator) if formula]
+    name = min({name for formula in formulas for _, name in signed_names(formula)} & replaced, default="")
+    path = places.get(("measure", name), path)
+    return WrongUse(
+        f"{path.name}, line {line_of(path, 'measure', name)}: {name} takes the place of a measure that comes with "
+        f"Fairline, and {broken.name} can no longer be made of it: {fault}. Give yours another name."
+    )
 
 
 def line_of(path: Path, kind: str, name: str, field: str = "") -> int:
@@ -93,17 +138,8 @@ def _checked(kind: type[Entry], path: Path, section: str, name: str, entry: obje
     try:
         return kind(name=name, **entry)
     except ValidationError as error:
-        # an unknown name is the cause where another one is missing
-        fault = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        place = ".".join(str(part) for part in fault["loc"])
-        hint = (
-            nearest(place, [field.alias or name for name, field in kind.model_fields.items()])
-            if fault["type"] == "extra_forbidden"
-            else ""
-        )
-        line = line_of(path, section, name, place)
-        message = fault["msg"].removeprefix("Value error, ")
-        raise WrongUse(f"{path.name}, line {line}: {name}: {place} {message}.{hint} Correct that entry.") from None
+        line = line_of(path, section, name, str(first_fault(error)["loc"][0]) if first_fault(error)["loc"] else "")
+        raise WrongUse(f"{path.name}, line {line}: {name}: {fault_words(error, kind)} Correct that entry.") from None
 
 
 def _completed(metric: Metric, measures: dict[str, Measure], facts: dict[str, Fact], needs: dict[str, Need]) -> Metric:

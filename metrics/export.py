@@ -14,11 +14,16 @@ from metrics.centre import Centre
 from metrics.period import Period
 from metrics.terminal import plain_table
 from sql import WrongUse, names, nearest
+from sql.statements import grain
 
 # a cell that begins like this may be run as a formula by a spreadsheet
 FORMULA_START = r"^[\s'\"]*[=+\-@|%\t\r＝＋－＠]"
+# a spreadsheet keeps fifteen digits of a number
+SPREADSHEET_KEEPS = 10**15
 # bookkeeping, and raw lines that only the loader's account may read
 NOT_SERVED = frozenset({"quarantine", "stored_measure", "touched_day", "case_version"})
+# when a row was exported or withdrawn, which says nothing of when it happened
+BOOKKEEPING = ("exported_at", "deleted_seen_at", "published_at")
 NUMBER = r"^\s*[+-]?[0-9]+([.,][0-9]+)?\s*$"
 
 
@@ -59,13 +64,26 @@ def write_sheets(frames: Mapping[str, pl.DataFrame], path: Path) -> None:
     from datetime import datetime
 
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, options) as workbook:
-        workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (a fixed date, for equal bytes)
-        for name, frame in frames.items():
-            local = [pl.col(one).dt.replace_time_zone(None) for one, k in frame.schema.items() if _is_instant(k)]
-            frame.with_columns(local).write_excel(workbook, worksheet=name)
+    try:
+        with xlsxwriter.Workbook(path, options) as workbook:
+            workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (a fixed date, for equal bytes)
+            for name, frame in frames.items():
+                local = [pl.col(one).dt.replace_time_zone(None) for one, k in frame.schema.items() if _is_instant(k)]
+                _with_whole_ids(frame.with_columns(local)).write_excel(workbook, worksheet=name)
+    except FileCreateError as error:
+        # what the system said, told as it is for every other file
+        raise error.args[0] from None
+
+
+def _with_whole_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """Whole numbers of more digits than a spreadsheet keeps, as text: it would round ids until none is found again."""
+    whole = [name for name, kind in frame.schema.items() if kind.is_integer()]
+    most = frame.select(pl.col(whole).cast(pl.Int128).abs().max()).row(0, named=True) if whole else {}
+    long = [name for name, number in most.items() if (number or 0) >= SPREADSHEET_KEEPS]
+    return frame.with_columns(pl.col(long).cast(pl.String))
 
 
 def _is_instant(kind: pl.DataType) -> bool:
@@ -75,11 +93,11 @@ def _is_instant(kind: pl.DataType) -> bool:
 def export(centre: Centre, table: str, *, during: Period | None, form: str, out: Path | BinaryIO) -> None:
     """A fact as it is served, as csv or parquet; each instant stands in UTC and beside it in the centre's time.
 
-    Raises WrongUse for an unknown table or format.
+    Raises WrongUse for an unknown table, or for days of one whose rows have none.
     """
-    known = sorted({*names("export"), *names("tables")} - NOT_SERVED)
+    known = served()
     if table not in known:
-        raise WrongUse(f"There is no table {table!r}.{nearest(table, known)} Known are: {', '.join(known)}.")
+        raise WrongUse(f"There is no table {table!r}.{nearest(table, known)} fairline export lists all of them.")
     if form not in ("csv", "parquet"):
         raise WrongUse(f"{form!r} is not a format for export. Choose csv or parquet.")
     frame = _served(centre, table, during)
@@ -94,17 +112,25 @@ def export(centre: Centre, table: str, *, during: Period | None, form: str, out:
         target.close()
 
 
+def served() -> dict[str, str]:
+    """The tables that are handed out by name, each with what one row of it is."""
+    tables = {name: grain(f"tables/{name}") for name in names("tables") if name not in NOT_SERVED}
+    return dict(sorted({**tables, **{name: grain(f"export/{name}") for name in names("export")}}.items()))
+
+
 def _served(centre: Centre, table: str, during: Period | None) -> pl.DataFrame:
-    first, until = (during.first, during.until) if during else (None, None)
     if table in names("export"):
+        first, until = (during.first, during.until) if during else (None, None)
         return centre.named(f"export/{table}", first=first, until=until)
-    frame = centre.table(table)
+    if during is None:
+        frame = centre.table(table)
+    else:
+        columns = centre.warehouse.frame(f"describe lake.{table}")
+        happened = columns.filter(pl.col("column_type") == "TIMESTAMP", ~pl.col("column_name").is_in(BOOKKEEPING))
+        if happened.is_empty():
+            raise WrongUse(f"The rows of {table} are of no day of their own. Export it whole: leave the period out.")
+        frame = centre.warehouse.of_days(table, happened["column_name"][0], during.first, during.until)
     instants = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
-    local = [
-        pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(str(centre.timezone)).alias(f"{name}_local")
-        for name in instants
-    ]
-    if during is not None and instants:
-        day = pl.col(instants[0]).dt.replace_time_zone("UTC").dt.convert_time_zone(str(centre.timezone)).dt.date()
-        frame = frame.filter(day.is_between(during.first, during.last))
-    return frame.with_columns(local)
+    utc = [pl.col(name).dt.replace_time_zone("UTC") for name in instants]
+    local = [one.dt.convert_time_zone(str(centre.timezone)).name.suffix("_local") for one in utc]
+    return frame.with_columns(*utc, *local)

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
 from metrics import stored
 from metrics.availability import NOTHING_COUNTED, lacking
-from metrics.catalogue import SCALE, Catalogue, Measure, Metric, signed_names
+from metrics.catalogue import SCALE, Catalogue, Fact, Measure, Metric, signed_names
 from metrics.centre import Centre
-from metrics.held import measures_at_hand, rows_at_hand
+from metrics.held import at_hand, measures_at_hand
 from metrics.language import _
 from metrics.period import Period
-from metrics.query import PRECISION, Question, is_stored, quantile, rows_behind, sketched_quantile, stored_sums, sums
+from metrics.query import (
+    PRECISION,
+    Question,
+    is_stored,
+    quantile,
+    rows_behind,
+    sketched_quantile,
+    stored_sums,
+    sums,
+)
 from metrics.scope import Scope
 from metrics.stored import can_answer, is_sketched
 from sql import WrongUse
@@ -27,6 +36,10 @@ FIGURE = {
     "reason": pl.String,
 }
 INSTANTS = ("interval",)
+# measures by fact, interval key and whether they are stored
+Families = dict[tuple[str, str, bool], dict[str, Measure]]
+# the column that tells a point of sketches from an exact one
+SKETCHED = "is_sketched"
 
 
 def measure(
@@ -51,9 +64,46 @@ def measure(
     chosen = [_keyed(centre, name, key) for name in metrics]
     absent = lacking(centre, chosen)
     question = _question(centre, by, during, where, scope)
-    totals = _totals(centre, [metric for metric in chosen if metric.name not in absent], question)
-    parts = [_figures(centre, metric, totals, question, absent.get(metric.name)) for metric in chosen]
+    there = [metric for metric in chosen if metric.name not in absent]
+    families, points = _families(centre.catalogue, there), [metric for metric in there if metric.is_distribution]
+    found = centre.at_once(
+        [
+            *(
+                partial(_sums, centre, fact, key, list(used.values()), question)
+                for (fact, key, _), used in families.items()
+            ),
+            *(partial(_observed, centre, metric, question) for metric in points),
+        ]
+    )
+    totals = _totals(families, found[: len(families)], question)
+    observed = dict(zip((metric.name for metric in points), found[len(families) :], strict=True))
+    parts = [_figures(metric, totals, question, absent.get(metric.name), observed) for metric in chosen]
     return _local_times(centre, _stacked([part for part in parts if part is not None], by))
+
+
+def read_ahead(centre: Centre, *asked: tuple[Iterable[str], Sequence[str], Period], scope: Scope) -> None:
+    """Read, side by side and in this order, the rows that a report will ask for: metrics, by what and during when."""
+    wanted = []
+    for names, by, during in asked if centre.held else ():
+        chosen = [centre.catalogue.metric(name) for name in names]
+        question = _question(centre, by, during, None, scope)
+        absent = lacking(centre, chosen)
+        for fact, key in _counted(centre, [metric for metric in chosen if metric.name not in absent], question):
+            wanted.append(partial(at_hand, centre, fact, key, question))
+    centre.at_once(wanted)
+
+
+def _counted(centre: Centre, metrics: Sequence[Metric], question: Question) -> list[tuple[Fact, str]]:
+    """The facts whose rows metrics are counted from, each by its interval key, where no stored measures answer."""
+    facts = centre.catalogue.facts
+    families = _families(centre.catalogue, metrics)
+    found = {
+        (fact, key): None
+        for (fact, key, _), used in families.items()
+        if not _is_answered(centre, fact, key, list(used.values()), question)
+    }
+    found |= {(metric.fact or "", metric.key): None for metric in metrics if metric.is_distribution}
+    return [(facts[fact], key) for fact, key in found]
 
 
 def terms(
@@ -67,7 +117,10 @@ def terms(
     """What each measure of a metric's formula adds up to, in the figure's units; a distribution has none."""
     if metric.is_distribution or lacking(centre, [metric]):
         return {}
-    totals = _totals(centre, [metric], _question(centre, (), during, where, scope)).collect(engine="in-memory")
+    question = _question(centre, (), during, where, scope)
+    families = _families(centre.catalogue, [metric])
+    found = [_sums(centre, fact, key, list(used.values()), question) for (fact, key, _), used in families.items()]
+    totals = _totals(families, found, question).collect(engine="in-memory")
     top, base, _ = metric.scales
     scales = {name: base for _, name in signed_names(metric.denominator or "")}
     scales |= {name: top for _, name in signed_names(metric.numerator or "")}
@@ -126,14 +179,17 @@ def _keyed(centre: Centre, name: str, key: str | None) -> Metric:
 
 
 def _figures(
-    centre: Centre, metric: Metric, totals: pl.LazyFrame, question: Question, reason: str | None
+    metric: Metric, totals: pl.LazyFrame, question: Question, reason: str | None, observed: Mapping[str, pl.DataFrame]
 ) -> pl.LazyFrame | None:
     """One metric's figures, or why there are none."""
     if reason is None:
+        precision = None
         if metric.is_distribution:
-            found, precision = _distribution(centre, metric, question)
+            found = _distribution(metric, observed[metric.name], question)
+            if SKETCHED in observed[metric.name].columns:
+                precision = _("to within {value:g} %").format(value=100 * PRECISION)
         else:
-            found, precision = _ratio(metric, totals, question), None
+            found = _ratio(metric, totals, question)
         empty = pl.when(pl.col("value").is_null()).then(pl.lit(NOTHING_COUNTED))
         return found.with_columns(empty.otherwise(pl.lit(precision, pl.String)).alias("reason"))
     if question.by:
@@ -142,16 +198,20 @@ def _figures(
     return pl.LazyFrame([row], schema={"metric": pl.String, **FIGURE})
 
 
-def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl.LazyFrame:
-    """One row per combination of the dimensions, one column per measure that the metrics use."""
+def _families(catalogue: Catalogue, metrics: Sequence[Metric]) -> Families:
+    """The measures that metrics use, by fact, interval key and whether they are stored."""
     # apart, so that a rare thing does not keep what is stored from being asked
-    needed: dict[tuple[str, str, bool], dict[str, Measure]] = {}
-    for item in measures_of(centre.catalogue, metrics):
+    needed: Families = {}
+    for item in measures_of(catalogue, metrics):
         needed.setdefault((item.fact, item.key, item.stored), {})[item.name] = item
-    frames = [_sums(centre, fact, key, list(used.values()), question) for (fact, key, _), used in needed.items()]
+    return needed
+
+
+def _totals(families: Families, frames: Sequence[pl.DataFrame], question: Question) -> pl.LazyFrame:
+    """One row per combination of the dimensions, one column per measure that the metrics use."""
     if not frames:
         return pl.LazyFrame()
-    names = [name for used in needed.values() for name in used]
+    names = [name for used in families.values() for name in used]
     stacked = pl.concat([_as_numbers(frame, question.by) for frame in frames], how="diagonal")
     if not question.by:
         return stacked.select(pl.col(name).sum() for name in names)
@@ -163,11 +223,15 @@ def _totals(centre: Centre, metrics: Sequence[Metric], question: Question) -> pl
 def _sums(centre: Centre, fact: str, key: str, used: list[Measure], question: Question) -> pl.DataFrame:
     """From the stored measures where they can answer and are up to date, else from the facts."""
     found = centre.catalogue.facts[fact]
-    if is_stored(found, question) and can_answer(centre, fact, key, used):
-        home = measures_at_hand(centre, found, key, question)
-        return centre.frame(stored_sums(found, key, used, replace(question, at_hand=home)))
-    home = rows_at_hand(centre, found, key, question)
-    return centre.frame(sums(found, key, used, replace(question, at_hand=home)))
+    if _is_answered(centre, fact, key, used, question):
+        return centre.frame(stored_sums(found, key, used, measures_at_hand(centre, found, key, question)))
+    rows, asked = at_hand(centre, found, key, question)
+    return centre.frame(sums(rows, key, used, asked))
+
+
+def _is_answered(centre: Centre, fact: str, key: str, used: list[Measure], question: Question) -> bool:
+    """Whether stored measures answer a question."""
+    return is_stored(centre.catalogue.facts[fact], question) and can_answer(centre, fact, key, used)
 
 
 def measures_of(catalogue: Catalogue, metrics: Sequence[Metric]) -> list[Measure]:
@@ -214,16 +278,19 @@ def _ratio(metric: Metric, totals: pl.LazyFrame, question: Question) -> pl.LazyF
     return frame.filter((counted != 0) | (pl.col("numerator") != 0))
 
 
-def _distribution(centre: Centre, metric: Metric, question: Question) -> tuple[pl.LazyFrame, str | None]:
-    """A percentile, exact from the rows; past a size from sketches, where they are kept, and then how exact it is."""
+def _observed(centre: Centre, metric: Metric, question: Question) -> pl.DataFrame:
+    """A point of a distribution, exact from the rows; past a size from sketches, where they are kept."""
     fact = centre.catalogue.facts[metric.fact or ""]
-    precision = None
-    frame = centre.frame(sketched_quantile(fact, metric, question)) if is_sketched(centre, metric, question) else None
-    if frame is not None and (frame["n"].sum() or 0) > stored.EXACT_UP_TO:
-        precision = _("to within {value:g} %").format(value=100 * PRECISION)
-    else:
-        home = rows_at_hand(centre, fact, metric.key, question)
-        frame = centre.frame(quantile(fact, metric, replace(question, at_hand=home)))
+    if is_sketched(centre, metric, question):
+        frame = centre.frame(sketched_quantile(fact, metric, question))
+        if (frame["n"].sum() or 0) > stored.EXACT_UP_TO:
+            return frame.with_columns(pl.lit(value=True).alias(SKETCHED))
+    rows, asked = at_hand(centre, fact, metric.key, question)
+    return centre.frame(quantile(rows, metric, asked))
+
+
+def _distribution(metric: Metric, frame: pl.DataFrame, question: Question) -> pl.LazyFrame:
+    """A percentile's figures."""
     if question.by:
         frame = frame.sort(question.by, nulls_last=True)
     elif frame.is_empty():
@@ -231,7 +298,7 @@ def _distribution(centre: Centre, metric: Metric, question: Question) -> tuple[p
     value = pl.col("value").cast(pl.Float64) / SCALE[metric.unit]
     nothing = pl.lit(None, pl.Float64)
     count = pl.col("n").fill_null(0).cast(pl.Int64)
-    found = frame.lazy().select(
+    return frame.lazy().select(
         pl.lit(metric.name).alias("metric"),
         *question.by,
         value.alias("value"),
@@ -239,7 +306,6 @@ def _distribution(centre: Centre, metric: Metric, question: Question) -> tuple[p
         nothing.alias("denominator"),
         count.alias("n"),
     )
-    return found, precision
 
 
 def _stacked(parts: list[pl.LazyFrame], by: Sequence[str]) -> pl.DataFrame:

@@ -95,6 +95,8 @@ class Grid:
     found: dict[str, dict[Key, Figure]]
     counts_zero: frozenset[str] = frozenset()
     absent: Mapping[str, str] = field(default_factory=dict)
+    # by metric the days, weeks or months that lie in a gap of its data: no count there is 0
+    unknown: Mapping[str, frozenset[Key]] = field(default_factory=dict)
 
     @property
     def keys(self) -> list[Key]:
@@ -106,12 +108,18 @@ class Grid:
         metric = self.metrics[name]
         if name in self.absent:
             return Figure(metric, reason=self.absent[name])
-        nothing = Figure(metric, 0.0, 0.0) if name in self.counts_zero else Figure(metric)
+        is_none = name in self.counts_zero and key not in self.unknown.get(name, frozenset())
+        nothing = Figure(metric, 0.0, 0.0) if is_none else Figure(metric)
         return self.found[name].get(key, nothing)
 
     def values(self, name: str, keys: Iterable[Key]) -> tuple[float | None, ...]:
         """The values of one metric for these combinations."""
         return tuple(self.figure(name, *key).value for key in keys)
+
+    def told(self, name: str, keys: Iterable[Key]) -> tuple[float | None, ...]:
+        """The same, but for those that too few stand behind."""
+        figures = (self.figure(name, *key) for key in keys)
+        return tuple(None if figure.is_few else figure.value for figure in figures)
 
     def row(self, names: Iterable[str], *key: object) -> tuple[Figure, ...]:
         """Several metrics for one combination."""
@@ -124,6 +132,7 @@ class Grid:
             {**self.found, **other.found},
             self.counts_zero | other.counts_zero,
             {**self.absent, **other.absent},
+            {**self.unknown, **other.unknown},
         )
 
     def only(self, names: Iterable[str]) -> Grid:
@@ -134,6 +143,7 @@ class Grid:
             {name: self.found[name] for name in chosen if name in self.found},
             self.counts_zero,
             self.absent,
+            self.unknown,
         )
 
     def of(self, first: object) -> Grid:

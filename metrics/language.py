@@ -10,6 +10,7 @@ translated where it is used. `python -m tests.words` collects the messages and b
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = {"en": "English", "es": "Español"}
-# shows every translated message within brackets: what stands outside of them was never given to a translator
+# shows every message in wide letters: a plain one was never given to a translator, also where it fills a message
 PSEUDO = "xx"
+WIDE = {code: code + 0xFEE0 for code in (*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1))}
+# what a message leaves to be filled in, which stays as it is
+TO_FILL = re.compile(r"(\{[^{}]*\})")
 # numbers and names of days follow a region where a centre names one (es-MX); these are meant otherwise, since Fairline
 # is made for cities of the United States
 REGIONS = {"en": "en_US", "es": "es_US", PSEUDO: "en_US"}
@@ -121,7 +125,7 @@ def _(message: str) -> str:
     if spoken == "en" or not message:
         return message
     if spoken == PSEUDO:
-        return f"⟦{message}⟧"
+        return _widened(message)
     return _catalogue(spoken).messages.get(message, message)
 
 
@@ -131,7 +135,7 @@ def p_(meaning: str, message: str) -> str:
     if spoken == "en":
         return message
     if spoken == PSEUDO:
-        return f"⟦{message}⟧"
+        return _widened(message)
     return _catalogue(spoken).messages.get(f"{meaning}{MEANING}{message}", message)
 
 
@@ -141,7 +145,7 @@ def n_(one: str, many: str, number: float) -> str:
     if spoken == "en":
         return one if number == 1 else many
     if spoken == PSEUDO:
-        return f"⟦{one if number == 1 else many}⟧"
+        return _widened(one if number == 1 else many)
     catalogue = _catalogue(spoken)
     forms = catalogue.plurals.get(one)
     if forms is None:
@@ -157,6 +161,11 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
 def spoken(message: str) -> str:
     """What N_ marked, in the language that is spoken now: for a word that comes out of a table and not out of code."""
     return _(message)
+
+
+def _widened(message: str) -> str:
+    """A message as the made-up language says it."""
+    return "".join(part if part.startswith("{") else part.translate(WIDE) for part in TO_FILL.split(message))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from metrics.centre import Centre
 from metrics.coverage import data_span
 from metrics.grid import Figure
 from metrics.period import Period
-from metrics.query import Question, quantile, sums
+from metrics.query import TIME_DIMENSIONS, Question, quantile, sums
 from metrics.scope import Scope
 from metrics.terminal import aligned
 
@@ -116,6 +116,7 @@ class DefinitionCard:
     measures: dict[str, str]
     needs: tuple[str, ...]
     sql: str
+    replaced: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Plain data, for JSON."""
@@ -125,6 +126,7 @@ class DefinitionCard:
             "dimensions": self.dimensions,
             "measures": self.measures,
             "needs": self.needs,
+            "replaced": self.replaced,
             "sql": self.sql,
         }
 
@@ -144,12 +146,15 @@ class DefinitionCard:
         keys = [KEY_WORDS.get(key, key) for key in dict.fromkeys([one.key, *one.keys])]
         lines += [f"Counted    {', or '.join(keys)}", f"Excludes   {', '.join(one.excludes) or 'nothing'}"]
         lines += [f"Mixes      {one.mixes}"] if one.mixes else []
-        lines += [f"Needs      else {need}" for need in self.needs]
+        lines += [f"Not had    where {need}" for need in self.needs]
+        lines += (
+            [f"Your own   {', '.join(self.replaced)}, in place of what comes with Fairline"] if self.replaced else []
+        )
         lines += [f"Few below  {one.floor}"] if one.denominator or one.is_distribution else []
         lines += [f"Note       {one.note}"] if one.note else []
         lines += [f"Variants   {', '.join(one.variants)}"] if one.variants else []
         lines += [f"Version    {one.version}", f"Source     {one.source}", f"One row    {self.grain}"]
-        lines += [f"Dimensions {', '.join(self.dimensions)}", ""]
+        lines += [f"Dimensions {', '.join(self.dimensions)}", f"Times      {', '.join(TIME_DIMENSIONS)}", ""]
         lines += [f"  {name}: {condition}" for name, condition in self.measures.items()]
         return "\n".join([*lines, "", self.sql])
 
@@ -172,4 +177,5 @@ def definition_card(catalogue: Catalogue, name: str) -> DefinitionCard:
         query = sums(fact, used[0].key, [one for one in used if one.fact == fact.name], question)
     sql = sqlglot.transpile(query.text, read="duckdb", write="duckdb", pretty=True)[0]
     needs = tuple(need.otherwise for need in catalogue.needs_of(metric))
-    return DefinitionCard(metric, fact.grain, fact.dimensions, measures, needs, sql)
+    replaced = tuple(one for one in dict.fromkeys([metric.name, *measures]) if one in catalogue.replaced)
+    return DefinitionCard(metric, fact.grain, fact.dimensions, measures, needs, sql, replaced)

@@ -98,6 +98,15 @@ def divmod_month(year: int, month: int) -> tuple[int, int]:
     return year + (month - 1) // 12, (month - 1) % 12 + 1
 
 
+def is_first_of(day: date, span: str, fiscal_month: int) -> bool:
+    """Whether a day begins a week, month, quarter or year, of the calendar or of the fiscal year."""
+    month = (day.month - fiscal_month) % 12 if span.startswith("fiscal") else day.month - 1
+    months = {"month": 1, "quarter": 3, "year": 12, "fiscal_period": 1, "fiscal_quarter": 3, "fiscal_year": 12}
+    if span == "day":
+        return True
+    return day.weekday() == 0 if span == "week" else day.day == 1 and month % months[span] == 0
+
+
 def month_from_text(text: str) -> date:
     """The first day of a month written as YYYY-MM; raises WrongUse otherwise."""
     try:

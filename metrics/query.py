@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from metrics.catalogue import Catalogue, Fact, Measure, Metric, Need
-from metrics.period import Period
+from metrics.period import Period, is_first_of
 from metrics.scope import OF_PEOPLE, Scope
 from sql import WrongUse, nearest
-from sql.fact_views import fact_source
+from sql.fact_views import PIECES, fact_source, span_over
 
 # dimensions of time, over the instant that places a row and its operating day; where only the day is known, no hour is
 TIME_DIMENSIONS = {
@@ -29,7 +29,13 @@ TIME_DIMENSIONS = {
     "fiscal_year": "fiscal_year({day})",
     "peak": "case when is_day_only then null else peak({key}) end",
 }
+# two days of slack around the days asked for let the engine skip files by the stored instant
+NEAR = "{instant} >= $first::date - interval 2 day and {instant} < $until::date + interval 2 day"
 NONE = "(none)"
+# what other spans need of the pieces that they cut further
+CUT = ("agent", "day", "ended_at", "source_id", "load_id", "line_no")
+# the column of rows in memory with their operating day by an interval key
+HELD_DAY = "day_by_"
 QUOTE = "'"
 # how far the middle of a sketch's bucket may lie from any value in it, and how much wider each bucket is than the last
 PRECISION = 0.01
@@ -47,7 +53,8 @@ SPANS = ("day", "week", "month", "quarter", "year", "fiscal_period", "fiscal_qua
 class Question:
     """What is asked of one fact: the same for figures and for the rows behind them.
 
-    `at_hand` names a table in memory that holds all rows of the fact that it asks for.
+    `at_hand` names a table in memory that holds all rows of the fact that it asks for, `pieces` one with those that the
+    fact cuts further.
     """
 
     during: Period
@@ -58,6 +65,7 @@ class Question:
     fiscal_month: int = 1
     lists_rows: bool = False
     at_hand: str = ""
+    pieces: str = ""
 
     @property
     def parts_people(self) -> bool:
@@ -95,14 +103,8 @@ def dimension(fact: Fact, key: str, name: str, interval_ms: int) -> str:
 
 def filters(fact: Fact, key: str, question: Question) -> Query:
     """The conditions of a question on a fact: period, chosen values and what the asker may see."""
-    instant = fact.keys[key]
-    # two days of slack around the days asked for let the engine skip files by the stored instant
-    conditions = [
-        f"{instant} >= $first::date - interval 2 day",
-        f"{instant} < $until::date + interval 2 day",
-        f"{fact.day(key)} >= $first::date",
-        f"{fact.day(key)} < $until::date",
-    ]
+    day, conditions = fact.day(key), [] if question.at_hand else [NEAR.format(instant=fact.keys[key])]
+    conditions += [f"{day} >= $first::date", f"{day} < $until::date"]
     values: dict[str, Any] = {"first": question.during.first, "until": question.during.until}
     chosen, more = _choices(fact, key, question)
     return Query(" and ".join([*conditions, *chosen]), {**values, **more})
@@ -112,6 +114,8 @@ def source(fact: Fact, question: Question) -> Query:
     """What stands after `from` for a fact, with the values that it needs beside those of the conditions."""
     if question.at_hand:
         return Query(question.at_hand, {})
+    if question.pieces:
+        return Query(span_over(fact.name, question.pieces, first_day="$first::date", until_day="$until::date"), {})
     text = fact_source(fact.name, first_day="$first::date", until_day="$until::date", ends="$ends::date[]")
     return Query(text, {"ends": ends(question)} if fact.shape == "stock" else {})
 
@@ -125,15 +129,6 @@ def ends(question: Question) -> list[date]:
         for day in days
         if day == question.during.until or any(is_first_of(day, name, question.fiscal_month) for name in spans)
     ]
-
-
-def is_first_of(day: date, span: str, fiscal_month: int) -> bool:
-    """Whether a day begins a week, month, quarter or year, of the calendar or of the fiscal year."""
-    month = (day.month - fiscal_month) % 12 if span.startswith("fiscal") else day.month - 1
-    months = {"month": 1, "quarter": 3, "year": 12, "fiscal_period": 1, "fiscal_quarter": 3, "fiscal_year": 12}
-    if span == "day":
-        return True
-    return day.weekday() == 0 if span == "week" else day.day == 1 and month % months[span] == 0
 
 
 def _choices(fact: Fact, key: str, question: Question) -> tuple[list[str], dict[str, Any]]:
@@ -230,20 +225,28 @@ def stored_sums(fact: Fact, key: str, measures: Sequence[Measure], question: Que
     return Query(f"{text} group by all" if names else text, {**values, **more})
 
 
-def held_rows(fact: Fact, key: str, question: Question) -> Query:
-    """All rows that a question can ask a fact for by an interval key, whatever it chooses among them."""
+def held_rows(catalogue: Catalogue, fact: Fact, key: str, question: Question) -> Query:
+    """All rows that a question can ask a fact for by an interval key, whatever it chooses among them.
+
+    Columns: the question's dimensions, what measures are made of, and by each key the operating day, reckoned once.
+    """
     rows = source(fact, question)
-    if fact.shape == "stock":
-        return Query(f"select * from {rows.text}", rows.values)
-    during = {"first": question.during.first, "until": question.during.until}
-    near = f"{fact.keys[key]} >= $first::date - interval 2 day and {fact.keys[key]} < $until::date + interval 2 day"
-    return Query(f"select * from {rows.text}{f' where {near}' if fact.shape == 'view' else ''}", during)
+    keys = [key] if fact.shape == "view" else list(fact.keys)
+    days = ", ".join(f'{fact.day(one)} as "{HELD_DAY}{one}"' for one in keys)
+    wanted = {*catalogue.words_of(fact), *question.by, *(CUT if fact.name == PIECES else ())}
+    text = f"select columns(c -> c in ({', '.join(map(repr, sorted(wanted)))})), {days} from {rows.text}"
+    values = rows.values or {"first": question.during.first, "until": question.during.until}
+    near = f" where {NEAR.format(instant=fact.keys[key])}" if fact.shape == "view" else ""
+    return Query(f"{text}{near}", values)
 
 
-def held_measures(table: str, during: Period | None = None) -> Query:
-    """All rows of a table of measures by day, or those that a question of a period, or of part of it, can ask for."""
-    if during is None:
-        return Query(f"select * from lake.{table} order by day", {})
+def as_held(fact: Fact, key: str) -> Fact:
+    """A fact whose rows are in memory, with their operating day."""
+    return fact.model_copy(update={"days": {key: f'"{HELD_DAY}{key}"'}})
+
+
+def held_measures(table: str, during: Period) -> Query:
+    """All rows of a table of measures by day that a question of a period, or of part of it, can ask for."""
     text = f"select * from lake.{table} where day >= $first::date and day < $until::date order by day"
     return Query(text, {"first": during.first, "until": during.until})
 

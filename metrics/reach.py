@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 
 import metrics
 from metrics import Asker, Period, text
+from metrics.gaps import COUNTED, gaps_within
 from metrics.language import N_, _
 
 # by subject: what people call it, and the count that says on which days there was any
 SUBJECTS = {
-    "contact": (N_("contacts"), "contacts_received"),
-    "request": (N_("service requests"), "requests_created"),
+    "contact": (N_("contacts"), COUNTED["contact"]),
+    "request": (N_("service requests"), COUNTED["request"]),
 }
 # what is missing of a period: all of it, or a part
 MISSING = {
@@ -26,16 +27,28 @@ MISSING = {
 USUAL_DAYS = 28
 # a day that ends so much earlier than its weekday did in the weeks before is not over yet
 WEEKS, EARLY = 4, timedelta(hours=2)
+# so many gaps are named one by one
+MOST_GAPS = 3
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What the data hold of a period for one subject; `reached` is null where they hold nothing of it."""
+    """What the data hold of a period for one subject; `reached` is null where they hold nothing of it.
+
+    `gaps` are the stretches amid it of which nothing was loaded, `ends_early` whether it begins or ends before the
+    data do.
+    """
 
     subject: str
     during: Period
     reached: Period | None
-    is_whole: bool
+    ends_early: bool
+    gaps: tuple[Period, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the period is missing."""
+        return not self.ends_early and not self.gaps
 
     @property
     def words(self) -> str:
@@ -45,7 +58,12 @@ class Coverage:
             return ""
         if self.reached is None:
             return _(nothing).format(period=text.period(self.during))
-        return _(some).format(period=text.period(self.reached))
+        told = [_(some).format(period=text.period(self.reached))] if self.ends_early else []
+        if self.gaps:
+            more = [_("{n} more spans").format(n=len(self.gaps) - MOST_GAPS)] if len(self.gaps) > MOST_GAPS + 1 else []
+            shown = self.gaps[: MOST_GAPS if more else None]
+            told.append(_(nothing).format(period=text.listed([*(text.period(gap) for gap in shown), *more])))
+        return " ".join(told)
 
     @property
     def days(self) -> list[date]:
@@ -67,11 +85,13 @@ def coverage(ask: Asker, subject: str, during: Period) -> Coverage:
     """
     span = metrics.data_span(ask.centre, subject)
     reached = _overlap(span, during)
-    if span is None or reached is None:
-        return Coverage(subject, during, None, is_whole=False)
+    gaps = gaps_within(ask.centre, subject, during)
+    if span is None or reached is None or reached in gaps:
+        return Coverage(subject, during, None, ends_early=True)
     outside = [day for day in _days(during) if not span.first <= day < span.until]
     open_on = _weekdays(ask, subject, span) if outside else set()
-    return Coverage(subject, during, reached, is_whole=not any(day.weekday() in open_on for day in outside))
+    ends_early = any(day.weekday() in open_on for day in outside)
+    return Coverage(subject, during, reached, ends_early, gaps)
 
 
 def cut_off(ask: Asker, subject: str, during: Period) -> datetime | None:
@@ -83,7 +103,8 @@ def cut_off(ask: Asker, subject: str, during: Period) -> datetime | None:
     if span is None or during.until <= span.first or span.until <= during.first:
         return None
     ends = _last_moment(ask, subject, span.last) if during.until >= span.until else None
-    if ends is None and coverage(ask, subject, during).is_whole:
+    found = coverage(ask, subject, during)
+    if ends is None and (not found.ends_early or found.reached is None):
         return None
     return ends or datetime.combine(min(span.until, during.until), time(), ask.centre.timezone)
 
@@ -127,5 +148,10 @@ def _weekdays(ask: Asker, subject: str, span: Period) -> set[int]:
         return set(range(7))
     count = SUBJECTS[subject][1]
     recent = Period(max(span.first, span.until - timedelta(days=USUAL_DAYS)), span.until)
-    grid = ask.by((count,), ["day"], recent)
-    return {key[0].weekday() for key in grid.keys if isinstance(key[0], date) and grid.figure(count, *key).n}
+
+    def found() -> set[int]:
+        grid = ask.by((count,), ["day"], recent)
+        return {key[0].weekday() for key in grid.keys if isinstance(key[0], date) and grid.figure(count, *key).n}
+
+    # a report asks for each of its periods, and the data are the same
+    return ask.centre.once(("weekdays", subject, ask.scope, ask.key), found)

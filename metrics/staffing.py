@@ -11,6 +11,7 @@ from math import ceil, exp, inf
 
 import scipy
 
+from metrics import text
 from sql import WrongUse
 
 MOST_AGENTS = 100_000
@@ -57,11 +58,11 @@ class Serving:
             ("Load", f"{self.erlangs:.2f} erlangs, {self.state}"),
             ("Agents", f"{self.agents:,}"),
             *([("Scheduled agents", f"{self.scheduled_agents:,}")] if self.scheduled_agents is not None else []),
-            (f"Answered within {self.within_seconds:g} s", f"{self.service_level:.1%} of calls"),
-            ("Calls that wait", f"{self.probability_of_wait:.1%}"),
+            (f"Answered within {self.within_seconds:g} s", f"{text.share(self.service_level)} of calls"),
+            ("Calls that wait", text.share(self.probability_of_wait)),
             ("Speed of answer", _seconds(self.average_speed_of_answer_seconds)),
-            ("Give up", f"{self.abandon_rate:.1%}" if self.patience_seconds else "nobody, by assumption (Erlang C)"),
-            ("Occupancy", f"{self.occupancy:.1%}"),
+            ("Give up", text.share(self.abandon_rate) if self.patience_seconds else "nobody, by assumption (Erlang C)"),
+            ("Occupancy", text.share(self.occupancy)),
         ]
         width = max(len(name) for name, _ in rows)
         return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)

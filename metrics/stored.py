@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from metrics.catalogue import Catalogue, Fact, Measure, Metric
 from metrics.centre import Centre
 from metrics.query import (
-    Query,
     Question,
     can_be_sketched,
     day_measures,
     day_sketches,
-    held_measures,
     row_count,
     sketch_table,
     stored_table,
 )
-from sql.beside import keep_beside
 from sql.fact_views import fact_text
-from sql.stored_measures import keep_rows
 
 # up to so many rows percentiles are exact: that takes the engine about a second
 EXACT_UP_TO = 2_000_000
@@ -108,30 +104,6 @@ def is_sketched(centre: Centre, metric: Metric, question: Question) -> bool:
 def _stands(centre: Centre, table: StoredTable) -> bool:
     built, touched = stored_state(centre)
     return not touched.keys() & {table.fact.name, "*"} and built.get(table.name) == table.definition
-
-
-def keep_in_memory(centre: Centre) -> int:
-    """Copy the stored measures that are up to date into memory, for a process that answers many questions.
-
-    From then on the centre stands at its snapshot of now: open it again when the warehouse has a newer one. Says how
-    many tables were copied.
-    """
-    keep = lambda table, rows: keep_rows(centre.warehouse, f"kept_{table}", rows.text)  # noqa: E731
-    return _keep(centre, keep)
-
-
-def keep_shared(centre: Centre) -> int:
-    """As `keep_in_memory`, where the processes of this machine share the copies (see `sql.beside`)."""
-    at = centre.stamp
-    return _keep(centre, lambda table, rows: keep_beside(centre.warehouse, table, rows.text, stamp=at))
-
-
-def _keep(centre: Centre, keep: Callable[[str, Query], str]) -> int:
-    centre.kept_at = centre.snapshot
-    families = [family for family in centre.catalogue.families() if is_up_to_date(centre, *family)]
-    tables = [stored_table(fact, key) for fact, key in families]
-    centre.kept = {table: keep(table, held_measures(table)) for table in tables}
-    return len(centre.kept)
 
 
 def stored_state(centre: Centre) -> tuple[dict[str, str], dict[str, set[date]]]:

@@ -238,7 +238,7 @@ def _separators(spoken: str) -> tuple[str, str]:  # noqa: ARG001 (what is spoken
 
 def digits(number: float, decimals: int, *, sign: bool = False) -> str:
     """A number to so many decimals, as it is; with `sign` also the plus."""
-    return _separated(f"{number:{'+' if sign else ''}.{decimals}f}")
+    return _separated(f"{number:{'+' if sign else ''}z.{decimals}f}").replace("-", MINUS)
 
 
 def without_nought(written: str) -> str:
@@ -289,6 +289,15 @@ def number_of(number: int, one: str, many: str | None = None) -> str:
 def plain_words(name: str) -> str:
     """A name of the catalogue as words: "request type"."""
     return _(name.replace("_", " "))
+
+
+def heading(words: str) -> str:
+    """Words that begin a heading, a sentence or a line of a table: Spanish writes days and months small elsewhere.
+
+    >>> heading("miércoles 18 de noviembre de 2026")
+    'Miércoles 18 de noviembre de 2026'
+    """
+    return words[:1].upper() + words[1:]
 
 
 def listed(names: Sequence[str]) -> str:

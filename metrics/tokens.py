@@ -23,7 +23,8 @@ GRADES: Mapping[str, Mapping[int, str]] = {
         5: "#eff6fb", 10: "#d9e8f6", 20: "#aacdec", 30: "#73b3e7", 40: "#4f97d1",
         50: "#2378c3", 60: "#2c608a", 70: "#274863", 80: "#1f303e", 90: "#11181d",
     },
-    "blue-vivid": {30: "#58b4ff", 60: "#005ea2", 70: "#0b4778", 80: "#112f4e"},
+    # 65 and 75 lie halfway between their neighbours: a heat map by night needs five steps of one hue
+    "blue-vivid": {30: "#58b4ff", 60: "#005ea2", 65: "#06538d", 70: "#0b4778", 75: "#0e3b63", 80: "#112f4e"},
     "orange-warm": {5: "#faeee5", 30: "#f3966d", 60: "#914734", 80: "#3d2925"},
     "orange-warm-vivid": {60: "#a72f10"},
     "mint-cool": {5: "#e0f7f6", 30: "#6fbab3", 60: "#376462"},
@@ -59,11 +60,11 @@ AT_NIGHT: Mapping[str, Token] = {
     "accent": ("blue-vivid", 30),
     "attention": ("orange-warm", 30),
     "good": ("mint-cool-vivid", 30),
-    "shade-1": ("blue", 80),
-    "shade-2": ("blue-vivid", 80),
-    "shade-3": ("blue", 70),
-    "shade-4": ("blue-vivid", 70),
-    "shade-5": ("blue", 60),
+    "shade-1": ("blue-vivid", 80),
+    "shade-2": ("blue-vivid", 75),
+    "shade-3": ("blue-vivid", 70),
+    "shade-4": ("blue-vivid", 65),
+    "shade-5": ("blue-vivid", 60),
 }
 # what is read on what: every pair is held to AA, and the ink on its paper to AAA
 TEXTS = ("ink", "muted", "accent", "attention", "good")

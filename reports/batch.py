@@ -18,7 +18,6 @@ from metrics import Centre, Period, Scope, WrongUse
 from reports.completeness import missing, refuse_incomplete
 from reports.issue import Issue, is_there, issue
 from reports.packet_work import Work
-from reports.pdf import spare_the_collector
 from reports.people import Notes
 from reports.review_packet import made_of, packet_issue, packet_stem
 
@@ -133,7 +132,7 @@ def _by_many(
     context = multiprocessing.get_context("forkserver" if "forkserver" in known else None)
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["reports.issue"])
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=spare_the_collector) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
         running: dict[Future[list[Path]], str] = {}
 
         def collect(*, most: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,12 +11,13 @@ import polars as pl
 
 import metrics
 from metrics import Asker, Centre, Grid, Key, Period, Scope, WrongUse, text
-from metrics.attention import findings
+from metrics.attention import MOST, findings
 from metrics.cards import card
 from metrics.language import _, n_
 from metrics.parts import Card, Chart, Row, Table, columns, series
 from reports.completeness import missing
 from reports.day_measured import ACCESS, CENTRE_CARDS, HANDLING, REQUESTS, TEAM_CARDS, Day, measured
+from reports.day_room import first_page, second_page
 from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
 from reports.pdf import stem
@@ -86,6 +87,10 @@ def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -
     _known_team(centre, team, scope)
     day = measured(Asker(centre, scope), on, team)
     shows_access = day.asker.sees_whole_centre
+    summary, caveats, cards = _summary(day), _caveats(day), _card_names(day)
+    queues, departments, people = second_page(
+        _queues(day) if shows_access else None, _departments(day) if shows_access else None, _people(day)
+    )
     return DailySheet(
         centre=centre.name,
         on=on,
@@ -93,14 +98,14 @@ def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -
         subtitle=_("{whose}, whole day, compared with the {weekdays} together").format(
             whose=team or _("Whole centre"), weekdays=day.weekdays
         ),
-        summary=_summary(day),
-        attention=_attention(day),
-        cards=tuple(_card(day, name) for name in _card_names(day)),
+        summary=summary,
+        attention=first_page(_attention(day), most=MOST, besides=(*summary, *caveats), cards=len(cards)),
+        cards=tuple(_card(day, name) for name in cards),
         by_interval=_by_interval(day) if shows_access else _work_by_interval(day),
-        queues=_queues(day) if shows_access else None,
-        agents=_people(day),
-        departments=_departments(day) if shows_access else None,
-        caveats=_caveats(day),
+        queues=queues,
+        agents=people,
+        departments=departments,
+        caveats=caveats,
         imprint=imprint(centre, (*((*ACCESS, *REQUESTS) if shows_access else ()), *HANDLING)),
     )
 
@@ -202,12 +207,12 @@ def _summary(day: Day) -> tuple[str, ...]:
 
 
 def _attention(day: Day) -> tuple[str, ...]:
-    """What needs attention, most first, each with what would make it go away; of the whole centre only."""
+    """All that needs attention, most first, each with what would make it go away; of the whole centre only."""
     if not day.asker.sees_whole_centre:
         return ()
     return tuple(
         _("{sentence}. Until {until}.").format(sentence=one.sentence, until=_(one.rule.until))
-        for one in findings(day.asker, day.period)
+        for one in findings(day.asker, day.period, most=None)
     )
 
 
@@ -283,10 +288,13 @@ def _queues(day: Day) -> Table:
     )
 
 
-def _people(day: Day) -> Table:
+def _people(day: Day) -> tuple[Callable[[], Table], ...]:
     """Who handled contacts; a large centre's by team, for its people stand on the sheets of their teams."""
     agents = _agents(day)
-    return agents if day.team or len(agents.rows) <= MOST_PEOPLE else _teams(day)
+    of_agents, of_teams = (lambda: agents), (lambda: _teams(day))
+    if day.team:
+        return (of_agents,)
+    return (of_agents, of_teams) if len(agents.rows) <= MOST_PEOPLE else (of_teams,)
 
 
 def _teams(day: Day) -> Table:

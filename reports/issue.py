@@ -19,13 +19,13 @@ from metrics.language import speaking, tag
 from metrics.parts import Card, Table, walked
 from metrics.written import replaced
 from reports.imprint import Imprint, content_hash, plain
-from reports.pdf import Document, as_html, write
+from reports.pdf import Document, as_html, lettered, without_letters, write
 from reports.reissue import keep_earlier, packed
 from reports.tables import write_tables
 from reports.templating import templates_digest
 
 # counts up with every change of what a report says of the same data
-EDITION = 4
+EDITION = 5
 # by report its template, and by which name the template knows the content
 TEMPLATES = {
     "daily": ("daily/sheet.html.jinja", "sheet"),
@@ -105,7 +105,7 @@ def issue(made: Issue, out: Path, form: str = "") -> list[Path]:
     """
     if form == "html":
         out.mkdir(parents=True, exist_ok=True)
-        return [replaced(out / f"{made.document.stem}.html", as_html(made.document).encode())]
+        return [replaced(out / f"{made.document.stem}.html", lettered(as_html(made.document)).encode())]
     paths = write(made.document, out)
     with speaking(made.document.language):
         more = write_tables(made.document, out, form) if form else []
@@ -116,7 +116,7 @@ def issue(made: Issue, out: Path, form: str = "") -> list[Path]:
         "made_of": made.made_of,
         "files": files,
         "templates": templates_digest(made.document.folder)[:16],
-        "twin": packed(paths[1].read_bytes()),
+        "twin": packed(without_letters(paths[1].read_text(encoding="utf-8")).encode()),
         **made.frozen,
     }
     written = json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 import metrics
-from metrics import Centre, Period, Scope, text, unavailable
-from metrics.month import AT_ONCE, PARTS, month_cards, partial, subtitle, summary
+from metrics import Asker, Centre, Period, Scope, text, unavailable
+from metrics.month import DIMENSIONS, PARTS, month_cards, partial, read_all, subtitle, summary
 from metrics.month.figures import MonthFigures
 from metrics.parts import Card, Section
 from reports.completeness import missing, refuse_incomplete
@@ -75,13 +75,13 @@ def monthly_content(centre: Centre, month: date, *, scope: Scope) -> MonthlyRepo
         )
     around = MonthFigures.of(centre, month, scope=scope)
     both = Period(around.before.first, around.month.until)
-    with metrics.holding(centre, around.month, both, measures=around.beside) as held:
-        return _content(MonthFigures.of(held, month, scope=scope))
+    with metrics.holding(centre, around.month, both, measures=around.beside, by=DIMENSIONS) as held:
+        return _content(replace(around, asker=Asker(held, scope)))
 
 
 def _content(figures: MonthFigures) -> MonthlyReport:
     centre = figures.asker.centre
-    figures.fetch(AT_ONCE)
+    read_all(figures)
     sections = [section for part in PARTS.values() for section in part(figures)]
     absent = unavailable(centre, figures.used)
     return MonthlyReport(

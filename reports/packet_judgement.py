@@ -9,7 +9,7 @@ import polars as pl
 
 from metrics import Centre, Period, Scope, quality, text
 from metrics.compare import Comparison, Outcome, Verdict, adjusted_for, compare_all, verdict_word, words
-from metrics.language import N_, _, n_
+from metrics.language import N_, _, n_, spoken
 from metrics.parts import Number, Row, Table, columns
 
 ITEM_WORDS = {
@@ -162,5 +162,5 @@ def _item_cells(row: dict[str, Any]) -> tuple[str, ...]:
         Number(_("{part} of {whole}").format(part=text.count(row["passed"]), whole=text.count(row["n"]))),
         Number(_("{first} to {last}").format(first=text.share(row["low"]), last=text.share(row["high"]))),
         Number(text.share(row["others_rate"])),
-        ITEM_WORDS.get(row["verdict"], row["verdict"]),
+        spoken(ITEM_WORDS.get(row["verdict"], row["verdict"])),
     )

@@ -116,7 +116,10 @@ def _by_month(drawn: pl.DataFrame) -> pl.DataFrame:
 
 def _months(by_month: pl.DataFrame) -> Table:
     rows = [
-        Row(text.month(row["month"]), (_n(row["n"]), Number(_score(row["score"])), *(_n(row[one]) for one in CLASSES)))
+        Row(
+            text.heading(text.month(row["month"])),
+            (_n(row["n"]), Number(_score(row["score"])), *(_n(row[one]) for one in CLASSES)),
+        )
         for row in by_month.iter_rows(named=True)
     ]
     heads = columns(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import metrics
 from metrics import Asker, Centre, Grid, Period, Scope, Target, WrongUse
-from metrics.compare import Weeks, adjusted_weeks
+from metrics.compare import Weeks, all_adjusted_weeks
 from metrics.language import N_
 from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
@@ -103,7 +104,7 @@ class Work:
         asker = Asker(centre.still(), scope)
         months, course = _months(asker, during), _course(asker, during)
         whole = Period(min(months[0], course.first, during.first), during.until)
-        with metrics.holding(asker.centre, during, measures=whole) as held:
+        with metrics.holding(asker.centre, during, measures=whole, by=("agent", "team", *KINDS)) as held:
             work = cls._measured(Asker(held, scope), agents, during, course, months, notes)
         # what is held is let go of, and a packet asks for nothing more
         return replace(work, asker=asker)
@@ -115,32 +116,35 @@ class Work:
         centre, scope = asker.centre, asker.scope
         where = {"agent": list(agents)}
         people = people_of(centre, agents, during, scope)
-        covered = coverage(asker, "contact", during)
+
+        def by(names: Sequence[str], *dimensions: str, of: Period = during) -> Callable[[], Grid]:
+            return lambda: asker.by(names, dimensions, of, where)
+
+        # side by side, those first that take longest
+        asked: dict[str, Callable[[], Any]] = {
+            "planned": by(PLANNED, "agent"),
+            "judgement": lambda: Judgement.of(centre, during, scope=scope),
+            "usual": lambda: tuple(all_adjusted_weeks(centre, USUAL, during=course, scope=scope).values()),
+            "reviewed": lambda: Reviewed.of(centre, during, scope=scope),
+            "totals": by(MEASURES, "agent"),
+            "teams": lambda: _teams(asker, people, during),
+            "days": by(("legs_handled",), "agent", "day"),
+            "weeks": by(tuple(PARTS), "agent", "week", of=course),
+            "months": by(tuple(MONTHLY), "agent", "month", of=Period(months[0], during.until)),
+            "presence": by(PRESENCE, "agent"),
+            "kinds": lambda: {kind: by(tuple(KIND_MEASURES), "agent", kind)() for kind in KINDS},
+            "days_of_centre": lambda: _days_with_data(asker, during),
+            "restated_days": lambda: _restated_days(centre, during),
+            "coverage": lambda: coverage(asker, "contact", during),
+            "evaluations": lambda: metrics.evaluation_counts(centre, during=during, scope=scope),
+            "imprint": lambda: imprint(centre, (*MEASURES, *PRESENCE, *PLANNED, "quality_score")),
+        }
+        found = dict(zip(asked, centre.at_once(list(asked.values())), strict=True))
+        targets = {name: asker.target(name, during.last) for name in MEASURES}
         return cls(
-            asker,
-            during,
-            people,
-            totals=asker.by(MEASURES, ["agent"], during, where),
-            teams=_teams(asker, people, during),
-            targets={name: asker.target(name, during.last) for name in MEASURES},
-            days=asker.by(("legs_handled",), ["agent", "day"], during, where),
-            weeks=asker.by(tuple(PARTS), ["agent", "week"], course, where),
-            months=asker.by(tuple(MONTHLY), ["agent", "month"], Period(months[0], during.until), where),
-            month_starts=months,
-            presence=asker.by(PRESENCE, ["agent"], during, where),
-            planned=asker.by(PLANNED, ["agent"], during, where),
-            kinds={kind: asker.by(tuple(KIND_MEASURES), ["agent", kind], during, where) for kind in KINDS},
-            days_of_centre=_days_with_data(asker, during),
-            restated_days=_restated_days(centre, during),
-            coverage=covered,
-            course=course,
-            evaluations=metrics.evaluation_counts(centre, during=during, scope=scope),
-            judgement=Judgement.of(centre, during, scope=scope),
-            reviewed=Reviewed.of(centre, during, scope=scope),
-            usual=tuple(adjusted_weeks(centre, name, during=course, scope=scope) for name in USUAL),
-            notes=notes,
-            imprint=imprint(centre, (*MEASURES, *PRESENCE, *PLANNED, "quality_score")),
-        )
+            asker=asker, during=during, people=people, targets=targets, month_starts=months, course=course, notes=notes,
+            **found,
+        )  # fmt: skip
 
 
 def _teams(asker: Asker, people: Mapping[str, Person], during: Period) -> dict[tuple[str, ...], Grid]:

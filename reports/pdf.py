@@ -6,13 +6,12 @@ Whatever a name in the data holds is text and stays text.
 
 from __future__ import annotations
 
-import base64
 import gc
 import logging
 import re
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -31,6 +30,8 @@ from metrics.language import speaking, tag
 from metrics.written import replaced
 from reports.templating import rendered
 
+LETTERS = ('<style class="letters">', "</style>")
+LETTERED = re.compile("{}.*?{}".format(*LETTERS), re.DOTALL)
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;}]+)")
 USED = re.compile(r"var\((--[\w-]+)\)")
@@ -84,8 +85,19 @@ def write(document: Document, out: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     return [
         replaced(out / f"{document.stem}.pdf", as_pdf(html)),
-        replaced(out / f"{document.stem}.html", html.encode()),
+        replaced(out / f"{document.stem}.html", lettered(html).encode()),
     ]
+
+
+def lettered(html: str) -> str:
+    """A twin for the screen with the letters in it, as its PDF has them: 40 KB, where this machine has any."""
+    rules = typeface.declared(typeface.in_itself, typeface.needed(html))
+    return html.replace("</head>", f"{LETTERS[0]}{rules}{LETTERS[1]}</head>", 1) if rules else html
+
+
+def without_letters(html: str) -> str:
+    """The twin as it is laid out and kept."""
+    return LETTERED.sub("", html, count=1)
 
 
 def as_html(document: Document) -> str:
@@ -119,6 +131,7 @@ class MissingGlyphs(logging.Handler):
 
 def as_pdf(html: str) -> bytes:
     """The same as PDF/UA-1, which allows no character without a shape: what no font has becomes a stand-in."""
+    html = without_letters(html)
     for stand_in in ("\N{REPLACEMENT CHARACTER}", "?"):
         written, missing = _rendered(html)
         if not missing:
@@ -136,13 +149,14 @@ def _rendered(html: str) -> tuple[bytes, set[str]]:
     logger.addHandler(watch)
     try:
         style = STYLE.search(html)
-        page = _parsed(STYLE.sub("", html, count=1), has_notes="footnote" in html)
-        written = page.write_pdf(
-            stylesheets=[_letters(), *([_sheet(style.group(1))] if style else [])],
-            font_config=_fonts(),
-            pdf_variant="pdf/ua-1",
-            optimize_images=False,
-        )
+        with sparing_the_collector():
+            page = _parsed(STYLE.sub("", html, count=1), has_notes="footnote" in html)
+            written = page.write_pdf(
+                stylesheets=[_letters(), *([_sheet(style.group(1))] if style else [])],
+                font_config=_fonts(),
+                pdf_variant="pdf/ua-1",
+                optimize_images=False,
+            )
     finally:
         logger.removeHandler(watch)
     return bytes(written), watch.found
@@ -165,9 +179,15 @@ def stem(*parts: str) -> str:
     return "-".join(UNSAFE.sub("_", part) for part in (*parts, *([tag()] if tag() != "en" else [])))
 
 
-def spare_the_collector() -> None:
+@contextmanager
+def sparing_the_collector() -> Iterator[None]:
     """A layout makes millions of objects that live until its end: looking through them often only takes time."""
+    usual = gc.get_threshold()
     gc.set_threshold(200_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @lru_cache(4)
@@ -202,10 +222,7 @@ def _own_sheet() -> CSS:
 @cache
 def _letters() -> CSS:
     """The letters that Fairline carries, in the sheet itself; where it carries none, the system's are used."""
-    declared = typeface.declared(
-        lambda face: f"data:font/woff2;base64,{base64.b64encode(face.path.read_bytes()).decode()}"
-    )
-    return CSS(string=declared, font_config=_fonts(), url_fetcher=NothingFromOutside())
+    return CSS(string=typeface.declared(typeface.in_itself), font_config=_fonts(), url_fetcher=NothingFromOutside())
 
 
 @cache

@@ -92,11 +92,12 @@ def people_of(centre: Centre, agents: Iterable[str], during: Period, scope: Scop
             row["supervisor"] or "",
         )
         known = found.get(row["agent_id"])
+        spells = (*(known.spells if known else ()), *([spell] if row["team"] else []))
         found[row["agent_id"]] = Person(
             agent=row["agent_id"],
             name=row["name"] or row["agent_id"],
             languages=row["languages"] or "",
             hired_on=row["hired_on"],
-            spells=(*(known.spells if known else ()), spell),
+            spells=spells,
         )
     return found

@@ -9,10 +9,12 @@ from pathlib import Path
 import polars as pl
 
 from metrics import Asker, Centre, Key, Period, Scope, quality, text
-from metrics.answers import Answer, table
+from metrics.answers import Answer, missing_words, table
+from metrics.availability import unavailable
 from metrics.language import N_, _
 from metrics.parts import Number, Part, Row, Section, Table, columns
 from metrics.quality import parts as parts
+from metrics.quality.evaluator_parts import evaluator_sections
 from reports.completeness import missing, refuse_incomplete
 from reports.imprint import Imprint, imprint
 from reports.issue import Issue, issue
@@ -78,6 +80,11 @@ def quality_content(centre: Centre, during: Period, *, scope: Scope) -> QualityR
     if scope.limits():
         raise PermissionError("The quality report names evaluators of the whole centre; a team's view is on its page.")
     ask = Asker(centre, scope)
+    if absent := unavailable(centre, ["evaluations_done", "quality_score"]):
+        lacking = tuple(missing_words(ask, absent))
+        return QualityReport(
+            centre.name, during, _("{name}, whole centre").format(name=centre.name), lacking, (), imprint(centre, NAMES)
+        )
     whole = Answer(ask, NAMES, "", during)
     months = Answer(ask, tuple(parts.SCORES), "month", during, whole=whole)
     teams = Answer(ask, tuple(BY_TEAM), "team", during, whole=whole)
@@ -91,6 +98,7 @@ def quality_content(centre: Centre, during: Period, *, scope: Scope) -> QualityR
             Section(_("Score"), (*parts.whole(whole), *parts.critical(whole), *_months(months, during), _teams(teams))),
             Section(_("Items"), (parts.items(whole), parts.needs(whole)), begins_page=True),
             Section(_("Calibration"), parts.calibrations(whole), begins_page=True),
+            *evaluator_sections(quality.evaluators(centre, during=during, scope=scope), ask),
             Section(_("Disputes and faults"), (parts.disputes(whole), *_disputes(whole), _faults(whole))),
         ),
         imprint=imprint(centre, NAMES),

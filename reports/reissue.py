@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from metrics.written import replaced
-from reports.pdf import as_pdf
+from reports.pdf import as_pdf, lettered
 
 EARLIER = "issued"
 
@@ -62,10 +62,10 @@ def as_issued(out: Path, report: str, arguments: Mapping[str, str], snapshot: in
 
 
 def _written(kept: Mapping[str, Any], frozen: Path) -> Reissued:
-    html = zlib.decompress(base64.b64decode(kept["twin"]))
-    pdf = as_pdf(html.decode())
+    html = zlib.decompress(base64.b64decode(kept["twin"])).decode()
+    pdf = as_pdf(html)
     digests = set(kept["files"].values())
-    paths = [replaced(frozen.with_suffix(".pdf"), pdf), replaced(frozen.with_suffix(".html"), html)]
+    paths = [replaced(frozen.with_suffix(".pdf"), pdf), replaced(frozen.with_suffix(".html"), lettered(html).encode())]
     templates, content = kept["templates"], kept["hash"][:16]
     words = f"As issued from snapshot {kept['snapshot']}, by the templates {templates}; content {content}."
     if hashlib.sha256(pdf).hexdigest() not in digests:

@@ -269,7 +269,7 @@ def _months(work: Work, agent: str) -> Table:
     """The measures month by month, each with its n."""
     grid = work.months.of(agent)
     shown = work.month_starts[-max(MOST_MONTHS, -(-work.during.days // 28)) :]
-    rows = [Row(text.month(first), grid.row(MONTHLY, first), key=(first,)) for first in shown]
+    rows = [Row(text.heading(text.month(first)), grid.row(MONTHLY, first), key=(first,)) for first in shown]
     return Table(
         caption=_("Month by month"),
         heading=_("Month"),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from metrics import Period, Scope, WrongUse, text
+from metrics import Period, Scope, WrongUse, fault_words, text
 from metrics.language import chosen
 from metrics.roles import role_named
 
@@ -146,10 +146,8 @@ def schedule(folder: Path) -> tuple[Mail, tuple[Delivery, ...]]:
     except tomllib.TOMLDecodeError as error:
         raise WrongUse(f"centre.toml cannot be read: {error}. Correct that line.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or error.title.lower()
-        fault = first["msg"].removeprefix("Value error, ").rstrip(".")
-        raise WrongUse(f"centre.toml, {error.title.lower()}: {place}: {fault}. See docs/deliver.md.") from None
+        fault = fault_words(error, Mail if error.title == "Mail" else Delivery)
+        raise WrongUse(f"centre.toml, {error.title.lower()}: {fault} See docs/deliver.md.") from None
     if mail is None:
         raise WrongUse("centre.toml schedules no report. Add [[delivery]] and [mail]: see docs/deliver.md.")
     names = [one.name for one in deliveries]

@@ -32,12 +32,13 @@ from jinja2 import (
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from metrics import WrongUse, text, tokens
+from metrics import WrongUse, fault_words, text, tokens
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.drawing import draw
 from metrics.language import _, p_
 from metrics.parts import Number, Strip, Table
+from reports.day_room import IN_TWO_COLUMNS
 from reports.widths import shares, shows_n
 
 FOLDER = "templates"
@@ -80,9 +81,8 @@ def brand_of(folder: Path | None) -> Brand:
     except tomllib.TOMLDecodeError as error:
         raise WrongUse(f"{FOLDER}/{BRAND} cannot be read: {error}. Correct that line.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise WrongUse(f"{FOLDER}/{BRAND}: {where}: {first['msg']}. It takes logo, [colours] and [words].") from None
+        fault = fault_words(error, Brand)
+        raise WrongUse(f"{FOLDER}/{BRAND}: {fault} It takes logo, [colours] and [words].") from None
     for name, colour in brand.colours.items():
         if not re.match(COLOUR, colour):
             raise WrongUse(f"{FOLDER}/{BRAND}: {name} is {colour!r}; write a colour as #1a5a8a.")
@@ -157,10 +157,11 @@ def _environment(folder: Path | None, stamp: str) -> Environment:  # noqa: ARG00
         logo=_logo(folder, brand),
         shares=shares,
         shows_n=shows_n,
+        in_two_columns=IN_TWO_COLUMNS,
         draw=lambda part, width=700, height=200: brand.painted(draw(part, width, height)),
     )
     environment.filters["tied"] = tied
-    environment.filters["heading"] = lambda words: words[:1].upper() + words[1:]
+    environment.filters["heading"] = text.heading
     environment.filters["worded"] = lambda words: brand.words.get(str(words), words)
     environment.tests.update(
         table=lambda part: isinstance(part, Table),

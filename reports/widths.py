@@ -28,7 +28,11 @@ def shares(table: Table, room: float = 1.0) -> list[int] | None:
     """
     width = PAGE * room
     wide, *wishes = _needs(table)
-    if sum(wide) > width:
+    over = sum(wide) - width
+    if over > 0:
+        # a label breaks into more lines before a column runs off the paper
+        wide[0] = max(wide[0] - over, _longest_of_label(table))
+    if sum(wide) > width + 1e-6:
         return None
     for wished in wishes:
         more = [max(wish - have, 0.0) for have, wish in zip(wide, wished, strict=True)]
@@ -47,14 +51,23 @@ def _whole(parts: list[float]) -> list[int]:
     return found
 
 
+def _longest_of_label(table: Table) -> float:
+    """The width of the longest word of all labels and of their head."""
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    return max([_longest(table.heading, SMALL), *(_longest(row.label, SIZE) for row in rows)])
+
+
 def _needs(table: Table) -> tuple[list[float], list[float], list[float]]:
     """The width that the label and each column need at least, with heads of two lines, and to break no line."""
     rows = [*table.rows, *([table.total] if table.total else [])]
     # a label has no space beside it that could make up for what is rounded away
     label = max((_label(row, table) for row in rows), default=0.0) + PAGE / WHOLE
-    broken = max((_longest(row.label, SIZE) for row in rows), default=0.0)
-    word, half, whole = _head(table.heading)
-    least, halved, liked = [max(broken, min(label, LEAST_LABEL), word)], [max(label, half)], [max(label, whole)]
+    _word, half, whole = _head(table.heading)
+    least, halved, liked = (
+        [max(_longest_of_label(table), min(label, LEAST_LABEL))],
+        [max(label, half)],
+        [max(label, whole)],
+    )
     for place, column in enumerate(table.columns):
         cells = [_cell(row.cells[place], row, table) for row in rows]
         gap = WORDS_GAP if rows and _is_words(rows[0].cells[place]) else GAP

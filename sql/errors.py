@@ -55,7 +55,7 @@ class WarehouseDamaged(FairlineError):
 
 
 class WarehouseUnreachable(FairlineError):
-    """The server of a shared catalogue, or of its files, does not answer."""
+    """The server of a shared catalogue, or of its files, does not answer; or this account may not read them."""
 
 
 class TooLarge(FairlineError):
@@ -70,13 +70,13 @@ class FileRejected(FairlineError):
         self.reason = reason
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], *, likeness: float = 0.5) -> str:
     """The sentence that offers the nearest known names, empty when none is near.
 
     >>> nearest("servce_level", ["service_level", "answer_rate"])
     ' Did you mean service_level?'
     """
-    close = get_close_matches(name.lower(), sorted(known), n=2, cutoff=0.5)
+    close = get_close_matches(name.lower(), sorted(known), n=2, cutoff=likeness)
     return f" Did you mean {' or '.join(close)}?" if close else ""
 
 

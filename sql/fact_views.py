@@ -6,6 +6,7 @@ A fact is a file of `views/`, `spans/` or `stocks/`; the order in which they bui
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from functools import cache
 
@@ -17,6 +18,8 @@ UNSET = {
     "case_deadline": "select null::bigint as case_id, null::timestamp as due_at where false",
     "kept_callback": "select null::bigint as leg_id where false",
 }
+# the span whose pieces others cut further
+PIECES = "agent_time"
 PARAMETERS = {"views": "", "spans": "first_day, until_day", "stocks": "ends"}
 
 
@@ -61,6 +64,20 @@ def view_text(name: str, unset: Collection[str]) -> str:
     return UNSET[name] if name in unset else statement(f"views/{name}")
 
 
+@cache
+def facts_beneath(name: str) -> frozenset[str]:
+    """A fact, and all those that it builds on."""
+    folders = fact_folders()
+    return frozenset({name}.union(*(facts_beneath(one) for one in _uses(f"{folders[name]}/{name}", folders))))
+
+
+@cache
+def shared_facts() -> frozenset[str]:
+    """The facts on which two others or more build."""
+    used = Counter(one for name, folder in fact_folders().items() for one in _uses(f"{folder}/{name}", fact_folders()))
+    return frozenset(name for name, users in used.items() if users > 1)
+
+
 def define_facts(warehouse: Warehouse, *, unset: Collection[str] = ()) -> None:
     """Define every fact on the warehouse's connection, those of `UNSET` without rows where they are named."""
     for name, folder in fact_folders().items():
@@ -79,3 +96,16 @@ def fact_source(name: str, **arguments: str) -> str:
     """
     given = [arguments[part] for part in PARAMETERS[fact_folders()[name]].split(", ") if part]
     return f'"{name}"({", ".join(given)})' if given else f'"{name}"'
+
+
+@cache
+def is_cut_further(name: str) -> bool:
+    """Whether a span cuts the pieces of `PIECES` further."""
+    return fact_folders()[name] == "spans" and PIECES in _uses(f"spans/{name}", fact_folders())
+
+
+def span_over(name: str, table: str, *, first_day: str, until_day: str) -> str:
+    """What stands after `from` for such a span where those pieces stand in a table, each with its `day`."""
+    of_days = rf"(from {table} where day >= \1 - 1 and day <= \2)"
+    text = re.sub(rf"\b{PIECES}\(([^(),]+), ([^(),]+)\)", of_days, statement(f"spans/{name}"))
+    return f"({text.replace('first_day', first_day).replace('until_day', until_day)})"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from sql.errors import TooLarge, TooSlow, WarehouseDamaged
+from sql.errors import TooLarge, TooSlow, WarehouseDamaged, WarehouseUnreachable
 
 DATA_FILE = re.compile(r"[\w=/.-]+\.parquet")
 
@@ -41,6 +41,11 @@ def within(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         if not (found := DATA_FILE.search(str(error))):
             raise
+        if "permission denied" in str(error).lower():
+            raise WarehouseUnreachable(
+                "The data files of the warehouse may not be read by this account. Ask whoever loads to let it read "
+                "warehouse/, or run this as the account that loads."
+            ) from None
         raise WarehouseDamaged(
             f"A data file of the warehouse cannot be read: {found[0].rpartition('/data/')[2]}. fairline check names "
             "all that are damaged. Put them back from the backup."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
+from datetime import date
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -15,7 +18,14 @@ import polars
 from sql import engine, schema, soundness
 from sql.catalogue_turns import committing, reading
 from sql.empty_tables import note_empty_tables
-from sql.errors import LoadRunning, WarehouseDamaged, WarehouseLocked, WrongUse
+from sql.errors import (
+    LoadRunning,
+    TooLarge,
+    WarehouseDamaged,
+    WarehouseLocked,
+    WarehouseUnreachable,
+    WrongUse,
+)
 from sql.limits import within
 from sql.place import Place, know_storage, place_of
 from sql.scratch import own_scratch
@@ -25,11 +35,13 @@ from sql.turns import check_turn, unreachable
 
 LAKE = "lake"
 # what the engine may take; a load as a whole shall need less than 2 GB, and its buffers for files are not counted here
-WRITER_MEMORY, READER_MEMORY = "1200MB", "2GB"
+WRITER_MEMORY, READER_MEMORY, REPORT_MEMORY = "1200MB", "2GB", "600MB"
 # how long a commit waits for the questions that have begun, where the catalogue is SQLite: a page's ends after 20 s,
 # and what no reader waits for may take longer. Readers keep to the engine's own 5 s: one that reads may ask for more
 # while the commit waits for it, and somebody must give way
 BUSY_MS = 120_000
+# how many statements of a report run side by side: each takes memory of its own
+MOST_AT_ONCE = 4
 # up to so many rows are bound as values; more go as one table
 FEW = 100
 
@@ -42,6 +54,7 @@ class Warehouse:
         self.connection = connection
         self.pinned = pinned
         self.is_writer = False
+        self.is_sparing = False
         # how long a question may take; a process that answers the web sets it
         self.limit_seconds = 0.0
         # tables of today that the snapshot lacks, or whose columns it lacks
@@ -156,6 +169,17 @@ class Warehouse:
         then takes no more of the machine; TooLarge where the memory does not suffice, WarehouseDamaged where a file
         cannot be read.
         """
+        was_sparing = self.is_sparing
+        try:
+            return self._frame(text, parameters)
+        except TooLarge:
+            if not was_sparing:
+                raise
+            # what a report asks for may be larger than most: slowly and whole rather than not at all
+            self._take(READER_MEMORY)
+            return self._frame(text, parameters)
+
+    def _frame(self, text: str, parameters: Mapping[str, Any] | None) -> polars.DataFrame:
         cursor = self.connection.cursor()
         seconds = 0.0 if getattr(self._patient, "here", False) else self.limit_seconds
         try:
@@ -163,6 +187,28 @@ class Warehouse:
                 return cursor.execute(as_it_was(text, self.stands_in), parameters or {}).pl()
         finally:
             cursor.close()
+
+    def _take(self, memory: str) -> None:
+        """How much memory the engine may take from now on."""
+        self.is_sparing = memory != READER_MEMORY
+        self.connection.execute(f"set memory_limit = '{memory}'")
+
+    @contextmanager
+    def side_by_side(self) -> Iterator[Executor]:
+        """Within, each statement has one core to itself, and the pool runs as many of them as there are cores.
+
+        Most statements are small: shared out among cores they take twice the work of one core. What is kept in memory
+        meanwhile goes to the disk where it is more than a report should take.
+        """
+        cores = int(self.first("select current_setting('threads')"))
+        self.connection.execute("set threads = 1")
+        self._take(REPORT_MEMORY)
+        try:
+            with ThreadPoolExecutor(min(cores, MOST_AT_ONCE)) as pool:
+                yield pool
+        finally:
+            self._take(READER_MEMORY)
+            self.connection.execute(f"set threads = {cores}")
 
     def forget(self, name: str) -> None:
         """Drop a temporary table or view, whichever it is."""
@@ -234,6 +280,14 @@ class Warehouse:
             with suppress(OSError):
                 soundness.note_files(self.place)
 
+    def of_days(self, table: str, instant: str, first: date, until: date) -> polars.DataFrame:
+        """The rows of a table whose instant lies on operating days from `first` up to, and without, `until`."""
+        text = f"""
+            from lake.{table}
+            where {instant} >= $first::date - interval 2 day and {instant} < $until::date + interval 2 day
+                and operating_day({instant}) >= $first::date and operating_day({instant}) < $until::date"""
+        return self.frame(text, {"first": first, "until": until})
+
     def check_files(self) -> None:
         """Raise WarehouseDamaged with every file that is not what was written."""
         if found := soundness.faults(self.place, self.connection):
@@ -254,6 +308,11 @@ def _quoted(text: str) -> str:
 
 def _nothing_there(place: Place) -> WrongUse:
     centre = place.folder.parent
+    if not place.is_shared and not (centre / "centre.toml").is_file():
+        return WrongUse(
+            f"{centre} is not a centre folder: it has no centre.toml. Name the centre with --centre DIR, or make one: "
+            f"fairline init {centre}"
+        )
     where = place.shown if place.is_shared else centre.name or centre
     return WrongUse(
         f"There is no warehouse in {where}: nothing was loaded there yet. "
@@ -273,7 +332,14 @@ def _explained(error: duckdb.Error, place: Place, snapshot: int | None) -> Excep
             "again."
         )
     if snapshot is not None and "snapshot" in text.lower():
-        return WrongUse(f"The warehouse has no snapshot {snapshot}. fairline check prints the newest one.")
+        return WrongUse(
+            f"The warehouse has no snapshot {snapshot}. fairline export snapshots lists those that there are."
+        )
+    if not place.is_shared and not os.access(place.catalogue, os.R_OK):
+        return WarehouseUnreachable(
+            f"{place.catalogue} may not be read by this account. Ask whoever loads to let it read warehouse/, or run "
+            "this as the account that loads."
+        )
     if not place.is_shared and not _is_sqlite(place.catalogue):
         return WarehouseDamaged(
             f"{place.catalogue} is not a warehouse catalogue (or is damaged). Restore it from a backup, or move the "

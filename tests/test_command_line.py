@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars
 import pytest
 import typer
 
@@ -97,11 +98,12 @@ WRONG = [
     ("a definition as a table", ("define", "M20", "--format", "csv"), ["--format json"]),
     ("a format that is none", (*QUERY, *PERIOD, "--format", "yaml"), ["yaml", "json", "--help"]),
     ("a workbook without a file", (*QUERY, *PERIOD, "--format", "xlsx"), ["--out FILE.xlsx"]),
-    ("a snapshot that is none", (*QUERY, *PERIOD, "--snapshot", "99999"), ["99999", "fairline check"]),
+    ("a snapshot that is none", (*QUERY, *PERIOD, "--as-of", "99999"), ["99999", "fairline export snapshots"]),
     ("fewer rows than none", ("rows", "service_level", *PERIOD, "--limit", "-3"), ["--limit", "--help"]),
     ("unknown metric to define", ("define", "servce_level"), ["Did you mean service_level"]),
     ("unknown template", ("template", "plain_cals"), ["'plain_cals'", "Did you mean plain_calls", "fairline sources"]),
     ("unknown table", ("export", "contakt"), ["'contakt'", "contact"]),
+    ("days of rows that have none", ("export", "team_member", *PERIOD), ["team_member", "of no day", "leave the period out"]),
     ("unknown option", ("check", "--colour"), ["--colour", "--help"]),
     ("unknown command", ("qery",), ["qery", "--help"]),
     ("unknown agent", ("report", "packet", "NOBODY", *PERIOD), ["'NOBODY'", "fairline query legs_handled --by agent"]),
@@ -169,10 +171,26 @@ def test_a_port_that_is_taken_is_told(run: Run, loaded_city: Path) -> None:
         assert_one_line(run("serve", "--centre", loaded_city, "--port", str(port)), 2, [str(port), "--port"])
 
 
+NOWHERE = [
+    (("--host", "192.0.2.1"), ["no address 192.0.2.1", "--host 127.0.0.1"]),
+    (("--host", "no.such.machine.invalid"), ["no address no.such.machine.invalid", "--host 127.0.0.1"]),
+    (("--port", "99999"), ["99999 is not a port", "--port 8311"]),
+]
+
+
+@pytest.mark.parametrize(("place", "said"), NOWHERE, ids=[row[0][1] for row in NOWHERE])
+def test_a_place_where_nothing_can_listen_is_told(
+    run: Run, loaded_city: Path, place: tuple[str, str], said: list[str]
+) -> None:
+    assert_one_line(run("serve", "--centre", loaded_city, *place), 2, said)
+
+
 def test_an_output_that_cannot_be_written_is_told(run: Run, loaded_city: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     ended = run(*QUERY, *PERIOD, "--centre", loaded_city, "--format", "csv", "--out", tmp_path / "out" / "a.csv")
     assert_one_line(ended, 1, ["a.csv", "Not a directory"])
+    ended = run(*QUERY, *PERIOD, "--centre", loaded_city, "--out", tmp_path / "out" / "a.xlsx")
+    assert_one_line(ended, 1, ["a.xlsx", "Not a directory"])
 
 
 # ---- files: one line each, exit 1, nothing half done ---------------------------------------------------------------
@@ -331,6 +349,43 @@ def test_define_lists_every_metric_and_opens_each(run: Run) -> None:
     assert by_name["version"] == 2
     assert "short abandons" in by_name["excludes"]
     assert "select" in by_name["sql"].lower()
+
+
+def test_export_without_a_table_lists_what_there_is(run: Run, loaded_city: Path) -> None:
+    listed = run("export", "--centre", loaded_city).out
+    assert "team_member     one row per spell of an agent in a team" in listed
+    assert not any(line.startswith(("quarantine", "stored_measure")) for line in listed.splitlines())
+    first, *snapshots = run("export", "snapshots", "--centre", loaded_city).out.splitlines()
+    assert first == "snapshot,made_at,made_at_local"
+    newest, at, _ = snapshots[-1].split(",")
+    assert at.endswith("+00:00")
+    assert run(*QUERY, *PERIOD, "--as-of", newest, "--centre", loaded_city).code == 0
+
+
+def test_exported_instants_say_their_offset(run: Run, loaded_city: Path, tmp_path: Path) -> None:
+    run("export", "schedule", *PERIOD, "--out", tmp_path / "shifts.parquet", "--centre", loaded_city)
+    shifts = polars.read_parquet(tmp_path / "shifts.parquet")
+    zones = {"start_at": "UTC", "start_at_local": "America/Denver"}
+    assert {name: shifts.schema[name] for name in zones} == {
+        n: polars.Datetime("us", zone) for n, zone in zones.items()
+    }
+    # a table is of the days on which its rows happened, not of those on which they were exported
+    days = shifts["start_at_local"].dt.date()
+    assert (str(days.min()), str(days.max())) == ("2026-11-01", "2026-11-13")
+
+
+@pytest.mark.parametrize(
+    ("complete", "begun", "found"),
+    [
+        (fairline.metric_names, "abandons_per", ["abandons_per_answered"]),
+        (fairline.metric_names, "service_level,abandons_per", ["service_level,abandons_per_answered"]),
+        (fairline.metric_names, "service_level,nothing", []),
+        (fairline.table_names, "contact_", ["contact_case"]),
+        (fairline.table_names, "quaran", []),
+    ],
+)
+def test_names_are_completed(complete: Callable[[str], list[str]], begun: str, found: list[str]) -> None:
+    assert complete(begun) == found
 
 
 def test_check_prints_identities_freshness_names_and_links(run: Run, loaded_city: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,16 @@ import pytest
 import typer
 
 import fairline
+from dashboards.access.commands import add, verified
+from etl.load import load
+from sql.errors import STOPPED
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 COMMANDS = set(typer.main.get_command(fairline.app).commands)  # type: ignore[attr-defined]
-PACKAGES = Path(__file__).parents[1] / "scripts" / "system-packages"
+PACKAGES = ROOT / "scripts" / "system-packages"
 # what keeps a hole in one program from becoming one in the machine
 HARDENING = ("NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0077", "CapabilityBoundingSet=", "PrivateTmp=yes")
 
@@ -47,6 +52,15 @@ def test_every_service_is_hardened_and_runs_a_command_of_ours(unit: Path) -> Non
     started = [line.split()[1] for line in lines if line.startswith("ExecStart=")]
     assert started
     assert set(started) <= COMMANDS
+
+
+def test_services_that_go_on_are_not_given_up() -> None:
+    """A full disk lasts longer than five starts in ten seconds, after which systemd would try no more."""
+    lasting = {unit.name: unit.read_text("utf-8") for unit in SERVICES if "Type=oneshot" not in unit.read_text("utf-8")}
+    assert set(lasting) == {"fairline.service", "fairline-watch.service"}
+    assert all("Restart=on-failure\n" in text and "RestartSec=30\n" in text for text in lasting.values())
+    # what a load that is stopped ends with is no failure
+    assert f"SuccessExitStatus={STOPPED}\n" in lasting["fairline-watch.service"]
 
 
 def test_every_timer_has_its_service() -> None:
@@ -141,3 +155,58 @@ def test_no_secret_stands_in_a_file(compose: dict[str, Any]) -> None:
     told = [value for one in compose["services"].values() for value in one.get("environment", {}).values()]
     assert all("${FAIRLINE_DB_PASSWORD:?" in value for value in told if "password" in value.lower() or "@" in value)
     assert "/deploy/.env" in (DEPLOY.parent / ".gitignore").read_text("utf-8")
+
+
+# ---- the drill: a backup, and the centre made from it elsewhere, by the commands of the page -----------------------
+
+
+def typed(heading: str) -> list[list[str]]:
+    """The commands of a section of docs/deploy.md, block by block."""
+    _, _, after = (ROOT / "docs" / "deploy.md").read_text("utf-8").partition(f"\n## {heading}")
+    section, _, _ = after.partition("\n## ")
+    blocks = re.findall(r"```console\n(.*?)```", section, re.DOTALL)
+    return [[line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")] for block in blocks]
+
+
+def in_bash(command: str, folder: Path) -> str:
+    """What a command prints in a shell of its own."""
+    ours = f'fairline() {{ "{sys.executable}" "{ROOT / "fairline.py"}" "$@"; }}\n'
+    done = subprocess.run(["bash", "-ec", ours + command], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+LATE = "C1,water,A1002,voice,inbound,2026-11-12T08:30:00-07:00,12,200,10,30,answered,+13035550101"
+HEADER = "call_id,queue,agent_id,channel,direction,start_time,wait_seconds,talk_seconds,hold_seconds,wrap_seconds,outcome,caller"
+
+
+@pytest.mark.slow
+def test_a_centre_is_made_again_elsewhere_from_its_backup(loaded_city: Path, tmp_path: Path) -> None:
+    for program in ("sqlite3", "zstd"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed; sudo apt-get install sqlite3 zstd")
+    here, there = tmp_path / "here", tmp_path / "there"
+    there.mkdir()
+    centre = Path(shutil.copytree(loaded_city, here / "centre", ignore=shutil.ignore_patterns("landed", "inbox")))
+    add(centre, "ann", "administrator", ask=lambda: "a long way from any dictionary")
+    log = verified(centre, "")
+    anchor = f"{log.entries}:{log.last}"
+    kept, restored = typed("4. Backup")
+    asked = in_bash(restored[-1], here)
+    for command in kept:
+        in_bash(command, here)
+        if "catalogue.sqlite" in command:  # a load between the catalogue and the files
+            (here / "late.csv").write_text(f"{HEADER}\n{LATE}\n", encoding="utf-8")
+            (late,) = load(centre, [here / "late.csv"], now=datetime.now(UTC), source="plain_calls")
+            assert late.good == 1
+    assert "centre/secrets/caller.key" not in in_bash("tar --list --file fairline-*.tar.zst", here)
+    for archive in here.glob("*.tar.zst"):
+        shutil.copy(archive, there)
+    told = []
+    for command in restored:
+        command = re.sub(r"(fairline|secrets)-[\d-]+\.tar\.zst", r"\1-*.tar.zst", command)
+        told.append(in_bash(command.replace("ANCHOR", anchor), there))
+    check, whole, figures = told[-3:]
+    assert "OPEN" not in check
+    assert whole.startswith("The log is whole: 1 entry")
+    assert figures == asked

@@ -80,7 +80,7 @@ def settings(old: str, new: str) -> Callable[[Path], None]:
 
 def accounts(role: str, **more: str) -> Callable[[Path], None]:
     """Add an account."""
-    return lambda folder: add(folder, "sam", role, password=PASSWORD, **more)
+    return lambda folder: add(folder, "sam", role, ask=lambda: PASSWORD, **more)
 
 
 def both(*steps: Callable[[Path], None]) -> Callable[[Path], None]:
@@ -138,7 +138,8 @@ BROKEN: list[tuple[str, Callable[[Path], object], str, str, str, str]] = [
     ("a provider without its secret", write("access.toml", '[oidc]\nissuer = "https://i.example"\nclient_id = "f"'), "web address", "wrong", "client secret", ""),
     ("a secret that others read", both(accounts("manager"), lambda folder: (folder / "secrets/web.key").chmod(0o640)), "web key", "wrong", "mode 0640", "chmod 600"),
     ("nobody who may sign in", lambda folder: None, "accounts", "warning", "nobody can sign in", "fairline user add"),
-    ("somebody who will see nothing", accounts("supervisor"), "accounts", "warning", "sam will see nothing", "--person"),
+    ("somebody who will see nothing", accounts("supervisor"), "accounts", "warning", "sam will see nothing", "--role ROLE --person"),
+    ("somebody whom no roster knows", accounts("supervisor", person="S-99"), "accounts", "warning", "S-99 (sam)", "team_member"),
     ("a desk that is none", write("desk/desk.sqlite", "no database at all, by far" * 99), "accounts", "wrong", "cannot be read", "backup"),
 ]  # fmt: skip
 
@@ -194,7 +195,7 @@ def test_a_file_that_nobody_takes_is_told(folder: Path) -> None:
 
 
 def test_a_whole_centre_has_nothing_wrong_until_a_file_is_lost(whole: Path) -> None:
-    add(whole, "ann", "administrator", password=PASSWORD)
+    add(whole, "ann", "administrator", ask=lambda: PASSWORD)
     verdicts = {one.subject: one.verdict for look in PARTS.values() for one in look(whole, NOW)}
     assert set(verdicts.values()) == {"ok"}, verdicts
     assert {"system libraries", "catalogue", "zone", "source plain_calls", "mail", "accounts"} <= set(verdicts)

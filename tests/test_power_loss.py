@@ -105,6 +105,6 @@ def test_a_copy_for_all_workers_whose_making_was_killed_is_made_again(empty_cent
     assert list(beside.glob("*.part"))
     with m.open_centre(empty_centre) as centre:
         m.keep_shared(centre)
-        assert all(not home.startswith("own_") for home in centre.kept.values())
+        assert not any(table.startswith("own_") for places in centre.at_hand.values() for _, table in places)
         assert figures(centre) == [2.0]
     assert list(beside.glob("*.part")) == []

@@ -15,7 +15,7 @@ from dashboards.access.roles import role_named
 from dashboards.access.sessions import end_all
 from dashboards.access.tables import ACCOUNT
 from dashboards.desk.store import Row, Store, new_id, stored
-from metrics import WrongUse
+from metrics import WrongUse, nearest
 
 NAME = re.compile(r"[\w.@+-]{1,100}")
 
@@ -35,11 +35,7 @@ def add(
 
     Raises WrongUse for an unknown role, a name that is taken, a weak password, an agent without a roster id.
     """
-    rule = role_named(role)
-    if not NAME.fullmatch(name):
-        raise WrongUse(f"{name!r} is not an account's name. Letters, digits and . _ @ + - are expected, up to 100.")
-    if rule.sees == "own" and not person:
-        raise WrongUse(f"An account of the role {role} needs the id that the roster knows the person by: --person ID")
+    check_new(store, name, role, person)
     if identity is None and password is not None:
         passwords.check(password, name=name)
     row = {
@@ -59,8 +55,29 @@ def add(
         with store.changing() as connection:
             connection.execute(insert(ACCOUNT).values(row))
     except IntegrityError:
-        raise WrongUse(f"There is an account {name!r} already. fairline user list shows all.") from None
+        raise _taken(name) from None
     return str(row["account_id"])
+
+
+def check_new(store: Store, name: str, role: str, person: str | None) -> None:
+    """Raise WrongUse for an unknown role, a name that is none or is taken, an agent without a roster id."""
+    rule = role_named(role)
+    if not NAME.fullmatch(name):
+        raise WrongUse(f"{name!r} is not an account's name. Letters, digits and . _ @ + - are expected, up to 100.")
+    if rule.sees == "own" and not person:
+        raise WrongUse(f"An account of the role {role} needs the id that the roster knows the person by: --person ID")
+    if named(store, name):
+        raise _taken(name)
+
+
+def check_known(store: Store, name: str) -> None:
+    """Raise WrongUse where there is no account of a name."""
+    with store.reading() as connection:
+        _named(connection, name)
+
+
+def _taken(name: str) -> WrongUse:
+    return WrongUse(f"There is an account {name!r} already. fairline user list shows all.")
 
 
 def change(store: Store, name: str, *, at: datetime, why: str, **values: Any) -> None:
@@ -121,5 +138,6 @@ def number(store: Store) -> int:
 def _named(connection: Connection, name: str) -> Row:
     found = connection.execute(select(ACCOUNT).where(ACCOUNT.c.name == name.casefold())).mappings().first()
     if found is None:
-        raise WrongUse(f"There is no account {name!r}. fairline user list shows all.")
+        near = nearest(name, connection.execute(select(ACCOUNT.c.name)).scalars())
+        raise WrongUse(f"There is no account {name!r}.{near} fairline user list shows all.")
     return dict(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +15,11 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from dashboards.access.keys import Keys
 from dashboards.access.tables import ENTRY, HEAD
 from dashboards.desk.store import Row, Store, StoreFailed
-from metrics import FairlineError
+from metrics import FairlineError, WrongUse
 from metrics.language import _
 
 BEGINNING = "0" * 64
+ANCHOR = re.compile(r"\d+:[0-9a-f]{64}")
 TRIES = 20
 FIELDS = ("number", "at", "who", "role", "what", "about", "period", "request", "count", "before")
 
@@ -98,12 +100,21 @@ class Verified:
     def as_text(self) -> str:
         """What a person reads; the anchor is to be kept elsewhere, and handed in at the next check."""
         if not self.faults:
-            return f"The log is whole: {self.entries} entries. Anchor: {self.entries}:{self.last}"
+            entries = "1 entry" if self.entries == 1 else f"{self.entries:,} entries"
+            return f"The log is whole: {entries}. Anchor: {self.entries}:{self.last}"
         return "\n".join(["The log was changed:", *(f"  {fault}" for fault in self.faults)])
 
 
 def verify(store: Store, keys: Keys, anchor: str = "") -> Verified:
-    """Whether the log is as it was written: nothing deleted, edited, reordered, cut at its end or put back."""
+    """Whether the log is as it was written: nothing deleted, edited, reordered, cut at its end or put back.
+
+    Raises WrongUse for an anchor that no check has printed: a slip of the pen is no sign that somebody changed the log.
+    """
+    if anchor and not ANCHOR.fullmatch(anchor):
+        raise WrongUse(
+            f"{anchor!r} is not an anchor. Give what an earlier fairline verify-log printed after the word Anchor: a "
+            "number, a colon and 64 letters and digits."
+        )
     key = keys.of("audit")
     with store.reading() as connection:
         rows = [dict(row) for row in connection.execute(select(ENTRY).order_by(ENTRY.c.number)).mappings()]
@@ -122,7 +133,7 @@ def verify(store: Store, keys: Keys, anchor: str = "") -> Verified:
     if anchor:
         number, _colon, known = anchor.partition(":")
         kept = {str(row["number"]): row["hash"] for row in rows}
-        if kept.get(number) != known:
+        if kept.get(number, BEGINNING if number == "0" else "") != known:
             faults.append(
                 _("entry {number} is not the one of the anchor: the log was cut or replaced since").format(
                     number=number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from dashboards.access import accounts
 from dashboards.access.keys import VARIABLE, secret_file, web_keys
 from dashboards.access.roles import role_named
 from dashboards.access.settings import client_secret, read_access
-from dashboards.desk.store import ADDRESS, open_store
+from dashboards.desk.store import ADDRESS, Row, open_store
+from metrics import FairlineError, open_centre
 from metrics.checkup import Finding, looked_at, ok, warning, wrong
 from metrics.text import listed, number_of
 
@@ -55,7 +57,7 @@ def _web_key(folder: Path) -> Finding:
 
 def _accounts(folder: Path) -> Finding:
     """Whether anybody can sign in, and everybody who does will see something."""
-    add = "fairline user add NAME --role administrator"
+    add = f"fairline user add NAME --role administrator --centre {folder}"
     if not _has_store(folder):
         return warning("nobody can sign in yet, but to a demo", add)
     store = open_store(folder)
@@ -67,9 +69,29 @@ def _accounts(folder: Path) -> Finding:
     if blind:
         return warning(
             f"{listed(blind)} will see nothing: no id of the roster, no team",
-            "fairline user role NAME ROLE --person ID, with the id that the roster knows them by.",
+            f"fairline user role NAME --role ROLE --person ID --centre {folder}, with the id that the roster has.",
+        )
+    strangers = _strangers(folder, rows)
+    if strangers:
+        return warning(
+            f"no roster knows {listed(strangers)}, so who signs in there sees nothing",
+            "Their ids and teams: fairline export team_member. Then fairline user role NAME --role ROLE --person ID.",
         )
     return ok(f"{number_of(len(rows), 'account')} can sign in")
+
+
+def _strangers(folder: Path, rows: Sequence[Row]) -> list[str]:
+    """Whom accounts name that no roster does: "S-99 (sam)", "team Daay A (joe)"; none while nothing is loaded."""
+    try:
+        with open_centre(folder) as centre:
+            spells = centre.table("team_member")
+    except FairlineError:
+        return []  # another finding says what is wrong with the warehouse
+    people, teams = {*spells["agent_id"], *spells["supervisor_id"]}, {*spells["team_id"]}
+    named = [row for row in rows if role_named(row["role"]).sees in ("own", "teams")]
+    found = [f"{row['person']} ({row['name']})" for row in named if row["person"] and row["person"] not in people]
+    asked = [(team, row["name"]) for row in named for team in row["teams"].split("\n") if team]
+    return found + [f"team {team} ({name})" for team, name in asked if team not in teams]
 
 
 def _sees_nobody(row: dict[str, object]) -> bool:

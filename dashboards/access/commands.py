@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,18 @@ def _note(access: Access, what: str, name: str) -> None:
 
 
 def add(
-    folder: Path, name: str, role: str, *, password: str | None, person: str | None = None, teams: Sequence[str] = ()
+    folder: Path,
+    name: str,
+    role: str,
+    *,
+    ask: Callable[[], str] | None,
+    person: str | None = None,
+    teams: Sequence[str] = (),
 ) -> None:
-    """Add an account; without a password it signs in at the proxy."""
+    """Add an account; `ask` gives its password once all else is right, and without it it signs in at the proxy."""
     with opened(folder) as access:
+        accounts.check_new(access.store, name, role, person)
+        password = ask() if ask else None
         accounts.add(access.store, name, role, at=access.clock(), password=password, person=person, teams=teams)
         _note(access, "account added", name)
 
@@ -49,10 +58,17 @@ def change(folder: Path, name: str, what: str, **values: Any) -> None:
         _note(access, what, name)
 
 
-def set_password(folder: Path, name: str, password: str) -> None:
-    """Give an account another password."""
+def set_role(folder: Path, name: str, role: str, *, person: str | None, teams: Sequence[str]) -> None:
+    """Give an account another role; person and teams stay as they are where none are named."""
+    given = {"person": person, "teams": "\n".join(sorted(teams))}
+    change(folder, name, "role changed", role=role, **{key: value for key, value in given.items() if value})
+
+
+def set_password(folder: Path, name: str, ask: Callable[[], str]) -> None:
+    """Give an account another password, which `ask` gives once the account is known."""
     with opened(folder) as access:
-        accounts.set_password(access.store, name, password, at=access.clock())
+        accounts.check_known(access.store, name)
+        accounts.set_password(access.store, name, ask(), at=access.clock())
         _note(access, "password changed", name)
 
 
@@ -67,12 +83,12 @@ def listed(folder: Path) -> pl.DataFrame:
                 "teams": row["teams"].replace("\n", ", ") or None,
                 "signs_in": row["issuer"] or "here",
                 "is_disabled": bool(row["is_disabled"]),
-                "changed_at": row["changed_at"],
+                "changed_at": row["changed_at"].replace(microsecond=0, tzinfo=UTC),
             }
             for row in accounts.accounts(access.store)
         ]
     texts = dict.fromkeys(("name", "role", "person", "teams", "signs_in"), pl.String)
-    return pl.DataFrame(rows, schema={**texts, "is_disabled": pl.Boolean, "changed_at": pl.Datetime("us")})
+    return pl.DataFrame(rows, schema={**texts, "is_disabled": pl.Boolean, "changed_at": pl.Datetime("us", "UTC")})
 
 
 def verified(folder: Path, anchor: str) -> audit.Verified:

@@ -22,7 +22,7 @@ HEADERS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 # the same for everybody and named by their content, so a browser may keep them
-KEPT = ("/_dash-component-suites/", "/assets/", "/plotly-basic.min.js", "/letters/", "/_favicon.ico")
+KEPT = ("/_dash-component-suites/", "/assets/", "/letters/", "/_favicon.ico")
 
 
 def add_headers(server: Flask, hashes: Sequence[str], *, is_encrypted: bool) -> None:

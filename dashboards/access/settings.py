@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from dashboards.access.keys import private_text
 from dashboards.access.roles import roles
-from metrics import WrongUse
+from metrics import WrongUse, fault_words
 from metrics.language import N_
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -89,9 +89,7 @@ def read_access(folder: Path) -> AccessSettings:
     except tomllib.TOMLDecodeError as error:
         raise WrongUse(f"{path} is not TOML: {error}") from None
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        raise WrongUse(f"{path}: {place}: {fault['msg']}") from None
+        raise WrongUse(f"{path}: {fault_words(error, AccessSettings)} Correct that line.") from None
 
 
 def client_secret(folder: Path) -> str:

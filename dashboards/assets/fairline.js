@@ -22,13 +22,12 @@
             return parts && part in parts ? String(parts[part]) : whole;
         });
     }
-    window.fairline = {word: word};
-
     function visit(address) {
         window.history.pushState({}, "", address);
         window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
         window.scrollTo(0, 0);
     }
+    window.fairline = {word: word, visit: visit};
 
     // a form whose address is the view: its fields become the query, empty ones are left out
     function address(form) {

@@ -96,9 +96,9 @@ class Desk:
         try:
             row = evaluation(self.store, evaluation_id)
         except WrongUse:
-            raise WrongUse(NOT_YOURS) from None
+            raise WrongUse(_(NOT_YOURS)) from None
         if not self.sees(row):
-            raise WrongUse(NOT_YOURS)
+            raise WrongUse(_(NOT_YOURS))
         return row
 
     def story(self, contact_id: int) -> Story:

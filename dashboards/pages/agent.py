@@ -9,9 +9,10 @@ import metrics
 from dashboards.agent_quality import reviews, sections
 from dashboards.answers import Answers
 from dashboards.bar import shown_period
+from dashboards.columns_there import table
 from dashboards.day_strip import day_strip
 from dashboards.families import families
-from dashboards.tables import Cell, Row, table
+from dashboards.tables import Cell, Row
 from dashboards.view import View
 from metrics import Figure, WrongUse, text
 from metrics.language import N_, _
@@ -138,6 +139,8 @@ def _work(answers: Answers, view: View, agent: str) -> Component:
 
 def _team_average(answers: Answers, view: View, agent: str) -> str:
     """The team's averages in a sentence; an average of fewer than five people would tell of them."""
+    if answers.roster(view.period).filter(agent_id=agent)["team"].drop_nulls().is_empty():
+        return _("No roster says in which team, so no average of a team stands beside.")
     names = [name for name in WORK if name != "legs_handled"]
     ask = lambda: metrics.team_averages(answers.centre, names, agent=agent, during=view.period)  # noqa: E731
     found = answers.kept(("team_averages", agent, view.period), ask)

@@ -79,7 +79,7 @@ def _everybody(desk: Desk, agents: dict[str, str], asked: dict[str, str]) -> lis
             rows,
             empty=_("No action is open. Choose somebody below to write a note, an action or a commendation."),
         ),
-        html.Section([html.H2(_("Agents")), html.Ul(names, className="facts")]),
+        *([html.Section([html.H2(_("Agents")), html.Ul(names, className="facts")])] if names else []),
         _training(desk, asked),
     ]
 

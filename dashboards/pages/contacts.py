@@ -108,7 +108,9 @@ def _when(answers: Answers, view: View) -> str:
     if start is None:
         return shown_period(answers, view)
     local = start.astimezone(answers.centre.timezone)
-    return f"{text.day(view.day)}, {text.half_open(local, answers.centre.interval_ms // 60_000)} {local:%Z}"
+    return (
+        f"{text.heading(text.day(view.day))}, {text.half_open(local, answers.centre.interval_ms // 60_000)} {local:%Z}"
+    )
 
 
 def _whose(answers: Answers, view: View) -> str:

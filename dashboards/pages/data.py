@@ -14,6 +14,7 @@ from dashboards.names_form import names_form
 from dashboards.tables import listing
 from dashboards.view import View
 from metrics import text
+from metrics.availability import bare_reason
 from metrics.delivery_log import delivery_log
 from metrics.health import case_links, link_methods
 from metrics.language import N_, _, n_, spoken
@@ -92,10 +93,11 @@ def _behind(answers: Answers, one: metrics.Freshness) -> str:
     if one.data_to is None or newest is None:
         return ""
     days = (newest - one.data_to).days
+    # against the others; whether they are of today is told by the dates beside it
     return (
-        _("up to date")
+        _("not behind")
         if days < STOPPED_DAYS
-        else _("waiting since {day}").format(day=text.short_day(one.data_to.date()))
+        else _("waiting since {day}").format(day=text.plain_day(one.data_to.date()))
     )
 
 
@@ -218,7 +220,10 @@ def restated(answers: Answers) -> Component:
 
 
 def links(answers: Answers) -> Component:
-    """How many contacts and cases know of each other."""
+    """How many contacts and cases know of each other; where one of them was never loaded there is nothing to link."""
+    if lacking := answers.cannot_give("requests_created") or answers.cannot_give("contacts_received"):
+        told = _("Nothing to link: {reason}.").format(reason=bare_reason(lacking))
+        return html.Section([html.H2(_("Contacts and cases linked")), html.P(told)])
     found = answers.kept("case_links", lambda: case_links(answers.centre), has_words=False)
     methods = answers.kept("link_methods", lambda: link_methods(answers.centre), has_words=False)
     pairs = [

@@ -12,9 +12,12 @@ from dashboards.answers import Answers
 from dashboards.attention_list import attention
 from dashboards.bar import said
 from dashboards.cards import Card, Course, card, course_days, target_words
+from dashboards.columns_there import table
 from dashboards.half_hours import Interval, by_interval
+from dashboards.needed import absent_words
+from dashboards.pages.requests import in_short as requests_in_short
 from dashboards.state import of_figure
-from dashboards.tables import Cell, Row, table
+from dashboards.tables import Cell, Row
 from dashboards.view import View, interval_name
 from metrics import Figure, Grid, Period, text
 from metrics.language import N_, _, n_
@@ -52,7 +55,7 @@ AGENT_COLUMNS = {
 def heading(answers: Answers, view: View) -> Component:
     """Which day, up to when where it is not over, narrowed to what, and the day in one sentence."""
     cut = answers.cut_off("contacts_received", view.period)
-    title = text.day(view.day)
+    title = text.heading(text.day(view.day))
     if cut is not None and cut.date() == view.day:
         title = _("{day}, to {time}").format(day=title, time=text.clock(cut))
     return html.Header(
@@ -64,7 +67,9 @@ def heading(answers: Answers, view: View) -> Component:
 
 
 def in_short(answers: Answers, view: View) -> str:
-    """The day in one sentence."""
+    """The day in one sentence; of what departments did where no contact was ever loaded."""
+    if answers.cannot_give("contacts_offered"):
+        return requests_in_short(answers, view)
     names = ("contacts_offered", "contacts_answered", "contacts_abandoned", "abandon_rate")
     found = answers.total(names, view.period, view.where(answers, "contacts_offered"))
     offered, answered, left, rate = (found[name] for name in names)
@@ -78,15 +83,26 @@ def in_short(answers: Answers, view: View) -> str:
 
 
 def cards(answers: Answers, view: View, *, families: Sequence[Family]) -> Component:
-    """The figures read first; each opens."""
-    return html.Ul([one for family in families for one in _family(answers, view, family)], className="cards")
+    """The figures read first; each opens. What the data of the centre cannot give is said in a sentence."""
+    wanted = [name for family in families for name in family]
+    absent = [name for name in wanted if answers.cannot_give(name)]
+    shown = [one for family in families for one in _family(answers, view, family)]
+    told = absent_words(Figure(answers.metric(name), reason=answers.cannot_give(name)) for name in absent)
+    cards = html.Ul(shown, className="cards") if shown else None
+    return (
+        html.Div([cards, html.P(" ".join(told), className="muted note")]) if told else html.Ul(shown, className="cards")
+    )
 
 
 def _family(answers: Answers, view: View, family: Family) -> list[Component]:
-    names = tuple(family)
+    """The cards of a family; where the one that its parts make up cannot be had, the first of the parts that can."""
+    names = tuple(one for name in family if (one := _given(answers, name, family[name])))
+    if not names:
+        return []
     where = view.where(answers, names[0])
     days = course_days(view.day)
-    found = answers.total((*names, *(beside for more in family.values() for beside in more)), view.period, where)
+    besides = (beside for name in names for beside in family.get(name, ()))
+    found = answers.total((*names, *besides), view.period, where)
     usual = view.compared(answers, names, where)
     course = answers.by(names, ["day"], Period(days[0], view.period.until), where)
     return [
@@ -106,8 +122,15 @@ def _family(answers: Answers, view: View, family: Family) -> list[Component]:
     ]
 
 
+def _given(answers: Answers, name: str, parts: Sequence[str]) -> str:
+    """A figure that the centre's data can give, else the first of its parts that they can."""
+    return next((one for one in (name, *parts) if not answers.cannot_give(one)), "")
+
+
 def _note(name: str, found: Mapping[str, Figure]) -> str:
     """What must be read beside a figure."""
+    if found[name].value is None:
+        return ""
     match name:
         case "contacts_answered":
             return _("of {n} offered").format(n=found["contacts_offered"].words)
@@ -197,11 +220,6 @@ def agents(answers: Answers, view: View) -> Component:
     return table(_("Agents"), _("Agent"), columns, rows, total=everybody if rows else None, note=note, of_people=True)
 
 
-def people(answers: Answers, view: View) -> list[Component]:
-    """The table of agents, asked for once the rest of the day stands."""
-    return [agents(answers, view)]
-
-
 def _agent(answers: Answers, view: View, grid: Grid, agent: object, team: object) -> Row:
     own = view.narrowed(agent=str(agent)) if agent is not None else view
     cells = (Cell(grid.figure(name, agent, team), own.link("/figure", metric=name)) for name in AGENT_COLUMNS)
@@ -219,9 +237,18 @@ PARTS: tuple[Callable[[Answers, View], Component], ...] = (
     half_hours,
     queues,
     partial(cards, families=(HANDLING, REQUESTS)),
+    agents,
 )
 
 
+# the figure without which a part of the page would be an empty frame
+NEEDS: Mapping[Callable[[Answers, View], Component], str] = {
+    half_hours: "contacts_offered",
+    queues: "contacts_offered",
+    agents: "legs_handled",
+}
+
+
 def page(answers: Answers, view: View) -> list[Component]:
-    """The day, in the order of reading."""
-    return [part(answers, view) for part in PARTS]
+    """The day, in the order of reading; what rests on calls alone is left out where none was ever loaded."""
+    return [part(answers, view) for part in PARTS if part not in NEEDS or not answers.cannot_give(NEEDS[part])]

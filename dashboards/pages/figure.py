@@ -184,7 +184,10 @@ def _course(answers: Answers, view: View, metric: Metric) -> Component:
     grid = answers.by([metric.name], ["day"], during, view.where(answers, metric.name))
     target = answers.target(metric.name, view.day, view.value("queue"))
     rows = [
-        Row(text.short_day(day), (Cell(grid.figure(metric.name, day), view.link("/figure", day=day, span="day")),))
+        Row(
+            text.heading(text.short_day(day)),
+            (Cell(grid.figure(metric.name, day), view.link("/figure", day=day, span="day")),),
+        )
         for day in reversed(days)
     ]
     values = grid.values(metric.name, [(day,) for day in days])

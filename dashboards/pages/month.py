@@ -64,7 +64,7 @@ def _heading(month: MonthFigures) -> Component:
     doubts = [html.Li(sentence) for sentence in partial(month)]
     return html.Header(
         [
-            html.H1(text.period(month.month)),
+            html.H1(text.heading(text.period(month.month))),
             html.P(f"{subtitle(month)}.", className="lead"),
             html.Ul(doubts, className="states") if doubts else None,
         ]

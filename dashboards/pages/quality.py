@@ -12,10 +12,12 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import shown_period
+from dashboards.parts_shown import section
 from dashboards.tables import Cell, Row, listing, table
 from dashboards.view import View
 from metrics import quality, text
 from metrics.language import N_, _, n_, spoken
+from metrics.quality.evaluator_parts import evaluator_sections
 
 CRITICAL = {
     "customer_critical_accuracy": N_("Customer"),
@@ -166,13 +168,15 @@ def needs(answers: Answers, view: View) -> Component:
 def _need(cell: dict[str, Any] | None) -> Component:
     if cell is None:
         return html.Td(_(text.NO_DATA), className="muted")
-    likely = _("{low} to {high}, n {n}").format(
-        low=text.share(cell["low"]), high=text.share(cell["high"]), n=text.count(cell["n"])
-    )
+    # no line breaks between a number and its per cent
+    low, high = (text.share(cell[end]).replace(" %", "\N{NO-BREAK SPACE}%") for end in ("low", "high"))
+    likely, n = _("{low} to {high}").format(low=low, high=high), _("n {n}").format(n=text.count(cell["n"]))
     marked = cell["verdict"] in ("need", "strength")
     told = spoken(VERDICTS[cell["verdict"]])
     word = html.Strong(told) if marked else html.Small(told)
-    return html.Td([text.share(cell["rate"]), html.Small(likely), word], className=f"cell {cell['verdict']}")
+    return html.Td(
+        [text.share(cell["rate"]), html.Small(likely), html.Small(n), word], className=f"cell {cell['verdict']}"
+    )
 
 
 def agreement(answers: Answers, view: View) -> Component:
@@ -235,6 +239,15 @@ def _severity(answers: Answers, frame: pl.DataFrame) -> Component | None:
     ]
     heads = [_("Evaluator"), _("Reading"), _("Contacts"), _("Points against the others"), _("Likely")]
     return listing(_("Strictness on the same contacts"), heads, rows, numbers=3, of_people=True)
+
+
+def evaluators(answers: Answers, view: View) -> list[Component]:
+    """Who evaluates how, which takes a model and comes after the rest."""
+    found = answers.kept(
+        ("evaluators", view.period),
+        lambda: quality.evaluators(answers.centre, during=view.period, scope=answers.scope),
+    )
+    return [section(one, view) for one in evaluator_sections(found, answers)]
 
 
 def disputes(answers: Answers, view: View) -> Component:

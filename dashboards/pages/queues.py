@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import TITLES, said, shown_period
+from dashboards.columns_there import table
 from dashboards.pages.day import queues
-from dashboards.tables import Cell, Row, table
+from dashboards.tables import Cell, Row
 from dashboards.view import View
 from metrics import Figure, Grid, text, tokens
 from metrics.language import N_, _

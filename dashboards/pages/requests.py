@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 from dashboards.answers import Answers
 from dashboards.bar import TITLES, said, shown_period
 from dashboards.cards import Course, trend
-from dashboards.tables import Cell, Row, table
+from dashboards.columns_there import table
+from dashboards.tables import Cell, Row
 from dashboards.view import View
 from metrics import Grid, text
 from metrics.language import N_, _
@@ -99,7 +100,7 @@ def _row(answers: Answers, view: View, grid: Grid, dimension: str, value: object
 
 def course(answers: Answers, view: View) -> Component:
     """Created, and closed on time, day by day."""
-    names = ("requests_created", "on_time_closure_rate")
+    names = [name for name in ("requests_created", "on_time_closure_rate") if not answers.cannot_give(name)]
     grid = answers.by(names, ["day"], view.period, view.where(answers, names[0]))
     days = [key[0] for key in grid.keys if isinstance(key[0], date)]
     drawn = [

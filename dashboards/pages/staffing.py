@@ -12,8 +12,9 @@ from dashboards.answers import Answers
 from dashboards.aria import aria
 from dashboards.bar import said, shown_period
 from dashboards.cards import picture
+from dashboards.columns_there import table
 from dashboards.half_hours import labels
-from dashboards.tables import Cell, Row, table
+from dashboards.tables import Cell, Row
 from dashboards.view import View, interval_name
 from metrics import Figure, charts, text
 from metrics.language import N_, _

@@ -95,7 +95,9 @@ def _months(metric: Metric, aim: Aim, months: list[MonthTried], asked: Mapping[s
     for one in months:
         held = one.held or Target(None, None, metric.better)
         row: list[Any] = [
-            (_("{month} (in part)") if one.is_part else "{month}").format(month=text.month(one.month.first)),
+            (_("{month} (in part)") if one.is_part else "{month}").format(
+                month=text.heading(text.month(one.month.first))
+            ),
             _value(one.figure, one, asked),
             _judged(one.was_met, one, held),
         ]

@@ -24,8 +24,15 @@ PROOF = "placebo"
 def page(answers: Answers, view: View) -> list[Component]:
     """Whose team it is; what may be said of its members is worked out after that stands."""
     told = said(answers, view.only(OF_PEOPLE))
-    number = len(_members(answers, view))
+    members = _members(answers, view).values()
+    number, listed = len(members), sum(team is not None for _name, team in members)
     people = n_("{n} person is on the roster.", "{n} people are on the roster.", number).format(n=text.count(number))
+    if not listed and number:
+        people = n_(
+            "{n} person answered contacts; no roster says in which team (fairline template plain_agents shows one).",
+            "{n} people answered contacts; no roster says in which team (fairline template plain_agents shows one).",
+            number,
+        ).format(n=text.count(number))
     lead = html.P(f"{shown_period(answers, view)}. {told}. {people}", className="lead")
     return [html.Header([html.H1(_("Team")), lead])]
 
@@ -42,7 +49,7 @@ def comparisons(answers: Answers, view: View) -> list[Component]:
     ]
 
 
-def _members(answers: Answers, view: View) -> dict[str, tuple[str, str]]:
+def _members(answers: Answers, view: View) -> dict[str, tuple[str, str | None]]:
     """Name and team of everybody on the roster in the period, by agent; the team is that of the last spell."""
     team = view.value("team")
     people = answers.roster(view.period)
@@ -69,9 +76,9 @@ def _standing_out(answers: Answers, view: View, told: dict[str, Comparison]) -> 
         if one.agent_id in members
     ]
     if not lines:
-        return html.Section(
-            [html.H2(_("Who stands out")), html.P(_("Nobody: chance and the kind of contacts explain it."))]
-        )
+        nobody = _("Nobody: chance and the kind of contacts explain it.")
+        words = nobody if told else _("Nothing can be compared of these days; below stands why.")
+        return html.Section([html.H2(_("Who stands out")), html.P(words)])
     return html.Section([html.H2(_("Who stands out")), html.Ul(lines, className="sentences")])
 
 

@@ -105,7 +105,7 @@ def _plans(plans: list[quality.Plan], chosen: quality.Plan) -> Component | None:
     links = [
         html.Li(
             dcc.Link(
-                f"{text.period(plan.during)}, {_stage(plan)}",
+                f"{text.heading(text.period(plan.during))}, {_stage(plan)}",
                 href="/desk?" + urlencode({"plan": plan.name}),
                 className="here" if plan is chosen else "",
             )
@@ -196,7 +196,7 @@ def _draw(desk: Desk) -> Component | None:
     month = Period.month(desk.answers.last_day().year, desk.answers.last_day().month)
     months = {}
     for _number in range(MONTHS):
-        months[f"{month.first:%Y-%m}"] = text.month(month.first)
+        months[f"{month.first:%Y-%m}"] = text.heading(text.month(month.first))
         before = Period.day(month.first).first.replace(day=1)
         last = before.toordinal() - 1
         earlier = type(before).fromordinal(last)

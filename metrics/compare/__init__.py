@@ -17,7 +17,7 @@ from metrics.compare.decision import Outcome
 from metrics.compare.judgement import Verdict
 from metrics.compare.pictures import funnel_of
 from metrics.compare.rules import Rule, comparisons
-from metrics.compare.weeks import Weeks, adjusted_weeks, all_adjusted_weeks, weeks_of
+from metrics.compare.weeks import Weeks, all_adjusted_weeks, weeks_of
 from metrics.compare.words import adjusted_for, sentence, verdict_word
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "Verdict",
     "Weeks",
     "adjusted_for",
-    "adjusted_weeks",
     "all_adjusted_weeks",
     "as_json",
     "compare",

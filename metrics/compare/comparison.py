@@ -12,13 +12,14 @@ from typing import Any
 import polars as pl
 
 from metrics import text
+from metrics.availability import unavailable
 from metrics.centre import Centre
 from metrics.compare import words
 from metrics.compare.audit import Line, Ratio, as_rows, audit
 from metrics.compare.decision import FALSE_DISCOVERY_RATE
 from metrics.compare.judgement import Asked, Judgement, Verdict
 from metrics.compare.placebo import FLAGS, SHUFFLES, Placebo, placebo
-from metrics.compare.reading import Read, Rows, read_contacts
+from metrics.compare.reading import Read, read_contacts
 from metrics.compare.rules import Rule, comparison_of, comparisons
 from metrics.compare.stages import judge_in_stages, watch_list
 from metrics.language import _, language
@@ -74,7 +75,9 @@ class Comparison:
     def sentence(self, agent: str) -> str:
         """What a supervisor reads of an agent."""
         found = self.verdict(agent)
-        return words.sentence(self.rule, found, self.during) if found else _("No contacts in this period.")
+        if found is None:
+            return self.refusal if not self.verdicts and self.refusal else _("No contacts in this period.")
+        return words.sentence(self.rule, found, self.during)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, for JSON; the same question to the same snapshot gives the same bytes."""
@@ -160,13 +163,12 @@ def compare(
     with_placebo: bool = False,
     groups: Mapping[str, str] | None = None,
     seed: int = 311,
-    rows_read: Rows | None = None,
 ) -> Comparison:
     """Compare agents by a metric on what the same contacts would give anyone; see `Comparison`.
 
     All contacts of the centre are the yardstick; the verdicts are those of the agents in scope. `groups` names the
-    group of agents for the audit; who asks for several comparisons hands the same `rows_read` to all. Raises WrongUse
-    where the metric cannot be compared, or not by that.
+    group of agents for the audit. Who asks for several comparisons does so of a centre that is `keeping`. Raises
+    WrongUse where the metric cannot be compared, or not by that.
     """
     if by != "agent":
         raise WrongUse(
@@ -174,9 +176,12 @@ def compare(
         )
     rule = comparison_of(centre.folder, centre.catalogue, metric)
     drawn = follow_up_draws(centre.folder, during) if rule.staged else {}
-    read = read_contacts(centre, rule, during, follow_ups=drawn, rows_read=rows_read)
+    read = read_contacts(centre, rule, during, follow_ups=drawn)
     listed = frozenset(drawn.values()) if drawn else None
     found = judge_in_stages(rule, read.contacts, Asked(strict=strict), listed=listed)
+    if absent := unavailable(centre, [metric]).get(metric):
+        # what no source reports is nobody's merit: all zeros would read as a value
+        found = replace(found, verdicts=(), refusal=f"{absent[0].upper()}{absent[1:]}.")
     shared = read.contacts.height - read.own
     everybody = scope == Scope.whole_centre()
     lines, ratios = _audited(centre, read, found, during, groups) if everybody else ([], [])
@@ -231,11 +236,9 @@ def _compared(centre: Centre, during: Period, with_placebo: bool) -> dict[str, C
     known = comparisons(centre.folder)
     # those that rest on the same rows one after the other, and these let go of before the next are read
     for contacts in dict.fromkeys(rule.contacts for rule in known.values()):
-        rows_read = Rows()
-        for name in (name for name, rule in known.items() if rule.contacts == contacts):
-            found[name] = compare(
-                centre, name, during=during, scope=everybody, with_placebo=with_placebo, rows_read=rows_read
-            )
+        with centre.keeping() as own:
+            for name in (name for name, rule in known.items() if rule.contacts == contacts):
+                found[name] = compare(own, name, during=during, scope=everybody, with_placebo=with_placebo)
     return {name: found[name] for name in known}
 
 
@@ -321,6 +324,8 @@ def groups_of(path: Path) -> dict[str, str]:
     try:
         frame = pl.read_csv(path, infer_schema=False)
         return dict(frame.select("agent_id", "group").drop_nulls().iter_rows())
+    except FileNotFoundError:
+        raise WrongUse(f"There is no file {path}. Name a csv with the columns agent_id and group.") from None
     except (OSError, pl.exceptions.PolarsError):
         raise WrongUse(
             f"{path.name} is no csv with the columns agent_id and group. Write one line per agent."

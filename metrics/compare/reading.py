@@ -48,23 +48,13 @@ class Read:
         return found.hexdigest()
 
 
-# rows as they were read, by statement and what it was asked: several comparisons rest on the same
-Rows = dict[str, pl.DataFrame]
-
-
-def read_contacts(
-    centre: Centre, rule: Rule, during: Period, *, follow_ups: Collection[int] = (), rows_read: Rows | None = None
-) -> Read:
+def read_contacts(centre: Centre, rule: Rule, during: Period, *, follow_ups: Collection[int] = ()) -> Read:
     """The contacts of a period for a comparison; reviews of the contacts in `follow_ups` are fresh ones.
 
     All agents' contacts are read, whoever asks: the others are the yardstick. Raises WrongUse where the rule of a
     centre's own cannot be applied.
     """
-    known = {} if rows_read is None else rows_read
-    asked = f"{rule.contacts} {sorted(rule.parameters.items())} {during}"
-    if asked not in known:
-        known[asked] = centre.asked(f"facts/{rule.contacts}", first=during.first, until=during.until, **rule.parameters)
-    rows = known[asked]
+    rows = centre.asked(f"facts/{rule.contacts}", first=during.first, until=during.until, **rule.parameters)
     rows = rows.with_columns(DERIVED[name].alias(name) for name in rule.columns if name in DERIVED)
     try:
         labelled = rows.with_columns(left_out=_left_out(rule), value=pl.sql_expr(rule.value).cast(pl.Float64))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from metrics.catalogue import Catalogue
 from metrics.language import _
 from sql import WrongUse, names, nearest
+from sql.settings_faults import fault_words
 
 HERE = Path(__file__).parent
 # what a comparison may adjust for: what the work was and when and where it came, and who judged it
@@ -116,10 +117,7 @@ def _checked(path: Path, name: str, entry: dict[str, Any]) -> Rule:
     try:
         return Rule(name=name, **entry)
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        message = str(fault["msg"]).removeprefix("Value error, ")
-        raise WrongUse(f"{path.name}: comparison.{name}: {place}: {message}. Correct that entry.") from None
+        raise WrongUse(f"{path.name}: comparison.{name}: {fault_words(error, Rule)} Correct that entry.") from None
 
 
 def comparison_of(folder: Path, catalogue: Catalogue, metric: str) -> Rule:

@@ -19,7 +19,7 @@ from metrics.compare.comparison import people_seen
 from metrics.compare.control import LEAST_POINTS, Usual, individuals, shares
 from metrics.compare.judgement import YARDSTICK_PART, on_scale, scaled_act_on
 from metrics.compare.model import equations, estimate
-from metrics.compare.reading import Rows, read_contacts
+from metrics.compare.reading import read_contacts
 from metrics.compare.rules import Rule, comparison_of
 from metrics.language import _
 from metrics.period import Period
@@ -129,27 +129,22 @@ def _weeks(rule: Rule, agent: str, by_week: pl.DataFrame) -> Weeks:
     return Weeks(rule, agent, tuple(by_week["week"]), tuple(n), tuple(values.tolist()), usual)
 
 
-def adjusted_weeks(centre: Centre, metric: str, *, during: Period, scope: Scope) -> dict[str, Weeks]:
-    """Each agent's weeks by a metric, adjusted for the work, as far as the asker may see them; see `Weeks`.
-
-    Raises WrongUse where the metric cannot be compared.
-    """
-    return all_adjusted_weeks(centre, [metric], during=during, scope=scope)[metric]
-
-
 def all_adjusted_weeks(
     centre: Centre, names: Sequence[str], *, during: Period, scope: Scope
 ) -> dict[str, dict[str, Weeks]]:
-    """The same by several metrics: what rests on the same rows reads them once, and a snapshot works each out once."""
+    """By metric each agent's weeks, adjusted for the work, as far as the asker may see them; see `Weeks`.
+
+    What rests on the same rows reads them once, and a snapshot works each metric out once. Raises WrongUse where one
+    cannot be compared.
+    """
     known = {name: comparison_of(centre.folder, centre.catalogue, name) for name in names}
-    rows_read = Rows()
 
-    def ask(rule: Rule) -> dict[str, Weeks]:
-        return weeks_of(rule, read_contacts(centre, rule, during, rows_read=rows_read).contacts)
+    def ask(own: Centre, rule: Rule) -> dict[str, Weeks]:
+        return weeks_of(rule, read_contacts(own, rule, during).contacts)
 
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, centre.keeping() as own:
         found = {
-            name: centre.once(("adjusted weeks", name, during), lambda rule=rule: ask(rule))  # type: ignore[misc]
+            name: centre.once(("adjusted weeks", name, during), lambda rule=rule: ask(own, rule))  # type: ignore[misc]
             for name, rule in known.items()
         }
     if scope == Scope.whole_centre():

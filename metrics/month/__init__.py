@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from metrics import text
+from metrics import Period, read_ahead, text
+from metrics.availability import unavailable
 from metrics.cards import card
 from metrics.language import N_, _
 from metrics.month.access import FORMS, OTHERS, WAYS_OUT, WHOLE, access
@@ -12,18 +13,32 @@ from metrics.month.data import data, partial
 from metrics.month.days import notable
 from metrics.month.demand import demand
 from metrics.month.figures import CARDS, MonthFigures
-from metrics.month.handling import HANDLING, RESOLUTION, TIME, handling
+from metrics.month.handling import HANDLING, PLAN, RESOLUTION, RESPONSE, TIME, handling
 from metrics.month.people import quality, satisfaction
-from metrics.month.requests import CLOSING, DUE, FLOW, requests
+from metrics.month.requests import BACKLOG, CLOSING, DUE, FLOW, requests
 from metrics.month.sentences import summary
 from metrics.month.year import year
 from metrics.parts import Card, Chart, Section, series
 from metrics.reach import SUBJECTS
 
-__all__ = ["AT_ONCE", "PARTS", "MonthFigures", "month_cards", "partial", "subtitle", "summary"]
+__all__ = [
+    "AT_ONCE",
+    "DIMENSIONS",
+    "PARTS",
+    "MonthFigures",
+    "month_cards",
+    "partial",
+    "read_all",
+    "subtitle",
+    "summary",
+]
 
 # what is said of the whole month; the plan stands alone, since comparing it with what was done takes longest
 AT_ONCE = (*CARDS, *WHOLE, *WAYS_OUT, *OTHERS, *FORMS, *HANDLING, *RESOLUTION, *TIME, *FLOW, *DUE, *CLOSING)
+# by what its parts are told
+DIMENSIONS = ("queue", "channel", "language", "kind", "department", "request_type")
+# what else is read for parts of the month, and by what
+PARTLY = ((BACKLOG, ("department",)), (BACKLOG, ("week",)), (RESPONSE, ("channel",)), (("occupancy",), ("hour",)))
 # the subjects in the order of reading, each by what people call it
 PARTS: dict[str, Callable[[MonthFigures], Sequence[Section]]] = {
     N_("The year"): year,
@@ -36,6 +51,16 @@ PARTS: dict[str, Callable[[MonthFigures], Sequence[Section]]] = {
     N_("Notable days"): notable,
     N_("The data"): data,
 }
+
+
+def read_all(month: MonthFigures) -> None:
+    """Read the rows that the report asks for, side by side and those first that take longest, and ask what is whole."""
+    asked: list[tuple[Iterable[str], tuple[str, ...], Period]] = [(PLAN, (), month.month)]
+    if month.is_comparable("contact"):
+        asked.append((AT_ONCE, (), month.before))
+    asked += [(AT_ONCE, (), month.month), *((names, by, month.month) for names, by in PARTLY)]
+    read_ahead(month.asker.centre, *asked, scope=month.asker.scope)
+    month.fetch(AT_ONCE)
 
 
 def subtitle(month: MonthFigures) -> str:
@@ -52,8 +77,9 @@ def subtitle(month: MonthFigures) -> str:
 
 
 def month_cards(month: MonthFigures) -> tuple[Card, ...]:
-    """The figures that are looked for first."""
-    return tuple(_card(month, name) for name in CARDS)
+    """The figures that are looked for first, of those that the centre's data can give."""
+    absent = unavailable(month.asker.centre, CARDS)
+    return tuple(_card(month, name) for name in CARDS if name not in absent)
 
 
 def _card(month: MonthFigures, name: str) -> Card:

@@ -41,7 +41,7 @@ def _table(month: MonthFigures) -> tuple[Part, ...]:
     rows = []
     for one in month.notable:
         figures = days.grid.row(NAMES, one.day)
-        rows.append(Row(text.day(one.day), (figures[0], Number(text.count(one.usual)), *figures[1:])))
+        rows.append(Row(text.heading(text.day(one.day)), (figures[0], Number(text.count(one.usual)), *figures[1:])))
     heads = columns(
         _("Contacts offered"), _("Usual on this weekday"), _("Answered"), _("Service level"), _("Speed of answer")
     )
@@ -58,7 +58,7 @@ def _why(month: MonthFigures, one: NotableDay) -> Part:
     known = [*_holiday(month, one.day), *_made_of(month, one)]
     return Sentence.of(
         _("{day}: {offered.words} contacts offered, {usual} are usual. {why}"),
-        day=text.day(one.day),
+        day=text.heading(text.day(one.day)),
         offered=day.claim("contacts_offered"),
         usual=text.count(one.usual),
         why=" ".join(known) or _("Nothing in the data says why."),

@@ -111,8 +111,8 @@ def _months(month: MonthFigures) -> Table:
     columns = month.ask(names, "month", month.year).columns(names)
     note = "" if len(month.months) == 13 else _("The data begin in {month}.").format(month=text.month(month.year.first))
     return table(
-        _("Contacts by month"), columns, keys=month.months, label=lambda key: text.dimension_value("month", key[0]),
-        heading=_("Month"), total=_("Together"), note=note,
+        _("Contacts by month"), columns, keys=month.months, heading=_("Month"), total=_("Together"), note=note,
+        label=lambda key: text.heading(text.dimension_value("month", key[0])),
     )  # fmt: skip
 
 

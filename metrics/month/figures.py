@@ -120,7 +120,7 @@ class MonthFigures:
     @property
     def at_the_end(self) -> str:
         """Of which instant a backlog is told: of the month's end, or of the last that the data know."""
-        return _("at the end of the month") if self.now["request"].is_whole else _("when the data end")
+        return _("at the end of the month") if not self.now["request"].ends_early else _("when the data end")
 
     def before_of(self, name: str) -> Figure:
         """The figure of the month before; one without a value where the two cannot be compared."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from metrics import Figure, Key, text
-from metrics.answers import Sentence, listing, table
+from metrics.answers import Sentence, listing, missing_words, table
+from metrics.availability import unavailable
 from metrics.language import N_, _
 from metrics.month.access import in_time
 from metrics.month.figures import MonthFigures
@@ -64,30 +67,40 @@ FORECAST = {"forecast_wape": "", "forecast_bias": "", "overstaffing": "", "under
 
 def handling(month: MonthFigures) -> list[Section]:
     """Two or three pages on the work."""
+    absent = unavailable(month.asker.centre, [*HANDLING, *TIME, *PLAN, *FORECAST])
+    staffing: tuple[Part, ...] = (*_told(month), _load(month), _time(month), _plan(month), *_forecast(month))
+    if all(name in absent for name in (*TIME, *PLAN, *FORECAST)):
+        lacking = {name: absent[name] for name in (*TIME, *PLAN, *FORECAST)}
+        staffing = tuple(missing_words(month.asker, lacking))
+    if all(name in absent for name in HANDLING):
+        handled: tuple[Part, ...] = tuple(missing_words(month.asker, {name: absent[name] for name in HANDLING}))
+    else:
+        handled = (*_course(month, absent), _weeks(month), _queues(month))
     return [
-        Section(
-            _("Handling"),
-            (_course(month), _weeks(month), _queues(month), *_response(month), _resolution(month)),
-            begins_page=True,
-        ),
-        Section(
-            _("Staffing against load"), (*_told(month), _load(month), _time(month), _plan(month), *_forecast(month))
-        ),
+        Section(_("Handling"), (*handled, *_response(month), *_resolution(month)), begins_page=True),
+        Section(_("Staffing against load"), staffing),
     ]
 
 
-def _course(month: MonthFigures) -> Chart:
+def _course(month: MonthFigures, absent: Mapping[str, str]) -> tuple[Part, ...]:
+    parts = {name: title for name, title in PARTS.items() if name not in absent}
+    if not parts:
+        return ()
     days = month.ask(HANDLING, "day")
     whole = month.ask(HANDLING, "day").figure("average_handle_time")
-    return days.chart(
+    sentence = _("Handle time was {time} on average: its parts, day by day").format(time=whole.words)
+    if whole.value is None:
+        sentence = _("What is known of handle time, day by day")
+    chart = days.chart(
         "line",
-        PARTS,
-        _("Handle time was {time} on average: its parts, day by day").format(time=whole.words),
+        parts,
+        sentence,
         keys=month.day_keys,
         label=_day,
         x_title=_("day of completion"),
         axis_title=_("Time per inbound leg (min:s)"),
     )
+    return (chart,)
 
 
 def _day(key: Key) -> str:
@@ -115,8 +128,9 @@ def _response(month: MonthFigures) -> tuple[Part, ...]:
     return (table(caption, response.columns(RESPONSE), heading=_("Channel"), total=_("All")),)
 
 
-def _resolution(month: MonthFigures) -> Table:
-    return listing(_("Resolution"), in_time(month, RESOLUTION), RESOLUTION)
+def _resolution(month: MonthFigures) -> tuple[Part, ...]:
+    found = listing(_("Resolution"), in_time(month, RESOLUTION), RESOLUTION)
+    return (found,) if found.rows else (found.note,)
 
 
 def _told(month: MonthFigures) -> list[Sentence]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metrics import text
 from metrics.answers import Sentence, listing, missing_words, table
+from metrics.availability import unavailable
 from metrics.language import N_, _
 from metrics.month.access import in_time
 from metrics.month.figures import MonthFigures
@@ -29,6 +30,8 @@ FEW_ANSWERS = 0.20
 
 def quality(month: MonthFigures) -> list[Section]:
     """Two pages on quality."""
+    if absent := unavailable(month.asker.centre, ["evaluations_done", "quality_score"]):
+        return [Section(_("Quality"), tuple(missing_words(month.asker, absent)))]
     now = month.ask({**parts.SCORES, **parts.COVERAGE, **parts.DISPUTES, **parts.ACCURACY})
     months = month.ask(parts.SCORES, "month", month.year)
     scored = (*parts.whole(now), *parts.critical(now), *parts.course(months, month.months))
@@ -72,7 +75,7 @@ def satisfaction(month: MonthFigures) -> list[Section]:
                     _("By channel"),
                     by_channel.columns(BY_CHANNEL),
                     heading=_("Channel"),
-                    total=text.period(month.month),
+                    total=text.heading(text.period(month.month)),
                 ),
             ),
         )

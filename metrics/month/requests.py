@@ -13,6 +13,7 @@ from metrics.charts import Interval
 from metrics.language import N_, _
 from metrics.month.demand import columns_in_time
 from metrics.month.figures import FEWEST, MonthFigures
+from metrics.month.within_departments import within_departments
 from metrics.parts import Chart, Part, Ranges, Section, Table
 from metrics.quality import with_interval
 
@@ -102,7 +103,8 @@ def requests(month: MonthFigures) -> list[Section]:
         Section(_("Kept dates"), (*_on_time(month), _table(month, DUE_TABLE))),
         Section(_("Open requests and their age"), (*_stock(month), _table(month, BACKLOG_TABLE))),
         Section(_("How long it took"), (_closing(month), _table(month, CLOSING_TABLE))),
-        Section(_("Request types"), (_types(month),)),
+        Section(_("Request types"), (_types(month),), begins_page=True),
+        Section(_("Request types within departments, by what became of them"), tuple(within_departments(month))),
     ]
 
 

@@ -44,6 +44,7 @@ def _chart(month: MonthFigures, months: Answer, name: str) -> Chart:
         label=month_label,
         axis_title=_(text.AXIS_UNITS[metric.unit]),
         target=target.goal if target else None,
+        leaves_out_few=True,
     )
 
 

@@ -2,6 +2,7 @@
 
 from metrics.quality.calibration import Calibration, agreed, calibration
 from metrics.quality.disputes import disputes, disputes_by_evaluator, disputes_by_item
+from metrics.quality.evaluators import Evaluators, evaluators
 from metrics.quality.faults import faults
 from metrics.quality.form import Form, Item, form, forms, forms_for, newest
 from metrics.quality.frames import answers, evaluations, sessions
@@ -13,6 +14,7 @@ from metrics.quality.listing import (
     severity_words,
     signed_points,
 )
+from metrics.quality.not_applicable import na_by_item, na_rates
 from metrics.quality.person import (
     critical_sentences,
     needs_among,
@@ -34,7 +36,7 @@ from metrics.quality.plan import (
 )
 from metrics.quality.proportions import with_interval
 from metrics.quality.scoring import CLASSES, Answer, Score, is_shown, score
-from metrics.quality.severity import adjusted, drift, leniency_of_calibration, leniency_of_draws, na_rates
+from metrics.quality.severity import adjusted, drift, leniency_of_calibration, leniency_of_draws
 from metrics.quality.training import Effect, training_effect, training_needs
 from metrics.quality.whole import WholeScore, coverage, whole_score
 
@@ -43,6 +45,7 @@ __all__ = [
     "Answer",
     "Calibration",
     "Effect",
+    "Evaluators",
     "Form",
     "Item",
     "Part",
@@ -63,6 +66,7 @@ __all__ = [
     "drift",
     "evaluated",
     "evaluations",
+    "evaluators",
     "faults",
     "for_calibration",
     "form",
@@ -73,6 +77,7 @@ __all__ = [
     "leniency_of_calibration",
     "leniency_of_draws",
     "likely_points",
+    "na_by_item",
     "na_rates",
     "needs_among",
     "newest",

@@ -14,12 +14,13 @@ import numpy as np
 import polars as pl
 
 from metrics.centre import Centre
-from metrics.language import _
+from metrics.language import _, p_
 from metrics.period import Period
 from metrics.quality import agreement
 from metrics.quality.agreement import Array, Estimate
 from metrics.quality.frames import answers, evaluations, known_session
-from metrics.quality.severity import leniency_of_calibration, na_rates
+from metrics.quality.not_applicable import na_rates
+from metrics.quality.severity import leniency_of_calibration
 from metrics.scope import Scope
 
 ITEM_CONTACTS, FORM_CONTACTS, FORM_EVALUATORS = 20, 30, 3
@@ -205,7 +206,7 @@ def item_reading(
     value = gwet if is_rare or alpha is None else alpha
     if value is None:
         return _("cannot be said")
-    by = _("AC1, the error is rare") if is_rare else "alpha"
+    by = _("AC1, the error is rare") if is_rare else _("alpha")
     grades = (
         (RELIES, _("evaluators agree ({by})")),
         (TENTATIVE, _("evaluators agree roughly ({by})")),
@@ -225,6 +226,9 @@ def form_reading(icc: float | None, contacts: int, evaluators: int) -> str:
         return _("too few to tell: {missing}").format(missing=missing)
     if icc is None:
         return _("cannot be said")
-    return next(
-        word for floor, word in ((0.9, "excellent"), (0.75, "good"), (0.5, "moderate"), (-9.0, "poor")) if icc >= floor
+    readings = (
+        (0.9, p_("agreement", "excellent")),
+        (0.75, p_("agreement", "good")),
+        (0.5, p_("agreement", "moderate")),
     )
+    return next((word for floor, word in readings if icc >= floor), p_("agreement", "poor"))

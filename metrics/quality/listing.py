@@ -112,7 +112,7 @@ def severity_words(row: dict[str, float | None]) -> str:
 
 def coefficient(value: float | None) -> str:
     """A coefficient of agreement."""
-    return _(NO_DATA) if value is None else f"{value:.2f}"
+    return _(NO_DATA) if value is None else text.digits(value, 2)
 
 
 def _with_interval(estimate: Estimate) -> str:
@@ -123,7 +123,7 @@ def _with_interval(estimate: Estimate) -> str:
 
 def signed_points(value: float | None) -> str:
     """A difference of scores (shares of 1) in points, with its sign."""
-    return _(NO_DATA) if value is None else f"{100 * value:+.1f}"
+    return _(NO_DATA) if value is None else text.digits(100 * value, 1, sign=True)
 
 
 def likely_points(row: dict[str, float | None]) -> str:

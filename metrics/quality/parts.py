@@ -9,8 +9,9 @@ import polars as pl
 from metrics import Key, Period, quality, text
 from metrics.answers import Answer, Sentence, listing, table
 from metrics.charts import Interval
-from metrics.language import N_, _
+from metrics.language import N_, _, spoken
 from metrics.parts import Chart, Number, Part, Ranges, Row, Table, columns
+from metrics.quality.calibration import RELIES, TENTATIVE
 
 ACCURACY = {
     "customer_critical_accuracy": N_("Customer"),
@@ -92,7 +93,7 @@ def critical(answer: Answer) -> tuple[Part, ...]:
 
 def course(months: Answer, keys: list[Key]) -> tuple[Part, ...]:
     """Scores month by month, each with its n."""
-    label = lambda key: text.dimension_value("month", key[0])  # noqa: E731
+    label = lambda key: text.heading(text.dimension_value("month", key[0]))  # noqa: E731
     return (
         table(_("By month"), months.columns(SCORES), keys=keys, label=label, heading=_("Month"), total=_("Together")),
     )
@@ -146,7 +147,7 @@ def needs(answer: Answer) -> Table | str:
         return _("No team stands out on any item: {cells} were looked at, chance allowed for.").format(cells=cells)
     rows = [
         Row(
-            str(row["text"] or row["item"]),
+            spoken(str(row["text"] or row["item"])),
             (
                 str(row["team"]),
                 Number(_("{part} of {whole}").format(part=text.share(row["rate"]), whole=text.count(row["n"]))),
@@ -155,7 +156,7 @@ def needs(answer: Answer) -> Table | str:
                         part=text.share(row["others_rate"]), whole=text.count(row["others_n"])
                     )
                 ),
-                ITEM_VERDICTS[row["verdict"]],
+                spoken(ITEM_VERDICTS[row["verdict"]]),
             ),
         )
         for row in told.iter_rows(named=True)
@@ -239,7 +240,7 @@ def _forms(found: quality.Calibration) -> Table:
 def _agreement(found: quality.Calibration) -> Table:
     rows = [
         Row(
-            one.text or one.item,
+            spoken(one.text or one.item),
             (
                 Number(text.count(one.contacts)),
                 Number(text.share(one.exact)),
@@ -251,7 +252,10 @@ def _agreement(found: quality.Calibration) -> Table:
         for one in found.items
     ]
     heads = columns(_("Contacts"), _("Alike"), _("Alpha (95 %)"), _("AC1 or AC2 (95 %)"), _("Reading"))
-    note = _("Alpha can be relied on from 0.80, is tentative from 0.67; where an error is rare AC1 is read instead.")
+    note = _(
+        "Alpha can be relied on from {relies}, is tentative from {tentative}; where an error is rare AC1 is read "
+        "instead."
+    ).format(relies=text.digits(RELIES, 2), tentative=text.digits(TENTATIVE, 2))
     return Table(_("Agreement by item, {name}").format(name=found.name), _("Item"), heads, tuple(rows), note=note)
 
 

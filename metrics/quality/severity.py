@@ -150,15 +150,17 @@ def _nothing(drawn: pl.DataFrame, reason: str) -> Adjusted:
 def leniency_of_draws(drawn: pl.DataFrame, *, score: str = "raw_score") -> pl.DataFrame:
     """Evaluators' effects by a mixed model on random draws: evaluators fixed, agents random (Bates et al. 2015).
 
-    `evaluator`, `effect` (its score above the mean of evaluators), `se`, `low`, `high`, `n`; null effects where the
-    draws do not link evaluators through agents. Calibration takes no part, so the two can be held against each other.
+    `evaluator`, `effect` (its score above the mean of evaluators), `se`, `low`, `high`, `n`, `q` (Benjamini & Hochberg
+    over the evaluators); null where the draws do not link evaluators through agents. Calibration takes no part, so the
+    two can be held against each other.
     """
     rows = _rows(drawn, drawn.clear(), score)
     counted = rows.group_by("evaluator").agg(n=pl.len().cast(pl.Int64)).sort("evaluator")
     linked = rows.filter(pl.col("component") == _largest(rows))
     judges = sorted(linked["evaluator"].unique().to_list())
     if len(judges) < 2 or linked["unit"].n_unique() < 3 or linked.height < 3 * len(judges):
-        return counted.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("effect", "se", "low", "high"))
+        nothing = ("effect", "se", "low", "high", "q")
+        return counted.with_columns(pl.lit(None, pl.Float64).alias(name) for name in nothing)
     dummies = _dummies(linked["evaluator"], judges)
     contrasts = np.eye(len(judges)) - 1 / len(judges)
     with warnings.catch_warnings():  # no spread between agents puts their variance on its boundary, which is an answer
@@ -169,6 +171,7 @@ def leniency_of_draws(drawn: pl.DataFrame, *, score: str = "raw_score") -> pl.Da
     se = np.sqrt(np.einsum("ij,jk,ik->i", contrasts, covariance, contrasts))
     reach = scipy.stats.norm.ppf(1 - (1 - CONFIDENCE) / 2) * se
     found = {"evaluator": judges, "effect": effect, "se": se, "low": effect - reach, "high": effect + reach}
+    found["q"] = _q(2 * scipy.stats.norm.sf(np.abs(effect / np.where(se > 0, se, np.nan))))
     return counted.join(pl.DataFrame(found), on="evaluator", how="left").sort("evaluator")
 
 
@@ -202,8 +205,15 @@ def leniency_of_calibration(calibration: pl.DataFrame, *, score: str = "raw_scor
 def _q_of_t(effect: Array, se: Array, n: Array) -> list[float | None]:
     """Benjamini & Hochberg over the evaluators whose difference can be tested."""
     testable = (n > 1) & (se > 0)
-    p = 2 * scipy.stats.t.sf(np.abs(effect[testable] / se[testable]), n[testable] - 1)
-    corrected = iter(scipy.stats.false_discovery_control(p) if len(p) else [])
+    p = np.full(len(n), np.nan)
+    p[testable] = 2 * scipy.stats.t.sf(np.abs(effect[testable] / se[testable]), n[testable] - 1)
+    return _q(p)
+
+
+def _q(p: Array) -> list[float | None]:
+    """Benjamini & Hochberg over what could be tested; nothing for what could not."""
+    testable = ~np.isnan(p)
+    corrected = iter(scipy.stats.false_discovery_control(p[testable]) if testable.any() else [])
     return [float(next(corrected)) if can else None for can in testable]
 
 
@@ -235,38 +245,3 @@ def drift(drawn: pl.DataFrame, *, score: str = "raw_score") -> pl.DataFrame:
     if frame.is_empty():
         return frame
     return frame.with_columns(q=pl.Series(scipy.stats.false_discovery_control(frame["q"].to_numpy())))
-
-
-def na_rates(answers: pl.DataFrame) -> pl.DataFrame:
-    """How often each evaluator says "not applicable", against the others on the same items (M68).
-
-    `evaluator`, `n`, `rate`, `expected` (the others' rates on the items that this one answered), `low`, `high` (Wilson,
-    of the rate), `q` (of a difference, Benjamini & Hochberg over the evaluators).
-    """
-    scored = answers.filter("is_scored")
-    totals = scored.group_by("form", "item").agg(all_n=pl.len(), all_na=pl.col("is_na").sum())
-    own = scored.group_by("form", "item", "evaluator").agg(n=pl.len(), na=pl.col("is_na").sum())
-    joined = own.join(totals, on=["form", "item"]).filter(pl.col("all_n") > pl.col("n"))
-    joined = joined.with_columns(p=(pl.col("all_na") - pl.col("na")) / (pl.col("all_n") - pl.col("n")))
-    joined = joined.with_columns(
-        variance=pl.col("n") * pl.col("p") * (1 - pl.col("p")) * (1 + pl.col("n") / (pl.col("all_n") - pl.col("n")))
-    )
-    found = joined.group_by("evaluator").agg(
-        pl.col("n").sum().cast(pl.Int64), pl.col("na").sum().cast(pl.Int64),
-        expected=(pl.col("n") * pl.col("p")).sum(), variance=pl.col("variance").sum(),
-    ).sort("evaluator")  # fmt: skip
-    if found.is_empty():
-        return pl.DataFrame(
-            schema={
-                "evaluator": pl.String,
-                "n": pl.Int64,
-                **dict.fromkeys(("rate", "expected", "low", "high", "q"), pl.Float64),
-            }
-        )
-    z = (found["na"] - found["expected"]).to_numpy() / np.sqrt(np.maximum(found["variance"].to_numpy(), 1e-12))
-    q = scipy.stats.false_discovery_control(2 * scipy.stats.norm.sf(np.abs(z)))
-    low, high = _models().stats.proportion_confint(found["na"].to_numpy(), found["n"].to_numpy(), method="wilson")
-    return found.select(
-        "evaluator", "n", rate=pl.col("na") / pl.col("n"), expected=pl.col("expected") / pl.col("n"),
-        low=pl.Series(low), high=pl.Series(high), q=pl.Series(q),
-    )  # fmt: skip

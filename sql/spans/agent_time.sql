@@ -4,27 +4,70 @@ with spells as (
     from state_spell(first_day, until_day)
     where start_at < until_day + interval 2 day and end_at > first_day - interval 2 day
 ),
+dated as (
+    select *, operating_day(start_at) as first_on, operating_day(end_at - interval 1 microsecond) as last_on
+    from spells
+),
+-- nearly all spells lie within one day: what cuts the others would take its time for each of them
 by_day as (
     select
         *,
-        unnest(generate_series(
-            greatest(operating_day(start_at), first_day - 1),
-            least(operating_day(end_at - interval 1 microsecond), until_day),
-            interval 1 day
-        ))::date as day
-    from spells
+        unnest(
+            case
+                when first_on = last_on then [first_on]
+                else generate_series(greatest(first_on, first_day - 1), least(last_on, until_day), interval 1 day)::date[]
+            end
+        ) as day
+    from dated
 ),
 cut as (
     select
-        agent_id, day, state, origin,
-        greatest(start_at, day_begins(day)) as start_at,
-        least(end_at, day_begins(day + 1)) as end_at
+        agent_id,
+        day,
+        state,
+        origin,
+        case when first_on = last_on then start_at else greatest(start_at, day_begins(day)) end as start_at,
+        case when first_on = last_on then end_at else least(end_at, day_begins(day + 1)) end as end_at
     from by_day
+    where day >= first_day - 1 and day <= until_day
+),
+followed as (
+    select
+        *,
+        max(end_at) over (
+            partition by agent_id, day order by start_at rows between unbounded preceding and 1 preceding
+        ) as latest_end_at,
+        time_bucket(interval 15 minute, start_at) as quarter_at
+    from cut
+),
+-- the days on which spells run at once; on the others one follows the other, and what counts need not be found out
+double_day as (
+    select distinct agent_id, day
+    from followed
+    where start_at < latest_end_at
+),
+at_once as (
+    select followed.*
+    from followed
+    semi join double_day using (agent_id, day)
+),
+single as (
+    select
+        followed.* exclude (quarter_at),
+        unnest(
+            case
+                when end_at <= quarter_at + interval 15 minute then [quarter_at]
+                else generate_series(quarter_at, end_at - interval 1 microsecond, interval 15 minute)
+            end
+        ) as quarter_at
+    from followed
+    anti join double_day using (agent_id, day)
+    where state in ('handling', 'ringing', 'acw', 'not_ready', 'available')
 ),
 turns as (
-    select agent_id, day, start_at as moment_at, 1 as change, state, origin from cut
+    select agent_id, day, start_at as moment_at, 1 as change, state, origin from at_once
     union all
-    select agent_id, day, end_at, -1, state, null from cut
+    select agent_id, day, end_at, -1, state, null from at_once
     union all
     select
         agent_id,
@@ -33,7 +76,7 @@ turns as (
             time_bucket(interval 15 minute, start_at) + interval 15 minute, end_at - interval 1 microsecond, interval 15 minute
         )),
         0, null, null
-    from cut
+    from at_once
 ),
 running as (
     select
@@ -65,6 +108,17 @@ judged as (
             as origin
     from running
     where ended_at > moment_at and handling + acw + not_ready + available > 0
+    union all
+    select
+        agent_id,
+        day,
+        greatest(start_at, quarter_at) as started_at,
+        least(end_at, quarter_at + interval 15 minute) as ended_at,
+        epoch_ms(least(end_at, quarter_at + interval 15 minute)) - epoch_ms(greatest(start_at, quarter_at)),
+        case when state = 'ringing' then 'handling' else state end,
+        false,
+        origin
+    from single
 )
 select
     judged.agent,

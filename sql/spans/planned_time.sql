@@ -20,36 +20,76 @@ plans as (
 spent as (
     select * from agent_time(first_day - 2, until_day + 2)
 ),
-turns as (
-    select agent_id as agent, start_at as moment_at, 1 as plan_change, plan, 0 as state_change, null as state, null as state_origin from plans
+plan_turns as (
+    select agent_id as agent, start_at as moment_at, 1 as change, plan from plans
     union all
-    select agent_id, end_at, -1, null, 0, null, null from plans
+    select agent_id, end_at, -1, null from plans
     union all
     select
         agent_id,
         unnest(generate_series(
             time_bucket(interval 15 minute, start_at) + interval 15 minute, end_at - interval 1 microsecond, interval 15 minute
         )),
-        0, null, 0, null, null
+        0, null
     from plans
     union all
-    select agent, started_at, 0, null, 1, state, struct_pack(s := source_id, l := load_id, n := line_no) from spent
-    union all
-    select agent, ended_at, 0, null, -1, null, null from spent
+    select distinct agent_id, timestamp '0001-01-01', 0, null from plans
 ),
 running as (
     select
         agent,
         moment_at,
         lead(moment_at) over (partition by agent order by moment_at) as ended_at,
-        sum(plan_change) over so_far as planned,
-        last_value(case when plan_change = 1 then plan end ignore nulls) over so_far as plan,
-        lead(case when plan_change = 1 then plan end ignore nulls) over (partition by agent order by moment_at) as next_plan,
-        sum(state_change) over so_far as present,
-        last_value(case when state_change = 1 then state end ignore nulls) over so_far as state,
-        last_value(case when state_change = 1 then state_origin end ignore nulls) over so_far as state_origin
+        sum(change) over so_far > 0 as is_planned,
+        last_value(plan ignore nulls) over so_far as plan,
+        lead(plan ignore nulls) over (partition by agent order by moment_at) as next_plan
+    from plan_turns
+    window so_far as (partition by agent order by moment_at)
+),
+-- what is planned from a moment on, one row per moment
+stretch as (
+    select *
+    from running
+    where ended_at is null or ended_at > moment_at
+),
+followed as (
+    select agent, started_at, ended_at, lead(started_at) over (partition by agent order by started_at) as next_started_at
+    from spent
+),
+-- each moment at which the plan or the state changes, with since when the one and the other are as they are
+turns as (
+    select agent, moment_at, moment_at as planned_at, null::timestamp as spent_at from stretch
+    union all
+    select agent, started_at, null, started_at from followed
+    union all
+    select agent, ended_at, null, ended_at from followed where next_started_at is distinct from ended_at
+),
+moments as (
+    select
+        agent,
+        moment_at,
+        lead(moment_at) over (partition by agent order by moment_at) as ended_at,
+        max(planned_at) over so_far as planned_at,
+        max(spent_at) over so_far as spent_at
     from turns
     window so_far as (partition by agent order by moment_at)
+),
+told as (
+    select
+        moments.agent,
+        moments.moment_at,
+        moments.ended_at,
+        coalesce(stretch.is_planned, false) as is_planned,
+        stretch.plan,
+        stretch.next_plan,
+        coalesce(spent.state, 'offline') as state,
+        spent.source_id,
+        spent.load_id,
+        spent.line_no
+    from moments
+    left join stretch on stretch.agent = moments.agent and stretch.moment_at = moments.planned_at
+    left join spent on spent.agent = moments.agent and spent.started_at = moments.spent_at
+    where moments.ended_at > moments.moment_at
 ),
 pieces as (
     select
@@ -57,28 +97,29 @@ pieces as (
         moment_at as started_at,
         ended_at,
         epoch_ms(ended_at) - epoch_ms(moment_at) as ms,
-        case when planned > 0 then plan.a end as activity,
-        planned > 0 and plan.p as is_paid,
-        planned > 0 and plan.c as counts,
-        case when present > 0 then state else 'offline' end as state,
+        case when is_planned then plan.a end as activity,
+        is_planned and plan.p as is_paid,
+        is_planned and plan.c as counts,
+        state,
         -- work outside any plan belongs, by whole quarters of an hour, to the nearer shift, or to none when both are far
         time_bucket(interval 15 minute, moment_at) as quarter_at,
         case
-            when planned > 0 then plan.d
+            when is_planned then plan.d
             when quarter_at - plan.e <= least(interval 8 hour, coalesce(next_plan.b - quarter_at, interval 1 day)) then plan.d
             when next_plan.b - quarter_at <= interval 8 hour then next_plan.d
             else operating_day(quarter_at)
         end as worked_for,
-        case when planned > 0 then plan.s else state_origin.s end as source_id,
-        case when planned > 0 then plan.l else state_origin.l end as load_id,
-        case when planned > 0 then plan.n else state_origin.n end as line_no
-    from running
-    where ended_at > moment_at and (planned > 0 or present > 0)
+        case when is_planned then plan.s else source_id end as source_id,
+        case when is_planned then plan.l else load_id end as load_id,
+        case when is_planned then plan.n else line_no end as line_no
+    from told
+    where is_planned or state <> 'offline'
 )
 select
     pieces.agent,
     pieces.started_at,
     pieces.ended_at,
+    pieces.worked_for as worked_on,
     day_begins(pieces.worked_for) as shift_at,
     false as is_day_only,
     pieces.ms,

@@ -25,16 +25,23 @@ UNREAD = ("ubigint",)
 
 @dataclass(frozen=True)
 class HandedOver:
-    """One table for another engine: its files and columns, and which of these are times of day, as microseconds.
+    """One table for another engine: its files, and its columns with their types here; times of day are microseconds.
 
-    `pattern` is the file that has every column with its type, though maybe no row.
+    A file may lack a column, which is null in it.
     """
 
     name: str
     files: tuple[str, ...]
-    pattern: str
-    columns: tuple[str, ...]
-    times: tuple[str, ...]
+    columns: dict[str, str]
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """The columns that are times of day."""
+        return _times(self.columns)
+
+
+def _times(columns: dict[str, str]) -> tuple[str, ...]:
+    return tuple(name for name, kind in columns.items() if kind == "time")
 
 
 def read_tables() -> list[str]:
@@ -43,10 +50,11 @@ def read_tables() -> list[str]:
     return sorted({*re.findall(rf"\b{LAKE}\.(\w+)", facts)} & {*names("tables")})
 
 
-def hand_over(warehouse: Warehouse, folder: Path, *, is_lake: bool = True) -> list[HandedOver]:
+def hand_over(warehouse: Warehouse, folder: Path, *, in_place: bool = True) -> list[HandedOver]:
     """Every table that facts read; what is not in files of the lake as it stands is written into `folder`.
 
-    The caller sees to it that nobody changes the warehouse meanwhile.
+    Everything is where it is not to be read `in_place`, since the other engine does not see the lake's files. The
+    caller sees to it that nobody changes the warehouse meanwhile.
     """
     folder.mkdir(parents=True, exist_ok=True)
     connection = warehouse.connection
@@ -55,7 +63,7 @@ def hand_over(warehouse: Warehouse, folder: Path, *, is_lake: bool = True) -> li
         _Table(name, {column: kind for column, kind in kinds[name].items() if kind not in UNREAD})
         for name in read_tables()
     ]
-    live = {table.name: _live_rows(connection, table) if is_lake and not table.times else {} for table in tables}
+    live = {table.name: _live_rows(connection, table) if in_place and not table.times else {} for table in tables}
     in_file = _rows(connection, [file for files in live.values() for file in files])
     whole = {name: [file for file, rows in files.items() if rows == in_file[file]] for name, files in live.items()}
     written = {table.name: folder / f"{table.name}.parquet" for table in tables}
@@ -68,9 +76,7 @@ def hand_over(warehouse: Warehouse, folder: Path, *, is_lake: bool = True) -> li
         HandedOver(
             table.name,
             (*whole[table.name], *([str(written[table.name])] if others[table.name] or not whole[table.name] else [])),
-            str(written[table.name]),
-            tuple(table.kinds),
-            table.times,
+            table.kinds,
         )
         for table in tables
     ]
@@ -85,7 +91,7 @@ class _Table:
 
     @property
     def times(self) -> tuple[str, ...]:
-        return tuple(column for column, kind in self.kinds.items() if kind == "time")
+        return _times(self.kinds)
 
     @property
     def rows(self) -> str:

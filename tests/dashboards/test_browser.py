@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 import metrics as m
-from dashboards.app import BUNDLE
+from dashboards.app import BUNDLE, BUNDLE_ADDRESS
 from metrics import typeface
 from tests.dashboards.fits import misfits
 from tests.dashboards.test_pages import DAY, DURING, EVERYONE
@@ -59,10 +59,18 @@ PATHS = {
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe-core finds, rule by rule."""
+    """What axe-core finds, rule by rule; by night only colours are others."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    found = _found(page, RULES)
+    page.emulate_media(color_scheme="dark")
+    found += [f"by night, {one}" for one in _found(page, {"runOnly": ["color-contrast"]})]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _found(page: Page, rules: dict[str, list[str]]) -> list[str]:
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", rules)
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
 
 
@@ -77,11 +85,22 @@ def test_a_page_has_no_barrier_and_fits_every_window(page: Page, address: str, c
     assert misfits(page) == {}
 
 
-@pytest.mark.parametrize("name", ["day", "month's subject", "data"])
-def test_axe_finds_no_barrier_by_night(page: Page, address: str, name: str) -> None:
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    opened(page, address, PATHS[name])
-    assert barriers(page) == []
+# where each entry of a list begins, and how high it is: one of each where all stand in one line
+IN_LINE = (
+    """name => [...document.querySelectorAll(`nav .${name} a`)].map(one => `${one.offsetTop} ${one.offsetHeight}`)"""
+)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_pages_stand_in_one_line_at_a_laptops_width(page: Page, address: str, language: str) -> None:
+    page.goto(f"{address}{PATHS['data']}?lang={language}")
+    page.wait_for_selector("main h1")
+    for width in (1024, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for part in ("aside", "work"):
+            places = page.evaluate(IN_LINE, part)
+            assert len(places) > 1
+            assert len(set(places)) == 1, f"{part} at {width}"
 
 
 def test_a_head_sorts_its_column_by_keyboard_and_a_field_narrows_the_rows(page: Page, address: str) -> None:
@@ -128,6 +147,10 @@ def test_what_only_a_screen_needs_is_not_printed(page: Page, address: str) -> No
     assert page.locator("main table").first.is_visible()
 
 
+LETTERED = """() => [...document.querySelectorAll("img.wide-chart")].some(
+    one => atob(one.src.split(",")[1]).includes("@font-face"))"""
+
+
 def test_letters_are_our_own_and_figures_of_one_width(window: BrowserContext, address: str) -> None:
     if not typeface.faces():
         pytest.skip("Public Sans was not fetched here (scripts/fonts); pages are set in the next family of the list")
@@ -141,6 +164,9 @@ def test_letters_are_our_own_and_figures_of_one_width(window: BrowserContext, ad
             return span.getBoundingClientRect().width;
         })"""
     )
+    # a picture has them in itself
+    opened(page, address, PATHS["staffing"])
+    page.wait_for_function(LETTERED)
     page.close()
     assert loaded >= 2
     assert widths[0] == widths[1]
@@ -156,6 +182,8 @@ def test_no_error_in_the_console_and_nothing_from_outside(page: Page, address: s
     page.wait_for_selector(".plot .main-svg")
     assert said == []
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    # Plotly comes from where its smaller bundle stands, once
+    assert [url for url in asked if "plotly" in url.rpartition("/")[2]] == [address + BUNDLE_ADDRESS]
 
 
 def test_from_the_card_to_the_line_of_the_file(page: Page, address: str, city: m.Centre) -> None:
@@ -164,6 +192,7 @@ def test_from_the_card_to_the_line_of_the_file(page: Page, address: str, city: m
     opened(page, address, PATHS["day"])
     card = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Service level", exact=True))
     expect(card).to_contain_text(m.text.share(level["value"]))
+    page.evaluate("window.wasNeverLeft = true")
     card.get_by_role("link").click()
     page.get_by_role("link", name=f"the {missed:,} others").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{missed:,} row")
@@ -171,6 +200,8 @@ def test_from_the_card_to_the_line_of_the_file(page: Page, address: str, city: m
     page.locator("table.rows tbody a").first.click()
     expect(page.get_by_role("heading", name="Where this comes from")).to_be_visible()
     assert ", line " in page.locator("main").inner_text()
+    # links of cards, sentences and cells lead on without the document being loaded again
+    assert page.evaluate("window.wasNeverLeft")
     page.go_back()
     expect(page.locator("table.rows tbody tr")).to_have_count(missed)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dash.development.base_component import Component
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select
@@ -19,6 +20,7 @@ import metrics as m
 from dashboards.access import Access, Viewer, accounts, open_access
 from dashboards.access.languages import COOKIE, keep, spoken_by
 from dashboards.access.tables import SPOKEN
+from dashboards.deeds_said import deed_said
 from dashboards.desk.store import Store
 from dashboards.desk.tables import METADATA
 from dashboards.live import LiveCentre
@@ -26,7 +28,7 @@ from dashboards.shown import PAGES, WHOLE, navigation
 from dashboards.shown import shown as shown_to
 from metrics.language import PSEUDO, language, speaking
 from tests.dashboards.conftest import MANAGER, Client
-from tests.dashboards.shown_text import text_of
+from tests.dashboards.shown_text import Element, sent, text_of
 from tests.dashboards.test_pages import DAY, EVERYONE
 
 HTML = {"Accept": "text/html"}
@@ -187,37 +189,55 @@ def test_two_languages_never_share_a_page(live: LiveCentre, path: str) -> None:
 
 # ---- everything is said by the catalogue -----------------------------------------------------------------------------
 
+DRAWN = "data:image/svg+xml;base64,"
 # what a browser shows or reads aloud beside the text itself
 SAID = ("title", "alt", "label", "placeholder", "aria-label")
 # what the catalogue does not say: files, accounts, ids and codes; units and zones; months and days, which the locale has
 NAMES = re.compile(
-    r"\b(?:[\w.-]*[\d_][\w./-]*|[\w-]+\.(?:csv|toml)|demo-[a-z-]+|[A-Z]{2,}-[A-Z]+|Fairline|csv|xlsx|n|s|M[DS]T|C[DS]T|"
+    r"\b(?:[\w.-]*[\d_][\w./-]*|[\w-]+\.(?:csv|toml|md)|demo-[a-z-]+|[A-Z]{2,}-[A-Z]+|Fairline|csv|xlsx|n|s|M[DS]T|C[DS]T|"
     r"Jan\w*|Feb\w*|Mar(?:ch)?|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*|"
     r"(?:Mon|Tue|Tues|Wed|Wednes|Thu|Thurs|Fri|Sat|Satur|Sun)(?:day)?)\b"
 )
-ELSEWHERE = {"Pre", "Code", "Graph", "Img"}
+ELSEWHERE = {"pre", "code"}
+# what a chart of Plotly's says, and which of its settings are no words
+OF_A_CHART = ("text", "hovertext", "ticktext")
+DRAWN_WORDS = re.compile(r"<(?:text|tspan|title|desc)\b[^>]*>([^<]+)<")
 
 
-def said_by(part: Any) -> Iterator[str]:
-    """Everything that a person reads of a component, or hears."""
-    if isinstance(part, list | tuple):
-        for one in part:
-            yield from said_by(one)
-    elif isinstance(part, Component) and type(part).__name__ not in ELSEWHERE:
-        yield from (words for name in SAID if isinstance(words := getattr(part, name, None), str))
-        yield from said_by(getattr(part, "children", None))
-    elif isinstance(part, str):
+def said_by(part: Element | str) -> Iterator[str]:
+    """Everything that a person reads of an element, or hears."""
+    if isinstance(part, str):
         yield part
+    elif part.tag not in ELSEWHERE:
+        source = part.attributes.get("src", "")
+        if source.startswith(DRAWN):
+            yield from DRAWN_WORDS.findall(base64.b64decode(source.removeprefix(DRAWN)).decode())
+        yield from written_on(json.loads(part.attributes.get("figure", "null")))
+        yield from (part.attributes[name] for name in SAID if name in part.attributes)
+        for one in part.inside:
+            yield from said_by(one)
 
 
-def unwrapped(words: str) -> str:
-    """What of a text no message of the catalogue says."""
-    depth, left = 0, []
-    for letter in words:
-        depth = max(0, depth + (letter == "⟦") - (letter == "⟧"))
-        if depth == 0:
-            left.append(letter)
-    return "".join(left)
+def written_on(figure: Any) -> Iterator[str]:
+    """The words of a chart of Plotly's: titles, labels and what a pointer finds."""
+    if isinstance(figure, list | tuple):
+        for one in figure:
+            yield from written_on(one)
+    elif isinstance(figure, dict):
+        for name, one in figure.items():
+            words = one if isinstance(one, list | tuple) else [one]
+            if name in OF_A_CHART:
+                yield from (re.sub(r"</?\w+>", " ", word) for word in words if isinstance(word, str))
+            yield from written_on(one)
+
+
+# what is written in the made-up language; all other letters no message of the catalogue says
+WIDE_LETTERS = re.compile("[Ａ-Ｚａ-ｚ]+")
+
+
+def plain_in(words: str) -> str:
+    """What of a text no message of the catalogue says, also where it stands within one."""
+    return WIDE_LETTERS.sub(" ", words)
 
 
 @pytest.fixture(scope="module")
@@ -280,7 +300,7 @@ def test_every_word_of_a_page_is_in_the_catalogue(
         with speaking(PSEUDO):
             found = shown_to(live, access, viewer, path, search, WHOLE)
             top = navigation(viewer, path, search, form_token="", is_demo=True)
-        said = {*said_by([found.bar, found.page, top])} - typed_at(access.store)
+        said = {*said_by(sent([found.bar, found.page, top]))} - typed_at(access.store)
         left |= {words for words in said if _has_letters(words, data_names)}
     assert not left, f"Give these to the catalogue, with _() or n_(): {sorted(left)[:20]}"
 
@@ -289,7 +309,23 @@ def _has_letters(words: str, data_names: re.Pattern[str]) -> bool:
     # another language is called by its own name
     if words in ("English", "Español"):
         return False
-    return re.search(r"[^\W\d_]", NAMES.sub("", data_names.sub("", unwrapped(words)))) is not None
+    return re.search(r"[^\W\d_]", NAMES.sub("", data_names.sub("", plain_in(words)))) is not None
+
+
+LOGGED = [
+    # how the log has it, and how it reads in Spanish
+    ("signed in", "inició sesión"),
+    ("took contacts.csv", "se llevó contacts.csv"),
+    ("refused contacts", "rechazado: contactos"),
+    ("refused release", "rechazado: publicó una evaluación"),
+    ("saw /team", "vio /team"),
+]
+
+
+@pytest.mark.parametrize(("entry", "told"), LOGGED)
+def test_the_log_is_read_in_the_readers_language(entry: str, told: str) -> None:
+    with speaking("es"):
+        assert deed_said(entry) == told
 
 
 IN_A_STRING = re.compile(r"f[\"'][^\n]*\{[^}\n]*\b[_n]_?\([\"']")

@@ -195,6 +195,8 @@ def test_a_new_load_appears_without_a_restart(own_city: Path) -> None:
 
 HOSTILE = [
     "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "R&amp;D &lt;b&gt;",
     "{{7*7}}",
     "=HYPERLINK(1)",
     "\u0639\u0645\u0631 \u05e2\u05d3\u05d9",

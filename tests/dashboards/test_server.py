@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from dashboards.app import BUNDLE
+from dashboards.app import BUNDLE, BUNDLE_ADDRESS
 
 ROOT = Path(__file__).parents[2]
 # what `fairline demo` does before it serves: the engine and polars have been asked
@@ -75,7 +75,7 @@ def visitor(served_at: str) -> Visitor:
 def test_a_large_file_arrives_whole(served_at: str, visitor: Visitor, encoding: str) -> None:
     if not BUNDLE.exists():
         pytest.skip("Plotly's smaller bundle was not fetched here (scripts/plotly-bundle)")
-    asked = urllib.request.Request(f"{served_at}/plotly-basic.min.js", headers={"Accept-Encoding": encoding})
+    asked = urllib.request.Request(f"{served_at}{BUNDLE_ADDRESS}", headers={"Accept-Encoding": encoding})
     for _ in range(3):
         answer = visitor.open(asked)
         content = answer.read()

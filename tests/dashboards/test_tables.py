@@ -13,13 +13,13 @@ import metrics as m
 from dashboards.cards import Card, Course, card
 from dashboards.live import LiveCentre
 from dashboards.tables import FEWEST_TO_FILTER, Cell, Row, listing, table
-from dashboards.taken import frame_of, parts_of, table_file
+from dashboards.taken import frame_of, table_file
 from metrics import Figure, WrongUse
 from metrics.cards import card as paper_card
 from metrics.catalogue import shipped
 from metrics.parts import Chart
 from tests.dashboards.conftest import Client
-from tests.dashboards.shown_text import text_of
+from tests.dashboards.shown_text import elements_of, text_of
 from tests.dashboards.test_pages import DAY, DURING, EVERYONE, shown
 
 LEVEL = shipped().metric("service_level")
@@ -27,7 +27,7 @@ LEVEL = shipped().metric("service_level")
 
 def sorters(part: Any) -> list[str]:
     """The heads by which a table can be sorted."""
-    return [str(one.children) for one in parts_of(part) if getattr(one, "className", None) == "sorts"]
+    return [text_of(one) for one in elements_of(part) if "sorts" in one.classes]
 
 
 def made(rows: int = 2, *, of_people: bool = False) -> html.Div:
@@ -46,13 +46,13 @@ def test_a_table_of_people_is_ordered_by_words_alone() -> None:
 @pytest.mark.parametrize(("path", "part"), [("/", "Agents"), ("/team", "Everybody, by name")])
 def test_pages_rank_nobody(live: LiveCentre, path: str, part: str) -> None:
     _, content = shown(live, path, f"?day={DAY}&span=day")
-    found = next(one for one in parts_of(content) if type(one).__name__ == "Table" and part in str(one.children[0]))
+    found = next(one for one in elements_of(content) if one.tag == "table" and part in text_of(one))
     assert set(sorters(found)) == {"Agent", "Team"}
 
 
 def test_a_long_table_is_narrowed_and_a_short_one_is_not() -> None:
     narrowed = [
-        any(getattr(one, "className", None) == "narrows" for one in parts_of(made(rows)))
+        any("narrows" in one.classes for one in elements_of(made(rows)))
         for rows in (FEWEST_TO_FILTER - 1, FEWEST_TO_FILTER)
     ]
     assert narrowed == [False, True]
@@ -98,12 +98,8 @@ def test_a_table_is_taken_away_as_it_is_shown(client: Client, city: m.Centre, tm
 def test_every_table_of_every_page_leads_to_its_file(live: LiveCentre) -> None:
     for path in ("/", "/queues", "/requests", "/month", "/data", "/staffing", "/definitions", "/team"):
         _, content = shown(live, path, f"?day={DAY}&span=week")
-        tables = [
-            one
-            for one in parts_of(content)
-            if type(one).__name__ == "Table" and getattr(one, "className", "") != "heat"
-        ]
-        links = [getattr(one, "href", "") for one in parts_of(content) if getattr(one, "className", None) == "takes"]
+        tables = [one for one in elements_of(content) if one.tag == "table" and "heat" not in one.classes]
+        links = [one.attributes.get("href", "") for one in elements_of(content) if "takes" in one.classes]
         assert tables, path
         assert len(links) == 2 * len(tables), path
         assert all(f"page={path.replace('/', '%2F')}" in href and f"day={DAY}" in href for href in links)

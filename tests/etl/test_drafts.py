@@ -52,7 +52,7 @@ def test_six_digits_are_a_date_where_the_column_says_so() -> None:
 
 def test_the_evidence_counts_what_reads_only_one_way() -> None:
     assert evidence(["11/13/2026 08:30", "03/02/2026 09:00"]).says == (
-        "all 2 values parse as %m/%d/%Y %H:%M, 1 different ones only so"
+        "all 2 values parse as %m/%d/%Y %H:%M, 1 value only so"
     )
 
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ import metrics as m
 from etl.load import load
 from sql import LoadRunning, Warehouse, WrongUse, loading
 from tests.conftest import NOW, Offer
+from tests.in_memory import open_identities
 from tests.warehouse_digest import digest
 
 HEADER = "call_id,queue,agent_id,channel,direction,start_time,wait_seconds,talk_seconds,hold_seconds,wrap_seconds,outcome,caller"
@@ -255,40 +257,36 @@ def whole(city_folder: Path, files: list[Path], loaded: Callable[[list[Path], in
     return WHOLE[city_folder]
 
 
-CASE = (
-    "case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_status,closure_reason,case_title,subject,reason,type,queue,department,source\n"
-    "1,2026-11-02 08:00:00,2026-11-06 08:00:00,{closed},{flag},{status},,Pothole,Streets,Streets,Pothole,desk,Streets,Self Service\n"
-)
-OPEN = CASE.format(closed="", flag="ONTIME", status="Open")
-STORIES = [
-    ("closed once", [OPEN, CASE.format(closed="2026-11-03 09:00:00", flag="ONTIME", status="Closed")], ["created", "closed"]),
-    ("seen closed again", [CASE.format(closed="2026-11-03 09:00:00", flag="ONTIME", status="Closed")] * 2, ["created", "closed"]),
-    ("re-opened", [CASE.format(closed="2026-11-03 09:00:00", flag="ONTIME", status="Closed"), OPEN], ["created", "closed", "reopened"]),
-    (
-        "re-opened and closed between two exports",
-        [CASE.format(closed="2026-11-03 09:00:00", flag="ONTIME", status="Closed"), CASE.format(closed="2026-11-10 09:00:00", flag="OVERDUE", status="Closed")],
-        ["created", "closed", "reopened", "closed"],
-    ),
-    (
-        "a closing time corrected later",
-        [CASE.format(closed="2026-11-03 09:00:00", flag="ONTIME", status="Closed"), CASE.format(closed="2026-11-03 07:00:00", flag="ONTIME", status="Closed")],
-        ["created", "closed"],
-    ),
-]  # fmt: skip
+CASE_COLUMNS = "case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_status,closure_reason,case_title,subject,reason,type,queue,department,source"
+CASE = "{number},2026-11-02 08:00:00,2026-11-06 08:00:00,{closed},{flag},{status},,Pothole,Streets,Streets,Pothole,desk,Streets,Self Service"
+OPEN = {"closed": "", "flag": "ONTIME", "status": "Open"}
+CLOSED = {"closed": "2026-11-03 09:00:00", "flag": "ONTIME", "status": "Closed"}
+STORIES: dict[str, tuple[list[dict[str, str]], list[str]]] = {
+    # a case as it stands in two exports, and the events that follow
+    "closed once": ([OPEN, CLOSED], ["created", "closed"]),
+    "seen closed again": ([CLOSED, CLOSED], ["created", "closed"]),
+    "re-opened": ([CLOSED, OPEN], ["created", "closed", "reopened"]),
+    "re-opened and closed between two exports": ([CLOSED, {**CLOSED, "closed": "2026-11-10 09:00:00", "flag": "OVERDUE"}], ["created", "closed", "reopened", "closed"]),
+    "a closing time corrected later": ([CLOSED, {**CLOSED, "closed": "2026-11-03 07:00:00"}], ["created", "closed"]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["in order", "newest first"])
-@pytest.mark.parametrize(("exports", "events"), [row[1:] for row in STORIES], ids=[row[0] for row in STORIES])
-def test_a_case_history_comes_from_comparing_exports(
-    offer: Offer, empty_centre: Path, exports: list[str], events: list[str], backwards: bool
-) -> None:
-    numbered = list(enumerate(exports))
-    for number, content in reversed(numbered) if backwards else numbered:
-        offer(f"crm{number}.csv", content + "\n" * number, as_of=f"2026-11-{5 + 10 * number:02d}T12:00:00+00:00")
+def test_a_case_history_comes_from_comparing_exports(offer: Offer, empty_centre: Path, backwards: bool) -> None:
+    """Each story is a case of its own in the same two exports."""
+    for number in (1, 0) if backwards else (0, 1):
+        rows = [
+            CASE.format(number=case, **exports[number]) for case, (exports, _) in enumerate(STORIES.values(), start=1)
+        ]
+        content = "\n".join([CASE_COLUMNS, *rows, ""])
+        offered = offer(f"crm{number}.csv", content, as_of=f"2026-11-{5 + 10 * number:02d}T12:00:00+00:00")
+        assert offered.good == len(STORIES)
     with m.open_centre(empty_centre) as centre:
-        frame = centre.table("case_event").sort("seq")
-        assert frame["event"].to_list() == events
-        assert [one.name for one in m.identities(centre) if not one.closes] == []
+        names = {str(case): name for case, name in enumerate(STORIES, start=1)}
+        told = centre.table("case_event").join(centre.table("service_case"), on="case_id").sort("seq")
+        events = {name: told.filter(pl.col("number") == number)["event"].to_list() for number, name in names.items()}
+        assert events == {name: expected for name, (_, expected) in STORIES.items()}
+        assert open_identities(centre) == []
 
 
 def test_only_the_touched_days_are_restated(offer: Offer, empty_centre: Path) -> None:
@@ -350,7 +348,7 @@ def test_kills_in_mid_load_leave_nothing_half_done(own_city: Path, loaded_city: 
         _assert_whole(own_city)
     # on a busy machine none of them may have come as far as its first commit
     with suppress(WrongUse), m.open_centre(own_city) as centre:
-        assert [one.name for one in m.identities(centre) if not one.closes] == []
+        assert open_identities(centre) == []
     results = load(own_city, [], now=datetime(2026, 11, 24, tzinfo=UTC))
     assert {result.verdict for result in results} <= {"accepted", "unchanged"}
     assert digest(own_city) == digest(loaded_city)

@@ -13,12 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metrics import Centre, Metric, Period, Scope, catalogue_of, measure, open_centre, rows, unavailable
-from metrics.centre import prepare
 from metrics.query import OF_THE_DAY
-from sql import names
-from sql.blank import blank_warehouse
+from tests.in_memory import in_memory
 from tests.metrics.made_town import made_town
-from tests.metrics.town import put_frame
 
 EVERYONE = Scope.whole_centre()
 WEEK = Period(date(2026, 3, 6), date(2026, 3, 13))
@@ -71,12 +68,8 @@ def test_a_ratio_is_that_of_the_sums_and_not_the_mean_of_its_days() -> None:
 @pytest.fixture(scope="module")
 def city_copy(loaded_city: Path) -> Iterator[Centre]:
     """The demo city in memory, where a question takes a tenth of what it takes on the lake."""
-    with blank_warehouse(loaded_city) as warehouse:
-        with open_centre(loaded_city) as city:
-            # without the note of what is stored, so that every figure comes from the facts
-            for name in set(names("tables")) - {"stored_measure"}:
-                put_frame(warehouse.connection, name, city.table(name))
-        yield prepare(loaded_city, warehouse)
+    with open_centre(loaded_city) as city, in_memory(city) as copy:
+        yield copy
 
 
 @pytest.mark.slow

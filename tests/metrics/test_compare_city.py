@@ -161,8 +161,8 @@ def test_a_centre_changes_one_line_of_a_comparison_or_adds_its_own(tmp_path: Pat
         ('adjusters = ["hold_ms"]', "'hold_ms' cannot be adjusted for: an adjuster is what the agent does not control"),
         ('adjusters = ["team * day"]', "'team' cannot be adjusted for"),
         ('contacts = "compared_calls"', "'compared_calls' is no statement of contacts"),
-        ("act_on = 0", "act_on: Input should be greater than 0"),
-        ("seconds = 3", "seconds: Extra inputs are not permitted"),
+        ("act_on = 0", "act_on: 0 came, expected was greater than 0"),
+        ("seconds = 3", "seconds is not known"),
     ],
 )
 def test_an_unfair_comparison_is_refused_at_once(tmp_path: Path, line: str, says: str) -> None:

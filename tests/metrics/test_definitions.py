@@ -89,6 +89,8 @@ def test_a_city_puts_its_own_definition_in_place_of_a_shipped_one(tmp_path: Path
     catalogue = own(tmp_path, changed)
     assert "10000" in catalogue.measures["short_abandons"].condition
     assert fingerprint(catalogue, catalogue.metric("M06")) != fingerprint(shipped(), shipped().metric("M06"))
+    assert "Your own   short_abandons, in place of" in definition_card(catalogue, "M06").as_text()
+    assert "in place of" not in definition_card(catalogue, "M27").as_text()
 
 
 def replaced(old: str, new: str) -> str:
@@ -102,7 +104,13 @@ BAD = [
     ("a fact that is not known", replaced('"visit"', '"visits"'), r"line 2: long_waits: there is no fact 'visits'.* Did you mean visit"),
     ("an interval key that is not known", replaced('key = "arrival"', 'key = "arival"'), r"no interval key 'arival'.* Did you mean arrival"),
     ("a field that is not known", replaced("better =", "beter ="), r"own.toml, line 13: long_wait_share: beter .* Did you mean better"),
-    ("a unit that is not known", replaced('unit = "share"', 'unit = "percent"'), r"own.toml, line 12: long_wait_share: unit"),
+    ("a unit that is not known", replaced('unit = "share"', 'unit = "percent"'), r"own.toml, line 12: long_wait_share: unit: 'percent' came, expected was 'count', 'share'"),
+    ("a unit that is misspelt", replaced('unit = "share"', 'unit = "shares"'), r"unit: 'shares' came, .* Did you mean share"),
+    ("a title that is missing", replaced('title = "Waited over ten minutes"\n', ""), r"own.toml, line 7: long_wait_share: title is missing"),
+    ("a name that is taken", replaced("metric.long_wait_share", "metric.service_level"),
+     r"own.toml, line 7: service_level is taken: Service level \(M20\) .* another name"),
+    ("a measure's name that is taken", OWN.replace("long_waits", "contacts_offered").replace('fact = "visit"\nkey = "arrival"\ncount = "is_live and wait_ms > 600000"', 'fact = "handled_leg"\nkey = "completion"\ncount = "is_inbound"').replace('"visits_offered"', '"legs_with_talk"'),
+     r"own.toml, line 2: contacts_offered takes the place of .* another name"),
     ("an id that is taken", replaced('"X01"', '"M20"'), r"own.toml, line 8: .*share the id M20"),
     ("a division in a formula", replaced('"visits_offered"', '"long_waits / visits_offered"'), r"long_wait_share: .*not a sum of measures"),
     ("a mean of ratios", replaced('count = "is_live and wait_ms > 600000"', 'sum = "wait_ms / target_ms"'), r"line 2: long_waits: .*mean of ratios"),

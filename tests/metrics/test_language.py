@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import pairwise
 from string import Formatter
 from types import SimpleNamespace
 from typing import Any
@@ -83,7 +85,7 @@ def test_a_language_is_spoken_only_within() -> None:
 def test_the_language_for_trying_shows_what_was_translated() -> None:
     with speaking(PSEUDO):
         said = [_("no data"), p_("a case", "open"), n_("{n} day", "{n} days", 2).format(n=2), _("")]
-    assert said == ["⟦no data⟧", "⟦open⟧", "⟦2 days⟧", ""]
+    assert said == ["ｎｏ ｄａｔａ", "ｏｐｅｎ", "2 ｄａｙｓ", ""]
 
 
 @pytest.mark.parametrize("code", words.translations())
@@ -135,3 +137,54 @@ def test_between_what_a_value_lies_is_said_in_the_readers_language(numbers: tupl
     rule: Any = SimpleNamespace(scale="share")
     with speaking("es"):
         assert compared.likely(rule, verdict) == told
+
+
+# ---- what is marked where it stands is translated where it is used ----------------------------------------------------
+
+SAYS = {"_", "spoken", "n_", "p_"}
+
+
+def called(node: ast.AST) -> str:
+    """The last name of what is called."""
+    func = node.func if isinstance(node, ast.Call) else None
+    return func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
+
+
+def marked_in(tree: ast.Module) -> set[str]:
+    """The names of a module's own constants that are words marked by N_, or tables of them."""
+    return {
+        ast.unparse(one.targets[0] if isinstance(one, ast.Assign) else one.target)
+        for one in tree.body
+        if isinstance(one, ast.Assign | ast.AnnAssign) and one.value
+        if any(called(value) == "N_" for value in [one.value, *getattr(one.value, "values", [])])
+    }
+
+
+def left_english(tree: ast.Module) -> Iterator[str]:
+    """Where a marked word is taken out of its constant, or shown to somebody, and not translated."""
+    marked = marked_in(tree)
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)} if marked else {}
+    for node in above:
+        if not (isinstance(node, ast.Name) and node.id in marked and isinstance(node.ctx, ast.Load)):
+            continue
+        way = [one := above[node]]
+        while not isinstance(one, ast.stmt):
+            way.append(one := above[one])
+        first = way[0]
+        is_got = isinstance(first, ast.Attribute) and first.attr == "get"
+        is_taken = is_got or (isinstance(first, ast.Subscript) and first.value is node)
+        is_key = any(isinstance(outer, ast.Subscript) and outer.slice is inner for inner, outer in pairwise(way))
+        if (not is_taken or is_key) and called(first) != "WrongUse":
+            continue
+        if not SAYS & set(map(called, way)):
+            yield ast.unparse(one)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_marked_word_is_translated_where_it_is_used(folder: str) -> None:
+    left = [
+        f"{path.relative_to(words.ROOT)}: {one}"
+        for path in (words.ROOT / folder).rglob("*.py")
+        for one in left_english(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert not left

@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 import metrics as m
 from etl.load import load
 from metrics.catalogue import Catalogue
-from metrics.recent import RECENT
+from metrics.held import RECENT
 from tests.etl.bad_inputs import A, calls
 
 EVERYONE = m.Scope.whole_centre()
@@ -47,6 +47,11 @@ def counted_from(catalogue: Catalogue, fact: str) -> list[str]:
     ]  # fmt: skip
 
 
+def tables_of(centre: m.Centre) -> list[str]:
+    """The tables in which a centre's rows stand in memory."""
+    return [table for places in centre.at_hand.values() for _, table in places]
+
+
 def ordered(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort(pl.exclude("value", "numerator", "denominator", "n", "reason"))
 
@@ -54,7 +59,7 @@ def ordered(frame: pl.DataFrame) -> pl.DataFrame:
 @pytest.mark.parametrize(("fact", "key"), RECENT)
 def test_every_figure_is_the_same_from_memory(both: tuple[m.Centre, m.Centre], fact: str, key: str) -> None:
     plain, quick = both
-    assert (fact, key) in quick.recent
+    assert (fact, key) in quick.at_hand
     names = counted_from(plain.catalogue, fact)
     by = ["day", "interval"] if fact != "request" else ["day"]
     if fact == "planned_time":
@@ -77,7 +82,7 @@ def test_memory_is_really_asked_and_only_within_its_days(
         return real(text, values)
 
     monkeypatch.setattr(quick.warehouse, "frame", noted)
-    kept, table = quick.recent["visit", "arrival"]
+    [(kept, table)] = quick.at_hand["visit", "arrival"]
     early = m.Period(kept.first - timedelta(days=1), date(2026, 11, 8))
     for during in (WEEK, early):
         m.measure(quick, ["wait_p50"], during=during, scope=EVERYONE)
@@ -85,7 +90,8 @@ def test_memory_is_really_asked_and_only_within_its_days(
 
 
 def test_a_centre_that_moves_on_keeps_nothing(city: m.Centre) -> None:
-    assert m.keep_recent(city) == {}
+    assert m.keep_recent(city) == 0
+    assert not city.at_hand
 
 
 def statements_of(centre: m.Centre, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -107,8 +113,8 @@ def test_what_one_process_made_the_next_reads(
     with m.open_centre(loaded_city) as later:
         asked = statements_of(later, monkeypatch)
         m.keep_shared(later)
-        assert m.keep_recent(later) == both[1].recent
-        assert later.kept == both[1].kept
+        m.keep_recent(later)
+        assert later.at_hand == both[1].at_hand
     assert not any(text.startswith("create") for text in asked)
 
 
@@ -122,7 +128,7 @@ def test_a_damaged_copy_is_made_again(copied_city: Path) -> None:
     with m.open_centre(copied_city) as centre:
         m.keep_shared(centre)
         assert_frame_equal(m.measure(centre, ["contacts_received"], during=WEEK, scope=EVERYONE), whole)
-        assert all(home.startswith("measures_") for home in centre.kept.values())
+        assert all(table.startswith("measures_") for table in tables_of(centre))
     assert damaged.stat().st_size > 1_000
 
 
@@ -132,7 +138,7 @@ def test_where_no_file_can_be_made_the_copies_are_in_memory(copied_city: Path) -
     copies.write_text("a file stands where the folder would")
     with m.open_centre(copied_city) as centre:
         m.keep_shared(centre)
-        assert all(home.startswith("own_measures_") for home in centre.kept.values())
+        assert all(table.startswith("own_measures_") for table in tables_of(centre))
         assert m.measure(centre, ["contacts_received"], during=WEEK, scope=EVERYONE)["value"][0] > 0
 
 

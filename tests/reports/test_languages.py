@@ -13,7 +13,7 @@ import metrics as m
 from metrics.language import PSEUDO, chosen, speaking, spoken_by
 from reports.issue import made_from
 from reports.pdf import as_html, stem
-from tests.dashboards.test_languages import NAMES, unwrapped
+from tests.dashboards.test_languages import NAMES, plain_in
 from tests.reports.conftest import ALL_DAYS, EVERYONE, PAPERS
 
 
@@ -73,11 +73,11 @@ def names(town: m.Centre) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(name) for name in sorted(filter(None, found), key=len, reverse=True)))
 
 
-@pytest.mark.parametrize("name", ["daily sheet", "packet"])
+@pytest.mark.parametrize("name", ["daily sheet", "packet", "quality report"])
 def test_every_word_of_a_paper_is_in_the_catalogue(town: m.Centre, names: re.Pattern[str], name: str) -> None:
     with speaking(PSEUDO):
         texts = said_by(as_html(PAPERS[name](town).document))
-    left = {words for words in texts if re.search(r"[^\W\d_]", NAMES.sub("", names.sub("", unwrapped(words))))}
+    left = {words for words in texts if re.search(r"[^\W\d_]", NAMES.sub("", names.sub("", plain_in(words))))}
     assert not left, f"Give these to the catalogue, with _() or n_(): {sorted(left)[:20]}"
 
 

@@ -17,10 +17,11 @@ from metrics.answers import Sentence
 from metrics.charts import palette
 from metrics.charts.contrast import contrast
 from metrics.charts.heat import shade
+from metrics.language import speaking
 from metrics.parts import Card, Section, Table, walked
 from reports.imprint import plain
 from reports.issue import issue
-from reports.pdf import _sheet, as_pdf
+from reports.pdf import _sheet, as_html, as_pdf
 from tests.reports.conftest import EVERYONE, PAPERS, Paper
 from tests.reports.pdf_pages import pages_of
 
@@ -40,6 +41,15 @@ def test_every_paper_meets_pdf_ua(papers: Papers, name: str) -> None:
     report = page.validate_pdf(papers[name].pdf, profile="ua1")
     assert [(fault.rule_id, fault.message) for fault in report.failures] == []
     assert report.is_compliant
+
+
+@pytest.mark.parametrize("name", ["daily sheet", "packet", "quality report"])
+def test_a_paper_in_spanish_meets_pdf_ua(city: m.Centre, name: str) -> None:
+    with speaking("es"):
+        made = PAPERS[name](city)
+    html = as_html(made.document)
+    assert '<html lang="es">' in html
+    assert faults(as_pdf(html)) == set()
 
 
 BROKEN = [
@@ -230,7 +240,11 @@ def test_whatever_asks_for_something_outside_is_refused(
 def test_no_paper_names_anything_outside(papers: Papers, name: str) -> None:
     html = papers[name].twin.read_text("utf-8")
     assert (
-        re.findall(r"<(?:script|link|img|iframe|object|embed)\b|@import|url\((?!#)|\b(?:src|href)=\"(?!#)", html) == []
+        re.findall(
+            r"<(?:script|link|img|iframe|object|embed)\b|@import|url\((?!#|\"data:font/woff2;)|\b(?:src|href)=\"(?!#)",
+            html,
+        )
+        == []
     )
 
 

@@ -28,6 +28,7 @@ CASES = [
     ("a number too long to break", table(Number("9" * 120)), False),
     ("a label too long", table(Number("1"), label="L" * 200), False),
     ("a label of many words", table(*[Number("1,000,000")] * 5, label=LONG), True),
+    ("a label that gives way", table(*[Number("99.4 % to over 99.9 %")] * 4, label=LONG), True),
     ("a head of many words", table(Number("1"), Number("2"), heads=(LONG, LONG)), True),
 ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import metrics as m
 from tests.etl.sources.twin_city import at, load_twins, rows
+from tests.in_memory import open_identities
 
 
 def ticket(status: str, updated_at: str) -> str:
@@ -31,4 +32,4 @@ def test_archiving_a_solved_ticket_is_no_second_closure(tmp_path: Path) -> None:
     # the time of the last change was a guess; the recorded one replaces it
     assert rows(tmp_path, "service_case", "closed_at", "first_closed_at") == [(at("2026-11-03 15:30"),) * 2]
     with m.open_centre(tmp_path) as centre:
-        assert [one.name for one in m.identities(centre) if not one.closes] == []
+        assert open_identities(centre) == []

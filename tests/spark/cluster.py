@@ -18,7 +18,8 @@ from pathlib import Path
 
 from tests.servers import free_port
 
-PATIENCE = 120
+# a machine may be busy with other things
+PATIENCE = 300
 # small, and soon warm: what the tests compute is little
 JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss4m"
 CONFIGURED = {
@@ -31,9 +32,12 @@ CONFIGURED = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "2",
+    # plans are long and rows are few: to look for conditions that follow from others takes a quarter of the planning
+    "spark.sql.constraintPropagation.enabled": "false",
     # no task begins before both workers are there
     "spark.scheduler.minRegisteredResourcesRatio": "1.0",
-    "spark.scheduler.maxRegisteredResourcesWaitingTime": "60s",
+    "spark.scheduler.maxRegisteredResourcesWaitingTime": f"{PATIENCE}s",
+    "spark.network.timeout": f"{PATIENCE}s",
     "spark.connect.grpc.binding.address": "127.0.0.1",
 }
 

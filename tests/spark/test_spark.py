@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,30 +22,30 @@ from metrics.period import Period
 from metrics.query import day_measures
 from metrics.spark import (
     ADDRESS,
+    FOLDER,
     RECKONS,
     SparkFailed,
     define_facts,
     define_tables,
-    engine_called,
     known_macros,
-    meeting_place,
     on_spark,
+    write_rows,
 )
 from metrics.stored import sketch_tables
-from sql import Warehouse, WrongUse
-from sql.place import Place
+from sql import Warehouse
+from sql.fact_views import fact_folders
+from sql.place import ADDRESS as WAREHOUSE
 from sql.spark import hand_over, spark_text
 from tests.conftest import Offer
 from tests.etl.bad_inputs import A, but, calls
-from tests.servers import free_port
+from tests.servers import BUCKET, free_port, object_storage, postgres
 from tests.spark.cluster import Cluster, cluster, home
 from tests.spark.families import families, with_dimensions
+from tests.spark.stored import stored
 from tests.spark.whole_town import whole_town
 
 ROOT = Path(__file__).parents[2]
-# on these facts the others build; computed once, they need not be planned in each statement anew
-USED_MOST = ("membership", "contact", "request", "contact_link", "visit", "worked_leg", "evaluated_item", "evaluation")
-needs_spark = pytest.mark.skipif(home() is None, reason="Spark is not installed: make spark")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(home() is None, reason="Spark is not installed: make spark")]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +61,14 @@ def session(running: Cluster) -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     found = SparkSession.builder.remote(running.connect).getOrCreate()
-    # so little is computed that to part it, and to look at it again in between, takes longer than it saves
-    small = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
+    # so little is computed that to part it, to look at it again in between, and to write and compile Java for each of
+    # fifty statements takes longer than it saves; the builds below run as Spark does by itself
+    small = {
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }
     for name, value in {**RECKONS, **small}.items():
         found.conf.set(name, value)
     yield found
@@ -106,24 +113,20 @@ def repr_of_keys(row: tuple[Any, ...]) -> str:
 
 def compare(centre: Centre, session: Any, days: Sequence[date], folder: Path) -> dict[str, int]:
     """Hold every measure of a centre on both engines against each other; says how many rows each has."""
-    define_tables(session, hand_over(centre.warehouse, folder, is_lake=False))
+    define_tables(session, hand_over(centre.warehouse, folder, in_place=False))
     known = known_macros(centre)
-    define_facts(session, known, unset=centre.unset)
-    for name in USED_MOST:
-        session.catalog.cacheTable(name)
+    define_facts(session, known, fact_folders(), unset=centre.unset, kept=folder / "kept")
     counted = {}
     for name, text in statements(centre).items():
-        own = centre.warehouse.connection.execute(text, {"days": list(days)} if "$days" in text else {})
-        ours = own.fetchall()
-        theirs = session.sql(spark_text(text, known, days=days)).toArrow()
-        columns = [column.to_pylist() for column in theirs.columns]
-        assert_same_rows(theirs.column_names, ours, list(zip(*columns, strict=True)))
+        write_rows(session, spark_text(text, known, days=days), folder / name)
+        own = centre.warehouse.connection
+        ours = own.execute(text, {"days": list(days)} if "$days" in text else {}).fetchall()
+        theirs = own.execute("from read_parquet($files)", {"files": f"{folder / name}/*.parquet"})
+        assert_same_rows([column[0] for column in theirs.description or ()], ours, theirs.fetchall())
         counted[name] = len(ours)
     return counted
 
 
-@needs_spark
-@pytest.mark.slow
 def test_every_measure_of_a_town_in_which_all_happens(session: Any, tmp_path: Path) -> None:
     days = [date(2026, 3, 5) + timedelta(days=number) for number in range(10)]
     town = whole_town(7)
@@ -144,32 +147,27 @@ def emptied(loaded_city: Path, folder: Path) -> Path:
     return folder
 
 
-def stored(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of every table of stored measures."""
-    with Warehouse.open(folder / "warehouse") as warehouse:
-        tables = warehouse.connection.execute("select table_name from lake.stored_measure order by all").fetchall()
-        return {name: warehouse.connection.execute(f"from lake.{name} order by all").fetchall() for (name,) in tables}
-
-
 @pytest.fixture
-def calls_alone(offer: Offer, empty_centre: Path) -> Path:
-    """A centre with calls of two days, its measures stored, and later ones that no measure counts yet."""
+def calls_alone(offer: Offer, empty_centre: Path) -> Callable[[], Path]:
+    """Makes a centre with calls of two days, its measures stored, and later ones that no measure counts yet."""
 
     def one(number: int, start: str) -> str:
         return but(A, call_id=f"C{start[9]}{number}", start_time=start)
 
-    first = [one(number, f"2026-11-0{day}T09:0{number}:00-07:00") for number, day in enumerate((2, 2, 3, 3))]
-    assert offer("calls.csv", calls(*first)).verdict == "accepted"
-    bring_up_to_date(empty_centre)
-    later = [one(number, f"2026-11-0{number}T10:00:00-07:00") for number in (3, 4)]
-    assert offer("later.csv", calls(*later)).verdict == "accepted"
-    return empty_centre
+    def made() -> Path:
+        first = [one(number, f"2026-11-0{day}T09:0{number}:00-07:00") for number, day in enumerate((2, 2, 3, 3))]
+        assert offer("calls.csv", calls(*first)).verdict == "accepted"
+        bring_up_to_date(empty_centre)
+        later = [one(number, f"2026-11-0{number}T10:00:00-07:00") for number in (3, 4)]
+        assert offer("later.csv", calls(*later)).verdict == "accepted"
+        return empty_centre
+
+    return made
 
 
-@needs_spark
-@pytest.mark.slow
-def test_the_command_drives_a_standalone_cluster_by_itself(running: Cluster, calls_alone: Path) -> None:
-    words = ["build", "--centre", str(calls_alone), "--engine", "spark"]
+def test_the_command_drives_a_standalone_cluster_by_itself(running: Cluster, calls_alone: Callable[[], Path]) -> None:
+    centre = calls_alone()
+    words = ["build", "--centre", str(centre), "--engine", "spark"]
     # a session of Spark Connect in this process says so to every process that it starts
     of_its_own = {name: value for name, value in os.environ.items() if not name.startswith("SPARK_")}
     done = subprocess.run(
@@ -177,24 +175,35 @@ def test_the_command_drives_a_standalone_cluster_by_itself(running: Cluster, cal
         env={**of_its_own, ADDRESS: running.master, **running.variables, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "Built the measures of 3 days.\n"), done.stderr
-    by_spark = stored(calls_alone)
-    rebuild(calls_alone)
-    assert by_spark == stored(calls_alone)
+    by_spark = stored(centre)
+    rebuild(centre)
+    assert by_spark == stored(centre)
     assert len(by_spark["measures_contact_arrival"]) == 3
 
 
-@needs_spark
-@pytest.mark.slow
-def test_a_range_of_days_leaves_the_others_as_they_are(running: Cluster, calls_alone: Path) -> None:
-    before = stored(calls_alone)["measures_contact_arrival"]
-    rebuild(calls_alone, during=Period.day(date(2026, 11, 4)), elsewhere=on_spark(running.connect))
-    after = stored(calls_alone)["measures_contact_arrival"]
-    assert [row for row in after if row[0] != date(2026, 11, 4)] == before
-    assert len(after) == len(before) + 1
+def test_one_day_of_a_warehouse_in_object_storage(
+    running: Cluster, calls_alone: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Spark does not see is copied to where it does, for as long as the build takes; other days stay as they are."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    with postgres() as server, object_storage() as variables:
+        address = f"{server.database()}?data=s3://{BUCKET}/calls"
+        for name, value in {**variables, WAREHOUSE: address, FOLDER: str(shared)}.items():
+            monkeypatch.setenv(name, value)
+        centre = calls_alone()
+        before = stored(centre)["measures_contact_arrival"]
+        the_fourth = Period.day(date(2026, 11, 4))
+        rebuild(centre, during=the_fourth, elsewhere=on_spark(running.connect))
+        by_spark = stored(centre)
+        after = by_spark["measures_contact_arrival"]
+        assert [row for row in after if row[0] != the_fourth.first] == before
+        assert len(after) == len(before) + 1
+        assert not any((shared / "fairline-spark").iterdir())
+        rebuild(centre, during=the_fourth)
+        assert by_spark == stored(centre)
 
 
-@needs_spark
-@pytest.mark.slow
 def test_a_build_whose_worker_is_lost_in_the_middle(running: Cluster, loaded_city: Path, tmp_path: Path) -> None:
     own = emptied(loaded_city, tmp_path / "own")
     with Warehouse.open(own / "warehouse") as warehouse:
@@ -205,7 +214,7 @@ def test_a_build_whose_worker_is_lost_in_the_middle(running: Cluster, loaded_cit
     def lose_a_worker() -> None:
         # a task that writes has begun, and what it reads came from both workers
         while not any((own / "warehouse" / "scratch").glob("*/*/_temporary")):
-            pass
+            time.sleep(0.01)
         running.lose_a_worker()
         ended_after.append(len(told))
 
@@ -225,44 +234,11 @@ def test_a_build_whose_worker_is_lost_in_the_middle(running: Cluster, loaded_cit
     assert not any((own / "warehouse" / "scratch").iterdir())
 
 
-# ---- what goes wrong -----------------------------------------------------------------------------------------------
+# ---- what goes wrong ---------------------------------------------------------------------------------------------------
 
 
-def test_what_is_no_spark_is_told_with_what_would_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(ADDRESS, raising=False)
-    for address in (None, "http://host:15002"):
-        with pytest.raises(WrongUse, match="sc://HOST:15002"):
-            on_spark(address)
-
-
-@pytest.mark.parametrize(
-    ("engine", "address", "told"),
-    [("sprak", None, "Did you mean spark"), ("duckdb", "sc://host:15002", "none is")],
-)
-def test_an_engine_that_is_none_is_told(engine: str, address: str | None, told: str) -> None:
-    with pytest.raises(WrongUse, match=told):
-        engine_called(engine, address)
-    assert engine_called("duckdb", None) is None
-
-
-def test_without_spark_it_says_what_to_install(
-    loaded_city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    shutil.copytree(loaded_city / "warehouse", tmp_path / "warehouse")
-    with pytest.raises(WrongUse, match=r"pip install 'fairline\[spark\]'"):
-        rebuild(tmp_path, elsewhere=on_spark("local[1]"))
-    assert stored(tmp_path) == stored(loaded_city)
-
-
-@needs_spark
 def test_a_spark_that_is_away_is_named_and_nothing_changes(loaded_city: Path, tmp_path: Path) -> None:
     shutil.copytree(loaded_city / "warehouse", tmp_path / "warehouse")
     with pytest.raises(SparkFailed, match=r"does not answer at sc://127\.0\.0\.1"):
         rebuild(tmp_path, elsewhere=on_spark(f"sc://127.0.0.1:{free_port()}"))
     assert stored(tmp_path) == stored(loaded_city)
-
-
-def test_object_storage_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="on a disk that all machines share"):
-        meeting_place(Place(tmp_path, "s3://bucket/name", "postgresql://host/name", "postgresql://host/name"))

@@ -15,6 +15,7 @@ from dashboards.access import Access, audit
 from dashboards.access.keys import Keys
 from dashboards.access.tables import ENTRY, HEAD
 from dashboards.desk import open_store
+from metrics import WrongUse
 
 Change = Callable[[Any], object]
 TRIGGERS = ("audit_entry_no_update", "audit_entry_no_delete")
@@ -98,6 +99,11 @@ def test_a_log_put_back_as_it_once_was_does_not_fit_an_anchor_kept_elsewhere(gat
         connection.execute(update(HEAD).values(number=5, hash=last["hash"], seal=seal))
     assert audit.verify(gate.store, gate.keys).faults == ()
     assert "not the one of the anchor" in " ".join(audit.verify(gate.store, gate.keys, later).faults)
+    assert (
+        audit.verify(gate.store, gate.keys, f"0:{audit.BEGINNING}").faults == audit.verify(gate.store, gate.keys).faults
+    )
+    with pytest.raises(WrongUse, match="is not an anchor"):
+        audit.verify(gate.store, gate.keys, later[:20])
 
 
 @pytest.mark.parametrize("change", [delete(ENTRY), update(ENTRY).values(who="nobody")], ids=["delete", "update"])

@@ -15,6 +15,7 @@ import metrics as m
 from dashboards import desk
 from dashboards.access import Access, roles
 from dashboards.access.audit import entries
+from dashboards.app import BUNDLE_ADDRESS
 from dashboards.desk.deeds import DEEDS
 from dashboards.live import LiveCentre
 from dashboards.pages import my_record
@@ -28,7 +29,7 @@ from tests.dashboards.test_pages import DAY, DURING, EVERYONE
 MATRIX: dict[str, Any] = tomllib.loads((Path(__file__).parents[2] / "access_matrix.toml").read_text(encoding="utf-8"))
 HTML = {"Accept": "text/html"}
 # addresses that Fairline has only where its smaller Plotly bundle was fetched
-SOMETIMES = {"/plotly-basic.min.js"}
+SOMETIMES = {BUNDLE_ADDRESS}
 
 
 @dataclass(frozen=True)
@@ -300,9 +301,8 @@ def _part(path: str, name: str) -> dict[str, Any]:
     return {
         "output": '{"part":["MATCH"]}.children',
         "outputs": {"id": place, "property": "children"},
-        "inputs": [{"id": {**place, "after": "painted"}, "property": "n_intervals", "value": 1}],
+        "inputs": [{"id": place, "property": "id", "value": place}],
         "state": [
-            {"id": place, "property": "id", "value": place},
             {"id": "address", "property": "pathname", "value": path},
             {"id": "address", "property": "search", "value": f"?day={DAY}&span=day"},
         ],

@@ -13,6 +13,7 @@ import pytest
 from dashboards.access import Access, accounts, commands, passwords, sessions, throttle
 from dashboards.access.keys import VARIABLE, Keys, make_secret, secret_file, web_keys
 from dashboards.access.settings import AccessSettings, check_host, client_secret, read_access
+from dashboards.commands import new_password
 from metrics import FairlineError, WrongUse
 from tests.dashboards.access.conftest import PASSWORD, Clock
 
@@ -219,16 +220,43 @@ def test_passwords_and_headers_do_not_cross_a_network_in_the_clear(
 
 def test_the_first_account_is_made_on_the_machine_and_all_of_it_is_in_the_log(tmp_path: Path) -> None:
     with pytest.raises(FairlineError, match="fairline init"):
-        commands.add(tmp_path, "ann", "administrator", password=PASSWORD)
+        commands.add(tmp_path, "ann", "administrator", ask=lambda: PASSWORD)
     (tmp_path / "centre.toml").touch()
-    commands.add(tmp_path, "ann", "administrator", password=PASSWORD)
+    commands.add(tmp_path, "ann", "administrator", ask=lambda: PASSWORD)
     commands.change(tmp_path, "ann", "disabled", is_disabled=True)
-    commands.set_password(tmp_path, "ann", "another four words!")
+    commands.set_password(tmp_path, "ann", lambda: "another four words!")
     shown = commands.listed(tmp_path)
     assert shown.select("name", "role", "is_disabled").rows() == [("ann", "administrator", True)]
     assert commands.verified(tmp_path, "").entries == 3
-    with pytest.raises(WrongUse, match="fairline user list"):
+    with pytest.raises(WrongUse, match="Did you mean ann\\? fairline user list"):
         commands.change(tmp_path, "nan", "disabled", is_disabled=True)
+
+
+ASKED_IN_VAIN = [
+    # what is wrong, what is told; nobody types a password first
+    (("ann", "administrator"), "There is an account 'ann' already"),
+    (("sam", "managr"), "Did you mean manager"),
+    (("a b", "manager"), "is not an account's name"),
+    (("joe", "agent"), "--person ID"),
+]
+
+
+@pytest.mark.parametrize(("account", "words"), ASKED_IN_VAIN, ids=[row[1] for row in ASKED_IN_VAIN])
+def test_no_password_is_asked_for_in_vain(tmp_path: Path, account: tuple[str, str], words: str) -> None:
+    (tmp_path / "centre.toml").touch()
+    commands.add(tmp_path, "ann", "administrator", ask=lambda: PASSWORD)
+    with pytest.raises(WrongUse, match=words):
+        commands.add(tmp_path, *account, ask=lambda: pytest.fail("asked"))
+    with pytest.raises(WrongUse, match="Did you mean ann"):
+        commands.set_password(tmp_path, "nan", lambda: pytest.fail("asked"))
+
+
+def test_without_a_terminal_a_password_comes_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FAIRLINE_PASSWORD", raising=False)
+    with pytest.raises(WrongUse, match="FAIRLINE_PASSWORD"):
+        new_password()
+    monkeypatch.setenv("FAIRLINE_PASSWORD", PASSWORD)
+    assert new_password() == PASSWORD
 
 
 def test_attempts_are_forgotten_when_they_no_longer_count() -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 
 import metrics as m
-from etl.centre import create_centre
 from etl.ledger import FileResult
 from etl.load import load
-from metrics.identities import identities
 from tests.conftest import NOW
+from tests.etl.sources.blank import new_centre
+from tests.in_memory import open_identities
 
 EXPORTED = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -53,14 +53,10 @@ def load_files(
 ) -> Loaded:
     """Load files into a centre, which is made where it is not there yet."""
     if not (folder / "centre.toml").exists():
-        create_centre(folder, name="Formats", timezone=zone)
-        # one secret for all, so that what two centres hold can be compared
-        (folder / "secrets").mkdir()
-        (folder / "secrets" / "caller.key").write_text("5e" * 32, encoding="ascii")
+        new_centre(folder, name="Formats", zone=zone, key="5e")
     results = load(folder, paths, now=NOW, as_of=EXPORTED, source=source)
     with m.open_centre(folder) as centre:
-        judged = [one for one in identities(centre) if one.name not in may_be_open]
-        still_open = [(one.name, one.open_places.rows()) for one in judged if not one.closes]
+        still_open = [one for one in open_identities(centre) if one[0] not in may_be_open]
         assert still_open == [], still_open
         names = (
             "contact",

@@ -17,6 +17,7 @@ from etl.ledger import FileResult
 from etl.load import load
 from tests.conftest import NOW, SHARED
 from tests.etl.sources.twin_city import at, rows
+from tests.in_memory import open_identities
 
 FILES = (
     "data/los_angeles_311/MyLA311_Service_Request_Data_2017_Subset.csv.gz",
@@ -253,7 +254,7 @@ def test_qualtrics_samples(loaded: tuple[Path, dict[str, FileResult]]) -> None:
 
 def test_every_identity_closes(loaded: tuple[Path, dict[str, FileResult]]) -> None:
     with m.open_centre(loaded[0]) as centre:
-        assert [one.name for one in m.identities(centre) if not one.closes] == []
+        assert open_identities(centre) == []
 
 
 OWN = """\

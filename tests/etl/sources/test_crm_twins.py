@@ -9,6 +9,7 @@ import pytest
 
 import metrics as m
 from tests.etl.sources.twin_city import at, rows
+from tests.in_memory import open_identities
 
 STATES = "number status kind channel department created_at closed_at due_at".split()
 # source, then its cases: number, status, kind, channel, department, created, closed, due (all UTC)
@@ -169,4 +170,4 @@ def test_what_residents_wrote_is_redacted_in_the_history_too(twin_city: Path) ->
 
 def test_every_identity_closes(twin_city: Path) -> None:
     with m.open_centre(twin_city) as centre:
-        assert [one.name for one in m.identities(centre) if not one.closes] == []
+        assert open_identities(centre) == []

@@ -9,6 +9,7 @@ import pytest
 
 import metrics as m
 from tests.etl.sources.twin_city import at, load_twins, rows
+from tests.in_memory import open_identities
 from tests.warehouse_digest import digest
 
 A, B, C, MERGED = "500Rb000001AAAA", "500Rb000001BBBB", "500Rb000001CCCC", "500Rb000001DDDD"
@@ -97,7 +98,7 @@ def test_a_merged_case_names_the_case_that_lives_on(centre: Path) -> None:
 
 def test_every_identity_closes(centre: Path) -> None:
     with m.open_centre(centre) as opened:
-        assert [one.name for one in m.identities(opened) if not one.closes] == []
+        assert open_identities(opened) == []
 
 
 @pytest.mark.slow
@@ -139,4 +140,4 @@ def test_a_newer_history_counts_until_the_case_comes(tmp_path: Path) -> None:
     expected = [("closed", at("2026-11-20 20:58"))]
     assert rows(folder, "service_case", "status", "closed_at", number="00001002") == expected
     with m.open_centre(folder) as opened:
-        assert [one.name for one in m.identities(opened) if not one.closes] == []
+        assert open_identities(opened) == []

@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from etl.centre import create_centre
 from etl.ledger import FileResult
 from etl.load import load
 from sql import Warehouse
 from tests.conftest import NOW
+from tests.etl.sources.blank import new_centre
 
 EXPORTED = "2026-11-20T00:00:00+00:00"
 
@@ -23,10 +23,7 @@ def load_twins(
 ) -> dict[str, FileResult]:
     """Write the files and load them into the centre, which is made where there is none; the results by file name."""
     if not (folder / "centre.toml").exists():
-        create_centre(folder, name="Twin City 311", timezone=zone)
-        # one key for all, so that the same caller is the same in every centre
-        (folder / "secrets").mkdir()
-        (folder / "secrets" / "caller.key").write_text("11" * 32)
+        new_centre(folder, name="Twin City 311", zone=zone, key="11")
     exports = folder / "exports" / as_of.replace(":", "")
     exports.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():

@@ -15,6 +15,7 @@ from etl.centre import create_centre
 from etl.load import load
 from metrics import quality
 from metrics.build import bring_up_to_date
+from metrics.language import speaking
 from metrics.quality.calibration import form_reading, item_reading
 from metrics.quality.person import critical_sentences, score_sentence
 from metrics.quality.whole import stratified
@@ -365,6 +366,12 @@ def test_agreement_is_read_in_words(
 )
 def test_a_scores_reliability_is_read_in_words(icc: float | None, contacts: int, evaluators: int, reading: str) -> None:
     assert form_reading(icc, contacts, evaluators) == reading
+
+
+def test_readings_are_said_in_the_readers_language() -> None:
+    with speaking("es"):
+        assert form_reading(0.95, 30, 3) == "excelente"
+        assert item_reading(0.9, 0.85, 0.9, 0.3, 40) == "los evaluadores concuerdan (alfa)"
 
 
 def test_the_score_that_points_make_differs_from_the_mean_of_scores(desk: m.Centre) -> None:

@@ -8,12 +8,16 @@ from dataclasses import fields, replace
 from statistics import fmean
 
 import duckdb
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped, unused-ignore]
 
 from etl.forms import methods
 from metrics.quality.form import Form, Item, Option, Rules, Section
+from metrics.quality.proportions import with_interval
 from metrics.quality.scoring import Answer, Score, score
 from sql import WrongUse, statement
 
@@ -316,3 +320,12 @@ def test_the_warehouse_and_python_give_the_same_scores(lake: duckdb.DuckDBPyConn
         assert (autofailed, missing) == (bool(found.autofailed_by), len(found.missing)), where
         assert (not failed if applies else None) == found.critical["customer"], where
     assert sum(raw is not None for _, raw, *_ in rows) > 75
+
+
+def test_a_shares_interval_is_that_of_statsmodels() -> None:
+    shares = [(count, n) for n in (1, 2, 9, 30, 1_000) for count in {0, 1, n // 3, n - 1, n}]
+    frame = pl.DataFrame(shares, schema=["count", "n"], orient="row")
+    low, high = proportion_confint(frame["count"].to_numpy(), frame["n"].to_numpy(), method="wilson")
+    expected = pl.DataFrame({"low": low, "high": high})
+    assert_frame_equal(with_interval(frame, "count", "n").select("low", "high"), expected, abs_tol=1e-12)
+    assert with_interval(pl.DataFrame({"count": [0], "n": [0]}), "count", "n").row(0)[2:] == (None, None, None)

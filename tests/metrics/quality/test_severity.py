@@ -10,8 +10,10 @@ import numpy as np
 import polars as pl
 import pytest
 import statsmodels.formula.api as smf  # type: ignore[import-untyped, unused-ignore]
+from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped, unused-ignore]
 
-from metrics.quality.severity import adjusted, drift, leniency_of_calibration, leniency_of_draws, na_rates
+from metrics.quality.not_applicable import na_by_item, na_rates
+from metrics.quality.severity import adjusted, drift, leniency_of_calibration, leniency_of_draws
 
 STRICT = {"E1": -0.06, "E2": 0.0, "E3": 0.02, "E4": 0.04}
 FIRST = date(2026, 1, 1)
@@ -179,12 +181,53 @@ def test_na_rates_are_held_against_the_others_on_the_same_items() -> None:
         for judge in ("a", "b", "c")
         for number in range(60)
     ]
-    frame = pl.DataFrame(rows, schema=["form", "item", "evaluator", "is_na", "is_scored"], orient="row")
+    frame = answered(rows)
     found = na_rates(frame)
     assert found["rate"].to_list() == pytest.approx([0.1, 0.1, 0.5])
     assert found["expected"].to_list() == pytest.approx([0.3, 0.3, 0.1])
     assert found["q"][2] < 1e-6
     assert na_rates(frame.clear()).is_empty()
+
+
+def answered(rows: list[tuple[str, str, str, bool, bool]]) -> pl.DataFrame:
+    """Answers as the warehouse gives them, each to a contact of its own."""
+    frame = pl.DataFrame(rows, schema=["form", "item", "evaluator", "is_na", "is_scored"], orient="row")
+    return frame.with_columns(contact_id=pl.int_range(pl.len()), text=pl.col("item"))
+
+
+def test_answers_that_go_together_are_one_witness() -> None:
+    """Six items that all do not apply to one contact in four: an evaluator who drew more of those says it no oftener."""
+    chance = np.random.default_rng(3)
+    flags = 0
+    for _number in range(20):
+        rows = [
+            (f"{judge}{contact}", "F", f"item {item}", f"item {item}", judge, bool(is_na), True)
+            for judge in "abcdefgh"
+            for contact, is_na in enumerate(chance.random(30) < 0.25)
+            for item in range(6)
+        ]
+        frame = pl.DataFrame(
+            rows, schema=["contact_id", "form", "item", "text", "evaluator", "is_na", "is_scored"], orient="row"
+        )
+        flags += na_rates(frame).filter(pl.col("q") <= 0.05).height
+    assert flags <= 4  # of 160; 46 of them without the design effect
+
+
+def test_an_item_that_is_used_differently_is_found_and_the_others_are_not() -> None:
+    rows = [
+        ("F", item, judge, number % 10 < (6 if judge == "c" and item == "hold" else 2), True)
+        for item in ("greeting", "hold", "number")
+        for judge in ("a", "b", "c")
+        for number in range(60)
+    ]
+    found = na_by_item(answered([*rows, ("F", "rare", "a", False, True)]))
+    assert found["item"].to_list() == ["hold", "greeting", "number", "rare"]
+    assert found["rate"].to_list() == pytest.approx([60 / 180, 0.2, 0.2, 0.0])
+    assert found["evaluators"].to_list() == [3, 3, 3, 0]
+    assert [q is not None and q <= 0.05 for q in found["q"]] == [True, False, False, False]
+    assert found["q"][3] is None
+    low, high = found.row(0, named=True)["low"], found.row(0, named=True)["high"]
+    assert (low, high) == pytest.approx(proportion_confint(60, 180, method="wilson"))
 
 
 @pytest.mark.slow
