@@ -11,11 +11,11 @@ from dash.development.base_component import Component
 
 from dashboards.answers import Answers
 from dashboards.cards import picture
-from dashboards.needed import absent_words
 from dashboards.tables import listing
 from dashboards.verdicts import MARKS, all_compared, how, word
 from dashboards.view import View
-from metrics import Figure, Period, data_span, text
+from metrics import Period, data_span, text
+from metrics.answers import not_in_the_data
 from metrics.charts.people import control_text
 from metrics.compare import Comparison, Weeks, all_adjusted_weeks, words
 from metrics.language import N_, _
@@ -52,7 +52,7 @@ def families(answers: Answers, view: View, agent: str, *, last: Sequence[Compone
     found = all_compared(answers, view.period)
     courses = courses_of(answers, view)
     known = {name for family in FAMILIES for name in family.measures}
-    absent = [name for name in found if answers.cannot_give(name)]
+    absent = [name for name, one in found.items() if one.refusal and answers.cannot_give(name)]
     # what a centre compares by beyond these
     own = Family(N_("What this centre compares besides"), tuple(name for name in found if name not in known))
     rows = []
@@ -64,7 +64,7 @@ def families(answers: Answers, view: View, agent: str, *, last: Sequence[Compone
         if told:
             rows.append(_row(family, told, agent, beside))
     if absent:
-        lacking = absent_words(Figure(answers.metric(name), reason=answers.cannot_give(name)) for name in absent)
+        lacking = not_in_the_data({found[name].rule.title: answers.cannot_give(name) for name in absent})
         rows.append(html.P(" ".join(lacking), className="muted note"))
     if answers.scope.agents is not None:
         rows.append(html.P(_("Every figure below opens; there you see its rows, and can say that it is not right.")))

@@ -179,8 +179,9 @@ def compare(
     read = read_contacts(centre, rule, during, follow_ups=drawn)
     listed = frozenset(drawn.values()) if drawn else None
     found = judge_in_stages(rule, read.contacts, Asked(strict=strict), listed=listed)
-    if absent := unavailable(centre, [metric]).get(metric):
-        # what no source reports is nobody's merit: all zeros would read as a value
+    absent = unavailable(centre, [metric]).get(metric)
+    if absent and found.refusal:
+        # what no source reports is why there is nothing to compare, and all zeros would read as a value
         found = replace(found, verdicts=(), refusal=f"{absent[0].upper()}{absent[1:]}.")
     shared = read.contacts.height - read.own
     everybody = scope == Scope.whole_centre()
