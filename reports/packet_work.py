@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import metrics
-from metrics import Asker, Centre, Grid, Period, Scope, Target, WrongUse, nearest
+from metrics import Asker, Centre, Figure, Grid, Period, Scope, Target, WrongUse, nearest
 from metrics.compare import Weeks, all_adjusted_weeks
+from metrics.gaps import in_gaps
 from metrics.language import N_
 from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
@@ -95,6 +96,13 @@ class Work:
     usual: tuple[dict[str, Weeks], ...]
     notes: Notes
     imprint: Imprint
+
+    def of_month(self, grid: Grid, name: str, first: date) -> Figure:
+        """A person's figure of a month; one of which nothing was ever loaded has none."""
+        found = grid.figure(name, first)
+        months = Period(self.month_starts[0], self.during.until)
+        unknown = in_gaps(self.asker.centre, "contact", "month", months)
+        return Figure(found.metric, reason=found.reason) if (first,) in unknown else found
 
     @classmethod
     def of(

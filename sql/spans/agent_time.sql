@@ -49,20 +49,20 @@ double_day as (
 at_once as (
     select followed.*
     from followed
-    semi join double_day using (agent_id, day)
+    join double_day on double_day.agent_id = followed.agent_id and double_day.day = followed.day
 ),
 single as (
     select
-        followed.* exclude (quarter_at),
+        followed.*,
         unnest(
             case
                 when end_at <= quarter_at + interval 15 minute then [quarter_at]
                 else generate_series(quarter_at, end_at - interval 1 microsecond, interval 15 minute)
             end
-        ) as quarter_at
+        ) as piece_at
     from followed
-    anti join double_day using (agent_id, day)
-    where state in ('handling', 'ringing', 'acw', 'not_ready', 'available')
+    left join double_day on double_day.agent_id = followed.agent_id and double_day.day = followed.day
+    where double_day.day is null and state in ('handling', 'ringing', 'acw', 'not_ready', 'available')
 ),
 turns as (
     select agent_id, day, start_at as moment_at, 1 as change, state, origin from at_once
@@ -112,9 +112,9 @@ judged as (
     select
         agent_id,
         day,
-        greatest(start_at, quarter_at) as started_at,
-        least(end_at, quarter_at + interval 15 minute) as ended_at,
-        epoch_ms(least(end_at, quarter_at + interval 15 minute)) - epoch_ms(greatest(start_at, quarter_at)),
+        greatest(start_at, piece_at) as started_at,
+        least(end_at, piece_at + interval 15 minute) as ended_at,
+        epoch_ms(least(end_at, piece_at + interval 15 minute)) - epoch_ms(greatest(start_at, piece_at)),
         case when state = 'ringing' then 'handling' else state end,
         false,
         origin
