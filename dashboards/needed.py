@@ -30,7 +30,7 @@ CALLS = N_(
 NEEDED: Mapping[str, Needed] = {
     "/team": Needed(("legs_handled",), CALLS),
     "/agent": Needed(("legs_handled",), CALLS),
-    "/queues": Needed(("contacts_offered", "contacts_received"), CALLS),
+    "/queues": Needed(("contacts_offered",), CALLS),
     "/requests": Needed(
         ("requests_created",),
         N_(

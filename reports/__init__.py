@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reports.batch import Batch, Wanted, everybody, packets
+    from reports.batch import Batch, Wanted, check_agent, everybody, packets
     from reports.daily_sheet import daily, daily_content
     from reports.delivery import Delivered, deliver
     from reports.monthly_report import monthly, monthly_content
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HOMES = {
     "Batch": "reports.batch",
     "Wanted": "reports.batch",
+    "check_agent": "reports.batch",
     "everybody": "reports.batch",
     "packets": "reports.batch",
     "daily": "reports.daily_sheet",
@@ -57,6 +58,7 @@ __all__ = [
     "Wanted",
     "Work",
     "as_issued",
+    "check_agent",
     "daily",
     "daily_content",
     "deliver",

@@ -17,7 +17,7 @@ import metrics
 from metrics import Centre, Period, Scope, WrongUse
 from reports.completeness import missing, refuse_incomplete
 from reports.issue import Issue, is_there, issue
-from reports.packet_work import Work
+from reports.packet_work import Work, unknown_agent
 from reports.people import Notes
 from reports.review_packet import made_of, packet_issue, packet_stem
 
@@ -60,6 +60,13 @@ def everybody(centre: Centre, during: Period, *, scope: Scope) -> list[str]:
     listed = metrics.roster(centre, during=during, scope=scope)["agent_id"].to_list()
     worked = metrics.Asker(centre, scope).by(("legs_handled",), ["agent"], during)
     return sorted({*listed, *(str(key[0]) for key in worked.keys if key[0] is not None)})
+
+
+def check_agent(centre: Centre, agent: str, during: Period, *, scope: Scope) -> None:
+    """Raise WrongUse for an agent of whom a period knows nothing, before anything is measured for the packet."""
+    known = everybody(centre, during, scope=scope)
+    if agent not in known:
+        raise unknown_agent(agent, during, known)
 
 
 def packets(

@@ -122,6 +122,8 @@ def packet(
     if agent and _is_issued(out, as_of, "packet", agent=agent, **asked):
         return
     with _opened(centre, as_of) as one, around.progress() as tell:
+        if agent:
+            reports.check_agent(one, agent, during, scope=everyone)
         agents = [agent] if agent else reports.everybody(one, during, scope=everyone)
         if everybody and as_of is not None:
             agents = [name for name in agents if not _is_issued(out, as_of, "packet", agent=name, **asked)]

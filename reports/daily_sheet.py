@@ -11,7 +11,10 @@ import polars as pl
 
 import metrics
 from metrics import Asker, Centre, Grid, Key, Period, Scope, WrongUse, text
+from metrics.absent import without_absent
+from metrics.answers import missing_words
 from metrics.attention import MOST, findings
+from metrics.availability import unavailable
 from metrics.cards import card
 from metrics.language import _, n_
 from metrics.parts import Card, Chart, Row, Table, columns, series
@@ -88,8 +91,11 @@ def daily_content(centre: Centre, on: date, *, team: str | None, scope: Scope) -
     day = measured(Asker(centre, scope), on, team)
     shows_access = day.asker.sees_whole_centre
     summary, caveats, cards = _summary(day), _caveats(day), _card_names(day)
+    shown = {name: shows_access and not day.figures[name].reason for name in ("contacts_offered", "requests_created")}
     queues, departments, people = second_page(
-        _queues(day) if shows_access else None, _departments(day) if shows_access else None, _people(day)
+        _queues(day) if shown["contacts_offered"] else None,
+        _departments(day) if shown["requests_created"] else None,
+        _people(day),
     )
     return DailySheet(
         centre=centre.name,
@@ -118,10 +124,16 @@ def _known_team(centre: Centre, team: str | None, scope: Scope) -> None:
 
 
 def _card_names(day: Day) -> list[str]:
-    """A team's sheet opens with its work; the centre's access follows where it may be seen."""
+    """A team's sheet opens with its work; the centre's access follows where it may be seen.
+
+    What the data of the centre cannot give has no card; where that is the handle time, the talk time stands for it.
+    """
+    names = [*TEAM_CARDS, *(["service_level"] if day.asker.sees_whole_centre else [])]
     if day.team is None and day.asker.sees_whole_centre:
-        return list(CENTRE_CARDS)
-    return [*TEAM_CARDS, *(["service_level"] if day.asker.sees_whole_centre else [])]
+        names = list(CENTRE_CARDS)
+    if day.figures["average_handle_time"].reason:
+        names = ["average_talk_time" if name == "average_handle_time" else name for name in names]
+    return [name for name in dict.fromkeys(names) if not day.figures[name].reason]
 
 
 def _card(day: Day, name: str) -> Card:
@@ -329,9 +341,10 @@ def _agents(day: Day) -> Table:
         key=lambda row: row.label.casefold(),
     )
     handled = {agent for agent, _team in grid.keys}
-    members = people.filter(pl.col("team") == day.team) if day.team else people
+    # who stands on no roster is not away either
+    members = people.filter(pl.col("team") == day.team) if day.team else people.drop_nulls("team")
     absent = [names[agent] for agent in members["agent_id"].unique(maintain_order=True) if agent not in handled]
-    return Table(
+    table = Table(
         caption=_("Agents, by name"),
         heading=_("Agent"),
         columns=columns(*([] if day.team else [_("Team")]), *HANDLING.values()),
@@ -340,6 +353,7 @@ def _agents(day: Day) -> Table:
         n="first count",
         note=_agents_note(absent),
     )
+    return without_absent(table)
 
 
 def _agents_note(absent: Sequence[str]) -> str:
@@ -377,6 +391,8 @@ def _caveats(day: Day) -> tuple[str, ...]:
         found.append(
             _("Waits, abandons and service level belong to queues, which all teams share: they are the whole centre's.")
         )
+    if day.asker.sees_whole_centre:
+        found += missing_words(day.asker, unavailable(day.asker.centre, CENTRE_CARDS))
     if day.usual["legs_handled"].figure.value is None:
         found.append(_("No data on the {weekdays}, so no comparison is made.").format(weekdays=day.weekdays))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -110,7 +110,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _delivered(run: Run) -> Iterator[Delivered]:
     log = delivery_log(run.centre.folder).filter(pl.col("delivery") == run.delivery.name)
-    ahead = (pl.col("state") == "sent") & (pl.col("at") > run.now) & (pl.col("period") > run.name)
+    ahead = (pl.col("state") == "sent") & (pl.col("at") > run.now.astimezone(UTC)) & (pl.col("period") > run.name)
     if not log.filter(ahead).is_empty():
         # the clock was set back: nobody is sent what is older than what they have
         return

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import metrics
-from metrics import Asker, Centre, Grid, Period, Scope, Target, WrongUse
+from metrics import Asker, Centre, Figure, Grid, Period, Scope, Target, WrongUse, nearest
 from metrics.compare import Weeks, all_adjusted_weeks
+from metrics.gaps import in_gaps
 from metrics.language import N_
 from metrics.reach import Coverage, coverage
 from reports.imprint import Imprint, imprint
@@ -96,6 +97,13 @@ class Work:
     notes: Notes
     imprint: Imprint
 
+    def of_month(self, grid: Grid, name: str, first: date) -> Figure:
+        """A person's figure of a month; one of which nothing was ever loaded has none."""
+        found = grid.figure(name, first)
+        months = Period(self.month_starts[0], self.during.until)
+        unknown = in_gaps(self.asker.centre, "contact", "month", months)
+        return Figure(found.metric, reason=found.reason) if (first,) in unknown else found
+
     @classmethod
     def of(
         cls, centre: Centre, agents: Sequence[str], during: Period, *, scope: Scope, notes: Notes = NO_NOTES
@@ -175,12 +183,17 @@ def person_of(work: Work, agent: str) -> Person:
     if person is not None:
         return person
     if work.totals.of(agent).figure("legs_handled").n == 0:
-        raise WrongUse(
-            f"Agent {agent!r} is neither on the roster nor in the contacts from {work.during.first} to "
-            f"{work.during.last}, or is not yours to see. Who is: fairline query legs_handled --by agent "
-            f"--from {work.during.first} --to {work.during.until}"
-        )
+        raise unknown_agent(agent, work.during)
     return Person(agent, agent, "", None, ())
+
+
+def unknown_agent(agent: str, during: Period, known: Sequence[str] = ()) -> WrongUse:
+    """What is told of an agent of whom a period knows nothing, with the nearest of those it knows."""
+    return WrongUse(
+        f"Agent {agent!r} is neither on the roster nor in the contacts from {during.first} to {during.last}, or is not "
+        f"yours to see.{nearest(agent, known)} Who is: fairline query legs_handled --by agent --from {during.first} "
+        f"--to {during.until}"
+    )
 
 
 def _course(asker: Asker, during: Period) -> Period:

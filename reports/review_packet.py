@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from metrics import Centre, Figure, Grid, Key, Period, Scope, text
+from metrics.absent import without_absent
 from metrics.compare import Weeks
 from metrics.language import _
 from metrics.parts import Chart, Number, Picture, Row, Strip, Table, columns, series
@@ -205,8 +206,11 @@ def _summary(work: Work, person: Person, totals: Grid) -> tuple[str, ...]:
     if not legs.n:
         return (_("No contacts of {name} are on record for this period.").format(name=person.name),)
     worked = work.days.of(person.agent).days_with("legs_handled")
+    told = _("{name} handled {legs} on {days}, with an average handle time of {handle} (n {n}).")
+    if handle.value is None:
+        told = _("{name} handled {legs} on {days}.")
     return (
-        _("{name} handled {legs} on {days}, with an average handle time of {handle} (n {n}).").format(
+        told.format(
             name=person.name,
             legs=text.number_of(legs.n, "leg"),
             days=text.number_of(worked, "day"),
@@ -241,7 +245,7 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
         _("{whose}, not adjusted for case mix").format(whose=whose),
         *((_("Target"),) if has_targets else ()),
     )
-    return Table(
+    table = Table(
         caption=_("Measures"),
         heading=_("Measure"),
         columns=heads,
@@ -255,6 +259,7 @@ def _measures(work: Work, person: Person, totals: Grid) -> Table:
         )
         + ("" if has_targets else _(" No target is set for any of these measures.")),
     )
+    return without_absent(table)
 
 
 def _rests_on(figure: Figure) -> str:
@@ -269,8 +274,15 @@ def _months(work: Work, agent: str) -> Table:
     """The measures month by month, each with its n."""
     grid = work.months.of(agent)
     shown = work.month_starts[-max(MOST_MONTHS, -(-work.during.days // 28)) :]
-    rows = [Row(text.heading(text.month(first)), grid.row(MONTHLY, first), key=(first,)) for first in shown]
-    return Table(
+    rows = [
+        Row(
+            text.heading(text.month(first)),
+            tuple(work.of_month(grid, name, first) for name in MONTHLY),
+            key=(first,),
+        )
+        for first in shown
+    ]
+    table = Table(
         caption=_("Month by month"),
         heading=_("Month"),
         columns=columns(*MONTHLY.values()),
@@ -278,6 +290,7 @@ def _months(work: Work, agent: str) -> Table:
         n="first count",
         note="" if len(rows) > 1 else _("The data hold one month only."),
     )
+    return replace(without_absent(table), note=table.note)
 
 
 def _team(work: Work, person: Person, name: str) -> Figure | None:
@@ -328,17 +341,24 @@ def _year(work: Work, agent: str) -> Strip | None:
     """The last twelve months at a glance; null where the data hold less than three."""
     if len(work.month_starts) < LEAST_MONTHS:
         return None
-    grid, keys = work.months.of(agent), [(first,) for first in work.month_starts]
+    grid, months = work.months.of(agent), work.month_starts
+    known = [name for name in YEAR if not grid.figure(name, months[0]).reason]
     return Strip(
         tuple(
             Chart(
                 kind="line",
                 sentence=_(MONTHLY[name]),
                 labels=tuple(text.short_month(first.month) for first in work.month_starts),
-                series=(series(_(MONTHLY[name]), grid.values(name, keys), grid.figure(name, *keys[0])),),
+                series=(
+                    series(
+                        _(MONTHLY[name]),
+                        [work.of_month(grid, name, first).value for first in months],
+                        grid.figure(name, months[0]),
+                    ),
+                ),
                 axis_title=_(text.AXIS_UNITS[grid.metrics[name].unit]),
             )
-            for name in YEAR
+            for name in known
         ),
         across=len(YEAR),
     )
@@ -349,7 +369,7 @@ def _kind(work: Work, kind: str, grid: Grid) -> Table:
     keys = sorted(grid.keys, key=lambda key: (-grid.figure("legs_handled", *key).n, str(key[0])))
     shown = keys[:MOST_KINDS]
     more = len(keys) - len(shown)
-    return Table(
+    table = Table(
         caption=_(BY_KIND[kind]),
         heading=_(KINDS[kind]),
         columns=columns(*KIND_MEASURES.values()),
@@ -357,6 +377,8 @@ def _kind(work: Work, kind: str, grid: Grid) -> Table:
         n="first count",
         note=_("The {most} most frequent of {n}.").format(most=len(shown), n=len(keys)) if more else "",
     )
+    # what is not there is said below the measures
+    return replace(without_absent(table), note=table.note)
 
 
 def _caveats(work: Work, person: Person, totals: Grid, days: Grid, reviewed: Reviewed) -> tuple[str, ...]:

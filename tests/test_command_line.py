@@ -106,7 +106,7 @@ WRONG = [
     ("days of rows that have none", ("export", "team_member", *PERIOD), ["team_member", "of no day", "leave the period out"]),
     ("unknown option", ("check", "--colour"), ["--colour", "--help"]),
     ("unknown command", ("qery",), ["qery", "--help"]),
-    ("unknown agent", ("report", "packet", "NOBODY", *PERIOD), ["'NOBODY'", "fairline query legs_handled --by agent"]),
+    ("unknown agent", ("report", "packet", "A1O01", *PERIOD), ["'A1O01'", "Did you mean A10", "fairline query legs_handled --by agent"]),
     ("unknown team", ("report", "daily", "--team", "Early Bird"), ["'Early Bird'", "Mail and Counter"]),
     ("a month that is none", ("report", "monthly", "2026-13"), ["'2026-13'", "YYYY-MM"]),
     ("a moment that is none", ("load", "--as-of", "yesterday"), ["'yesterday'", "2026-11-13T06:00:00-07:00"]),

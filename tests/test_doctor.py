@@ -105,7 +105,7 @@ def let_a_source_stop(folder: Path) -> None:
             warehouse.execute(
                 "insert into lake.load_file (load_id, source_id, file_name, loaded_at, verdict, good, quarantined) "
                 "values ($day, 'dialler', 'calls.csv', $at, 'accepted', 1, 0)",
-                {"day": 1000 + days, "at": (NOW - timedelta(days=days)).replace(tzinfo=None)},
+                {"day": 1000 - days, "at": (NOW - timedelta(days=days)).replace(tzinfo=None)},
             )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metrics import Key, text
-from metrics.answers import Answer, Sentence, listing, table
+from metrics.answers import Answer, Sentence, listing, missing_words, table
+from metrics.availability import unavailable
 from metrics.language import N_, _, n_, p_
 from metrics.month.figures import MonthFigures
 from metrics.parts import Chart, Part, Section, Table, series
@@ -51,6 +52,8 @@ OTHERS = {
 
 def access(month: MonthFigures) -> list[Section]:
     """Three pages on waiting."""
+    if len(absent := unavailable(month.asker.centre, WHOLE)) == len(WHOLE):
+        return [Section(_("Access"), tuple(missing_words(month.asker, absent)))]
     return [
         Section(
             _("Access"), (_formula(month), _level_by_day(month), _waits_by_day(month), _weeks(month)), begins_page=True

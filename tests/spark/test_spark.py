@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -116,10 +117,13 @@ def compare(centre: Centre, session: Any, days: Sequence[date], folder: Path) ->
     define_tables(session, hand_over(centre.warehouse, folder, in_place=False))
     known = known_macros(centre)
     define_facts(session, known, fact_folders(), unset=centre.unset, kept=folder / "kept")
-    counted = {}
-    for name, text in statements(centre).items():
-        write_rows(session, spark_text(text, known, days=days), folder / name)
-        own = centre.warehouse.connection
+    texts = statements(centre)
+    # one is planned while another is computed
+    with ThreadPoolExecutor(2) as pool:
+        said = {name: spark_text(text, known, days=days) for name, text in texts.items()}
+        list(pool.map(lambda name: write_rows(session, said[name], folder / name), said))
+    counted, own = {}, centre.warehouse.connection
+    for name, text in texts.items():
         ours = own.execute(text, {"days": list(days)} if "$days" in text else {}).fetchall()
         theirs = own.execute("from read_parquet($files)", {"files": f"{folder / name}/*.parquet"})
         assert_same_rows([column[0] for column in theirs.description or ()], ours, theirs.fetchall())
