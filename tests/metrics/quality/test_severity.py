@@ -210,7 +210,7 @@ def test_answers_that_go_together_are_one_witness() -> None:
             rows, schema=["contact_id", "form", "item", "text", "evaluator", "is_na", "is_scored"], orient="row"
         )
         flags += na_rates(frame).filter(pl.col("q") <= 0.05).height
-    assert flags <= 4  # of 160; 46 of them without the design effect
+    assert flags <= 4  # of 160
 
 
 def test_an_item_that_is_used_differently_is_found_and_the_others_are_not() -> None:
