@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from pathlib import Path
 
 from metrics.availability import has_rows
@@ -14,12 +13,14 @@ from metrics.centre import Centre, open_centre, prepare
 from metrics.health import open_lines
 from metrics.identities import Identity, identities
 from metrics.period import Period
-from metrics.stored import StoredTable, is_large, stored_state, wanted_tables
+from metrics.stored import StoredTable, rows_beneath, stored_state, wanted_tables
 from metrics.versions import keep_definitions
 from sql import Warehouse, fault_point, loading, stored_measures
 from sql.disk import explained_when_full
 
-SLACK, MOST_YEARS = 31, 30
+# rows of a fact that are measured in one go: the groups of more would fill the memory, or spill over hours
+MOST_AT_ONCE = 1_500_000
+SLACK, LONGEST_SPAN = 31, 30 * 366
 Progress = Callable[[str, int, int], None]
 
 
@@ -172,7 +173,9 @@ def _replace(centre: Centre, job: Job, rows_of: RowsOf) -> set[date]:
         rows = rows_of(job)
         return stored_measures.replace_rows(centre.warehouse, name, rows.select, is_empty=job.is_new, parts=rows.parts)
     if job.days:
-        stored_measures.replace_days(centre.warehouse, name, rows_of(job).select, job.days)
+        rows = rows_of(job)
+        for days in rows.parts or [sorted(job.days)]:
+            stored_measures.replace_days(centre.warehouse, name, rows.select, days)
     return job.days
 
 
@@ -181,7 +184,7 @@ def _here(centre: Centre, *_: object) -> Iterator[RowsOf]:
     """The warehouse's own engine computes a table's rows while they are stored."""
 
     def rows_of(job: Job) -> Rows:
-        parts = _years(centre) if job.days is None and is_large(centre, job.table.fact) else []
+        parts = _parts(centre, job)
         return Rows(job.table.statement(None if job.days is None and not parts else "$days::date[]"), parts)
 
     yield rows_of
@@ -191,16 +194,22 @@ def _each(during: Period) -> set[date]:
     return {during.first + timedelta(days=number) for number in range(during.days)}
 
 
-def _years(centre: Centre) -> list[list[date]]:
-    """The days of a large warehouse year by year, since groups of all its days at once would fill the memory.
+def _parts(centre: Centre, job: Job) -> list[list[date]]:
+    """The days of a job, some after others, where there are more rows than are measured in one go; else none.
 
-    With a month's slack, for what begins later than any instant that the span is taken from; none where a date that
-    cannot be true stretches the span over more years than there are exports of.
+    Of all days with a month's slack, for what begins later than any instant that the span is taken from; none where a
+    date that cannot be true stretches the span over more years than there are exports of.
     """
+    rows = rows_beneath(centre, job.table.fact)
+    if rows <= MOST_AT_ONCE:
+        return []
     span = sorted(_whole_span(centre))
-    days = [span[0] + timedelta(days=number) for number in range(-SLACK, len(span) + SLACK)] if span else []
-    years = [list(some) for _, some in groupby(days, key=lambda day: day.year)]
-    return years if len(years) <= MOST_YEARS else []
+    if not 0 < len(span) <= LONGEST_SPAN:
+        return []
+    slack = (span[0] + timedelta(days=number) for number in range(-SLACK, len(span) + SLACK))
+    days = list(slack) if job.days is None else sorted(job.days)
+    length = max(1, len(span) * MOST_AT_ONCE // rows)
+    return [days[first : first + length] for first in range(0, len(days), length)]
 
 
 def _whole_span(centre: Centre) -> set[date]:

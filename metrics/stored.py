@@ -74,11 +74,16 @@ def wanted_tables(centre: Centre) -> list[StoredTable]:
 
 def is_large(centre: Centre, fact: Fact) -> bool:
     """Whether a fact has more rows than exact percentiles are made from."""
-    return any(_is_large_table(centre, centre.catalogue.needs[name].table) for name in fact.needs)
+    return rows_beneath(centre, fact) > EXACT_UP_TO
 
 
-def _is_large_table(centre: Centre, table: str) -> bool:
-    return centre.once(("is large", table), lambda: bool(centre.frame(row_count(table))["n"][0] > EXACT_UP_TO))
+def rows_beneath(centre: Centre, fact: Fact) -> int:
+    """The rows of the largest table that a fact needs."""
+    return max((_rows_of(centre, centre.catalogue.needs[name].table) for name in fact.needs), default=0)
+
+
+def _rows_of(centre: Centre, table: str) -> int:
+    return centre.once(("rows of", table), lambda: int(centre.frame(row_count(table))["n"][0]))
 
 
 def can_answer(centre: Centre, fact: str, key: str, measures: Sequence[Measure]) -> bool:

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+import pytest
+
 import metrics as m
 from etl.ledger import FileResult
+from metrics import build
 from metrics.build import bring_up_to_date, rebuild
 from sql.touched_days import begin_touching, touch
 from tests.metrics.town import town
@@ -57,6 +61,41 @@ def test_what_is_stored_is_what_the_facts_say(offer: Callable[..., FileResult], 
     assert ("on_time_closure_rate", 3) in {(metric, n) for metric, _, _, n in due}
     rebuild(empty_centre)
     assert figures(empty_centre) == due
+
+
+SPELLS = """agent_id,state,reason,start_time,end_time
+A1,available,,2026-11-03T20:00:00,2026-11-04T09:00:00
+A2,handling,,2026-11-04T21:00:00,2026-11-05T05:30:00
+A1,acw,,2026-11-05T09:00:00,2026-11-05T09:10:00
+A2,not_ready,break,2026-11-07T22:00:00,2026-11-08T01:00:00
+"""
+
+
+def test_some_days_after_others_are_measured_as_all_at_once(
+    offer: Callable[..., FileResult], empty_centre: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where two parts of a large centre meet, time that goes on past midnight is neither lost nor counted twice."""
+    assert offer("states.csv", SPELLS).verdict == "accepted"
+
+    def hours() -> list[tuple[object, ...]]:
+        with m.open_centre(empty_centre) as centre:
+            asked = m.measure(centre, ["staffed_time"], by=["day", "agent"], during=NOVEMBER, scope=EVERYONE)
+        return asked.select(pl.col("day").cast(str), "agent", pl.col("value").round(6)).sort("day", "agent").rows()
+
+    expected = [
+        ("2026-11-03", "A1", 4.0),
+        ("2026-11-04", "A1", 9.0),
+        ("2026-11-04", "A2", 3.0),
+        ("2026-11-05", "A1", 0.166667),
+        ("2026-11-05", "A2", 5.5),
+        ("2026-11-07", "A2", 2.0),
+        ("2026-11-08", "A2", 1.0),
+    ]
+    bring_up_to_date(empty_centre)
+    assert hours() == expected
+    monkeypatch.setattr(build, "MOST_AT_ONCE", 1)
+    rebuild(empty_centre)
+    assert hours() == expected
 
 
 def test_a_plan_that_comes_after_the_states_puts_their_days_out_of_date() -> None:
