@@ -99,7 +99,10 @@ def test_the_same_question_gives_the_same_bytes_and_is_kept_once(own_city: Path,
         (["service_level"], "service_level does not say how people can be compared by it. These can be compared: "),
         (["handle_tme"], "There is no comparison by 'handle_tme'."),
         (["M27", "--by", "team"], "only agents can be compared"),
-        (["M27", "--groups", "nowhere.csv"], "nowhere.csv is no csv with the columns agent_id and group"),
+        (
+            ["M27", "--groups", "nowhere.csv"],
+            "There is no file nowhere.csv. Name a csv with the columns agent_id and group.",
+        ),
     ],
 )
 def test_wrong_questions_end_in_a_sentence(loaded_city: Path, arguments: list[str], says: str) -> None:
