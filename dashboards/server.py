@@ -23,6 +23,7 @@ from dashboards.app import Packet, create_app
 from metrics import FairlineError, WrongUse, open_centre
 
 ROOT = Path(__file__).parents[1]
+LAST_PORT = 65_535
 THREADS = 8
 
 
@@ -79,17 +80,17 @@ def _what_there_is(folder: Path) -> str:
 
 
 def _listening(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= LAST_PORT:
+        raise WrongUse(f"{port} is not a port; 0 to {LAST_PORT} are: --port 8311")
     try:
         return socket.create_server((host, port), backlog=128)
-    except OverflowError:
-        raise WrongUse(f"{port} is not a port; 0 to 65535 are: --port 8311") from None
     except OSError as error:
         if error.errno in (errno.EADDRNOTAVAIL, socket.EAI_NONAME):
             raise WrongUse(f"This machine has no address {host}. Serve on its own: --host 127.0.0.1") from None
         reason = (error.strerror or str(error)).partition(" (while")[0]
         raise WrongUse(
             f"Port {port} of {host} cannot be listened on ({reason}). "
-            f"Stop what listens there, or choose another: --port {port + 1 if 0 < port < 65_535 else 8311}"
+            f"Stop what listens there, or choose another: --port {port + 1 if 0 < port < LAST_PORT else 8311}"
         ) from None
 
 

@@ -394,7 +394,8 @@ def _caveats(work: Work, person: Person, totals: Grid, days: Grid, reviewed: Rev
                 "after-call work."
             ).format(n=text.count(legs.n - handle.n), legs=text.number_of(legs.n, "leg"))
         )
-    silent = [day for day in work.coverage.days if day not in work.days_of_centre] if work.coverage.reached else []
+    without = [day for day in work.coverage.days if day not in work.days_of_centre] if work.coverage.reached else []
+    silent = [day for day in without if not any(gap.covers(Period.day(day)) for gap in work.coverage.gaps)]
     if silent:
         named = [text.short_day(day) for day in silent]
         few = text.listed(named) if len(named) <= MOST_DAYS_NAMED else _("{n} days of the period").format(n=len(named))

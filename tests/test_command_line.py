@@ -346,7 +346,7 @@ def test_define_lists_every_metric_and_opens_each(run: Run) -> None:
     by_name, by_id = (json.loads(run("define", word, "--format", "json").out) for word in ("service_level", "m20"))
     assert by_name == by_id
     assert by_name["id"] == "M20"
-    assert by_name["version"] == 2
+    assert by_name["version"] == 3
     assert "short abandons" in by_name["excludes"]
     assert "select" in by_name["sql"].lower()
 

@@ -163,7 +163,7 @@ CAREERS = [
     ("MOVED", ["Worked in Day from 1 November 2026 and Late from 15 November 2026; work is credited to the team of the day."]),
     ("LEFT", ["On the roster until 5 November 2026 only.", "No contacts of Lee Left are on record for this period."]),
     ("=../A <7>", ["Not on the roster in this period: team, shift and languages are unknown."]),
-    ("A0", ["Contacts are on record for 10 November 2026 to 20 November 2026 only."]),
+    ("A0", ["Contacts are on record for 10 November 2026 to 20 November 2026 only. No contacts of 13 November 2026 to 19 November 2026 are on record."]),
 ]  # fmt: skip
 
 
