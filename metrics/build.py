@@ -13,13 +13,11 @@ from metrics.centre import Centre, open_centre, prepare
 from metrics.health import open_lines
 from metrics.identities import Identity, identities
 from metrics.period import Period
-from metrics.stored import StoredTable, rows_beneath, stored_state, wanted_tables
+from metrics.stored import StoredTable, in_parts, rows_beneath, stored_state, wanted_tables
 from metrics.versions import keep_definitions
 from sql import Warehouse, fault_point, loading, stored_measures
 from sql.disk import explained_when_full
 
-# rows of a fact that are measured in one go: the groups of more would fill the memory, or spill over hours
-MOST_AT_ONCE = 1_500_000
 SLACK, LONGEST_SPAN = 31, 30 * 366
 Progress = Callable[[str, int, int], None]
 
@@ -194,22 +192,19 @@ def _each(during: Period) -> set[date]:
     return {during.first + timedelta(days=number) for number in range(during.days)}
 
 
-def _parts(centre: Centre, job: Job) -> list[list[date]]:
+def _parts(centre: Centre, job: Job) -> list[Sequence[date]]:
     """The days of a job, some after others, where there are more rows than are measured in one go; else none.
 
     Of all days with a month's slack, for what begins later than any instant that the span is taken from; none where a
     date that cannot be true stretches the span over more years than there are exports of.
     """
-    rows = rows_beneath(centre, job.table.fact)
-    if rows <= MOST_AT_ONCE:
-        return []
     span = sorted(_whole_span(centre))
     if not 0 < len(span) <= LONGEST_SPAN:
         return []
     slack = (span[0] + timedelta(days=number) for number in range(-SLACK, len(span) + SLACK))
     days = list(slack) if job.days is None else sorted(job.days)
-    length = max(1, len(span) * MOST_AT_ONCE // rows)
-    return [days[first : first + length] for first in range(0, len(days), length)]
+    parts = in_parts(days, rows_beneath(centre, job.table.fact), of_days=len(span))
+    return parts if len(parts) > 1 else []
 
 
 def _whole_span(centre: Centre) -> set[date]:

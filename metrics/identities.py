@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from metrics.figures import measure, rows
 from metrics.language import N_, speaking
 from metrics.period import Period
 from metrics.scope import Scope
+from metrics.stored import in_parts, rows_of
 from metrics.versions import fingerprint
 from metrics.written import replaced, turn
 from sql import DiskFull, grain, names, statement
@@ -60,12 +61,20 @@ def _checked_whole(centre: Centre) -> list[Identity]:
         whole = [] if first is None else [first + timedelta(days=number) for number in range((last - first).days + 1)]
         # what is kept with the snapshot is read by speakers of any language
         with speaking("en"):
-            found = _checked(centre, whole)
+            found = _checked_in_parts(centre, whole)
         written = [[one.name, one.law, one.open_places.to_dicts()] for one in found]
         # who may only read checks again next time
         with suppress(OSError, DiskFull):
             replaced(path, json.dumps(written).encode())
         return found
+
+
+def _checked_in_parts(centre: Centre, days: list[date]) -> list[Identity]:
+    """Check some days after others where there are more calls than are taken in one go."""
+    parts = in_parts(days, rows_of(centre, "leg"), of_days=len(days)) or [days]
+    laws = zip(*(_checked(centre, list(part)) for part in parts), strict=True)
+    places = ((law[0], pl.concat([part.open_places for part in law])) for law in laws)
+    return [replace(one, open_places=found.unique("place", keep="first", maintain_order=True)) for one, found in places]
 
 
 @contextmanager

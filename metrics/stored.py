@@ -22,6 +22,8 @@ from sql.fact_views import fact_text
 
 # up to so many rows percentiles are exact: that takes the engine about a second
 EXACT_UP_TO = 2_000_000
+# rows of a fact that are measured or checked in one go: groups of more would fill the memory, or spill for an hour
+MOST_AT_ONCE = 1_500_000
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,22 @@ def is_large(centre: Centre, fact: Fact) -> bool:
 
 def rows_beneath(centre: Centre, fact: Fact) -> int:
     """The rows of the largest table that a fact needs."""
-    return max((_rows_of(centre, centre.catalogue.needs[name].table) for name in fact.needs), default=0)
+    return max((rows_of(centre, centre.catalogue.needs[name].table) for name in fact.needs), default=0)
 
 
-def _rows_of(centre: Centre, table: str) -> int:
+def rows_of(centre: Centre, table: str) -> int:
+    """The rows of a table of the lake."""
     return centre.once(("rows of", table), lambda: int(centre.frame(row_count(table))["n"][0]))
+
+
+def in_parts(days: Sequence[date], rows: int, *, of_days: int) -> list[Sequence[date]]:
+    """Days in parts that each hold no more rows than are taken in one go, where `of_days` hold so many.
+
+    >>> [len(part) for part in in_parts([date(2026, 1, day) for day in range(1, 11)], 6_000_000, of_days=16)]
+    [4, 4, 2]
+    """
+    length = len(days) if rows <= MOST_AT_ONCE else max(1, of_days * MOST_AT_ONCE // rows)
+    return [days[first : first + length] for first in range(0, len(days), length)]
 
 
 def can_answer(centre: Centre, fact: str, key: str, measures: Sequence[Measure]) -> bool:

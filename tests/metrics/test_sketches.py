@@ -11,7 +11,7 @@ import pytest
 
 import metrics as m
 from etl.ledger import FileResult
-from metrics import build, stored
+from metrics import stored
 from metrics.build import bring_up_to_date
 from metrics.stored import sketch_tables
 from tests.metrics.made_town import made_town
@@ -91,7 +91,7 @@ def test_sketches_are_kept_where_a_fact_is_large_and_only_there(
         return f"C{number},general,A1,voice,inbound,{year}-11-{day}T10:00:00-07:00,5,{talk},0,0,answered,+13035550101\n"
 
     monkeypatch.setattr(stored, "EXACT_UP_TO", 1)
-    monkeypatch.setattr(build, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(stored, "MOST_AT_ONCE", 1)
     assert offer("a.csv", CALLS + line(1, 12, 100) + line(2, 12, 200) + line(9, 12, 900, 2025)).verdict == "accepted"
     assert bring_up_to_date(empty_centre) == 2, "a large fact is measured some days after others, and none is left out"
     assert p90() == (pytest.approx(200, rel=0.01), 2, "to within 1 %")

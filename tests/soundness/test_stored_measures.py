@@ -11,7 +11,7 @@ import pytest
 
 import metrics as m
 from etl.ledger import FileResult
-from metrics import build
+from metrics import stored
 from metrics.build import bring_up_to_date, rebuild
 from sql.touched_days import begin_touching, touch
 from tests.metrics.town import town
@@ -93,7 +93,7 @@ def test_some_days_after_others_are_measured_as_all_at_once(
     ]
     bring_up_to_date(empty_centre)
     assert hours() == expected
-    monkeypatch.setattr(build, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(stored, "MOST_AT_ONCE", 1)
     rebuild(empty_centre)
     assert hours() == expected
 
