@@ -35,7 +35,7 @@ from sql.turns import check_turn, unreachable
 
 LAKE = "lake"
 # what the engine may take; a load as a whole shall need less than 2 GB, and its buffers for files are not counted here
-WRITER_MEMORY, READER_MEMORY, REPORT_MEMORY = "1200MB", "2GB", "500MB"
+WRITER_MEMORY, READER_MEMORY, REPORT_MEMORY = "1200MB", "1500MB", "500MB"
 # how long a commit waits for the questions that have begun, where the catalogue is SQLite: a page's ends after 20 s,
 # and what no reader waits for may take longer. Readers keep to the engine's own 5 s: one that reads may ask for more
 # while the commit waits for it, and somebody must give way
