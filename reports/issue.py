@@ -25,7 +25,7 @@ from reports.tables import write_tables
 from reports.templating import templates_digest
 
 # counts up with every change of what a report says of the same data
-EDITION = 5
+EDITION = 6
 # by report its template, and by which name the template knows the content
 TEMPLATES = {
     "daily": ("daily/sheet.html.jinja", "sheet"),

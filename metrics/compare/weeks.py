@@ -18,7 +18,7 @@ from metrics.compare.circumstances import contacts
 from metrics.compare.comparison import people_seen
 from metrics.compare.control import LEAST_POINTS, Usual, individuals, shares
 from metrics.compare.judgement import YARDSTICK_PART, on_scale, scaled_act_on
-from metrics.compare.model import equations, estimate
+from metrics.compare.model import Floats, equations, estimate
 from metrics.compare.reading import read_contacts
 from metrics.compare.rules import Rule, comparison_of
 from metrics.language import _
@@ -109,7 +109,16 @@ def weeks_of(rule: Rule, frame: pl.DataFrame) -> dict[str, Weeks]:
         .filter(pl.col("n") >= LEAST_A_WEEK)
         .sort("agent", "week")
     )
-    return {str(key[0]): _weeks(rule, str(key[0]), rows) for key, rows in by_week.group_by("agent")}
+    scale = _smearing(adjusted) if rule.scale == "log" else 1.0
+    return {str(key[0]): _weeks(rule, str(key[0]), rows, scale) for key, rows in by_week.group_by("agent")}
+
+
+def _smearing(adjusted: Floats) -> float:
+    """By how much contacts last longer on average than the typical one, so that weeks are told as averages are.
+
+    Source: Duan 1983, Smearing estimate. One number for everybody, so that nobody's weeks stand otherwise for it.
+    """
+    return float(np.mean(np.exp(adjusted)) / np.exp(np.mean(adjusted)))
 
 
 def _uncharted(rule: Rule, agent: str, by_week: pl.DataFrame) -> Weeks:
@@ -118,13 +127,13 @@ def _uncharted(rule: Rule, agent: str, by_week: pl.DataFrame) -> Weeks:
     return Weeks(rule, agent, tuple(weeks["week"]), tuple(weeks["n"]), (), None)
 
 
-def _weeks(rule: Rule, agent: str, by_week: pl.DataFrame) -> Weeks:
+def _weeks(rule: Rule, agent: str, by_week: pl.DataFrame, scale: float) -> Weeks:
     n, mean = by_week["n"].to_list(), by_week["mean"].to_numpy()
     if rule.scale == "share":
         values = np.clip(mean, 0, 1)
         usual = shares((values * by_week["n"].to_numpy()).tolist(), n)
     else:
-        values = np.exp(mean) if rule.scale == "log" else mean
+        values = scale * np.exp(mean) if rule.scale == "log" else mean
         usual = individuals(values.tolist())
     return Weeks(rule, agent, tuple(by_week["week"]), tuple(n), tuple(values.tolist()), usual)
 

@@ -380,6 +380,8 @@ def test_weeks_are_adjusted_and_need_ten() -> None:
     weeks = weeks_of(HANDLE, frame)["A02"]
     assert len(weeks.values) == 13
     assert weeks.usual is not None
+    # on the scale of averages, as everything beside it is: the typical contact is shorter than the average one
+    assert weeks.usual.centre == pytest.approx(frame["value"].mean(), rel=0.05)
     assert "usual range" in weeks.sentence
     picture = weeks.picture()
     assert picture is not None
