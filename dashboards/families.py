@@ -181,8 +181,8 @@ def _course(weeks: Weeks | None) -> list[Component]:
         ),
         html.P(
             _(
-                "Each week as if its work had been the centre's average work. Dashes are the person's own limits. One week "
-                "outside is a reason to ask, never a verdict."
+                "Each week as if its work had been the centre's average work. Dashes are the person's own limits. One "
+                "week outside is a reason to ask, never a verdict."
             ),
             className="muted note",
         ),
