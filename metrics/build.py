@@ -13,7 +13,7 @@ from metrics.centre import Centre, open_centre, prepare
 from metrics.health import open_lines
 from metrics.identities import Identity, identities
 from metrics.period import Period
-from metrics.stored import StoredTable, in_parts, rows_beneath, stored_state, wanted_tables
+from metrics.stored import StoredTable, in_one_go, in_parts, rows_beneath, stored_state, wanted_tables
 from metrics.versions import keep_definitions
 from sql import Warehouse, fault_point, loading, stored_measures
 from sql.disk import explained_when_full
@@ -198,12 +198,14 @@ def _parts(centre: Centre, job: Job) -> list[Sequence[date]]:
     Of all days with a month's slack, for what begins later than any instant that the span is taken from; none where a
     date that cannot be true stretches the span over more years than there are exports of.
     """
-    span = sorted(_whole_span(centre))
+    rows = rows_beneath(centre, job.table.fact)
+    # most centres are small, and finding the span takes longer than to measure a day of theirs
+    span = [] if in_one_go(rows) else sorted(_whole_span(centre))
     if not 0 < len(span) <= LONGEST_SPAN:
         return []
     slack = (span[0] + timedelta(days=number) for number in range(-SLACK, len(span) + SLACK))
     days = list(slack) if job.days is None else sorted(job.days)
-    parts = in_parts(days, rows_beneath(centre, job.table.fact), of_days=len(span))
+    parts = in_parts(days, rows, of_days=len(span))
     return parts if len(parts) > 1 else []
 
 

@@ -89,13 +89,18 @@ def rows_of(centre: Centre, table: str) -> int:
     return centre.once(("rows of", table), lambda: int(centre.frame(row_count(table))["n"][0]))
 
 
+def in_one_go(rows: int) -> bool:
+    """Whether so many rows of a fact are measured or checked at once."""
+    return rows <= MOST_AT_ONCE
+
+
 def in_parts(days: Sequence[date], rows: int, *, of_days: int) -> list[Sequence[date]]:
     """Days in parts that each hold no more rows than are taken in one go, where `of_days` hold so many.
 
     >>> [len(part) for part in in_parts([date(2026, 1, day) for day in range(1, 11)], 6_000_000, of_days=16)]
     [4, 4, 2]
     """
-    length = len(days) if rows <= MOST_AT_ONCE else max(1, of_days * MOST_AT_ONCE // rows)
+    length = len(days) if in_one_go(rows) else max(1, of_days * MOST_AT_ONCE // rows)
     return [days[first : first + length] for first in range(0, len(days), length)]
 
 
