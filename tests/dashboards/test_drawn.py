@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import tinyhtml5  # type: ignore[import-untyped]
 from dash import dcc, html
-from dash.development.base_component import Component
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
@@ -20,6 +18,7 @@ from dashboards.live import LiveCentre
 from dashboards.shown import PAGES, WHOLE
 from dashboards.shown import shown as shown_to
 from dashboards.tables import Cell, Row, listing, table
+from dashboards.taken import parts_of
 from metrics import Figure
 from metrics.catalogue import shipped
 from tests.dashboards.shown_text import Element, sent
@@ -82,22 +81,12 @@ def test_any_word_arrives_as_text_and_any_value_as_a_value(word: str, value: str
 # ---- what stays with Dash --------------------------------------------------------------------------------------------
 
 
-def components_of(part: Any) -> Iterator[Component]:
-    """All that a browser builds by Dash."""
-    if isinstance(part, list | tuple):
-        for one in part:
-            yield from components_of(one)
-    elif isinstance(part, Component):
-        yield part
-        yield from components_of(getattr(part, "children", None))
-
-
 @pytest.mark.parametrize("rows", [1, 12, 500])
 def test_a_table_is_one_component_however_long(rows: int) -> None:
     cells = [Row(f"Name {n}", ("Day A", Cell(Figure(LEVEL, 0.5, 50, 100, 100), "/figure"))) for n in range(rows)]
     figures = table("Made up", "Agent", ("Team", "Service level"), cells, of_people=True)
     words = listing("Words", ["A", "B"], [[html.A("x", href="/"), n] for n in range(rows)], numbers=1)
-    assert [len(list(components_of(drawn(one)))) for one in (figures, words)] == [1, 1]
+    assert [len(list(parts_of(drawn(one)))) for one in (figures, words)] == [1, 1]
 
 
 def test_what_a_library_draws_or_a_callback_names_stays_with_dash() -> None:
@@ -105,10 +94,10 @@ def test_what_a_library_draws_or_a_callback_names_stays_with_dash() -> None:
     named: Any = {"part": "year"}
     waits = html.Div(html.P("Being worked out"), id=named)
     section = drawn(html.Section([html.H2("Half hours"), html.Div(graph), html.Table(html.Tbody())]))
-    assert [type(one) for one in components_of(section)] == [html.Section, Drawn, html.Div, dcc.Graph, Drawn]
-    assert [type(one) for one in components_of(drawn(waits))] == [html.Div, Drawn]
+    assert [type(one) for one in parts_of(section)] == [html.Section, Drawn, html.Div, dcc.Graph, Drawn]
+    assert [type(one) for one in parts_of(drawn(waits))] == [html.Div, Drawn]
     # what is handed in stays as it was
-    assert [type(one) for one in components_of(waits)] == [html.Div, html.P]
+    assert [type(one) for one in parts_of(waits)] == [html.Div, html.P]
 
 
 def written(element: Element) -> list[Any]:
@@ -127,7 +116,7 @@ def test_a_browser_builds_of_the_text_what_the_page_says(live: LiveCentre, acces
     for asked in ASKED.get(path, [{}]):
         search = "?" + "&".join(f"{name}={value}" for name, value in {"day": DAY.isoformat(), **asked}.items())
         found = shown_to(live, access, reader_of(path), path, search, WHOLE)
-        parts = [one for one in components_of(drawn([found.bar, found.page])) if isinstance(one, Drawn)]
+        parts = [one for one in parts_of(drawn([found.bar, found.page])) if isinstance(one, Drawn)]
         assert parts
         for one in parts:
             text = f"<{one.tag}>{one.html}</{one.tag}>"
