@@ -125,11 +125,10 @@ def _served(centre: Centre, table: str, during: Period | None) -> pl.DataFrame:
     if during is None:
         frame = centre.table(table)
     else:
-        columns = centre.warehouse.frame(f"describe lake.{table}")
-        happened = columns.filter(pl.col("column_type") == "TIMESTAMP", ~pl.col("column_name").is_in(BOOKKEEPING))
-        if happened.is_empty():
+        happened = [name for name in centre.warehouse.instants_of(table) if name not in BOOKKEEPING]
+        if not happened:
             raise WrongUse(f"The rows of {table} are of no day of their own. Export it whole: leave the period out.")
-        frame = centre.warehouse.of_days(table, happened["column_name"][0], during.first, during.until)
+        frame = centre.warehouse.of_days(table, happened[0], during.first, during.until)
     instants = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
     utc = [pl.col(name).dt.replace_time_zone("UTC") for name in instants]
     local = [one.dt.convert_time_zone(str(centre.timezone)).name.suffix("_local") for one in utc]

@@ -280,6 +280,11 @@ class Warehouse:
             with suppress(OSError):
                 soundness.note_files(self.place)
 
+    def instants_of(self, table: str) -> list[str]:
+        """The columns of a table that hold an instant, in their order."""
+        columns = self.frame(f"describe {LAKE}.{table}")
+        return columns.filter(polars.col("column_type") == "TIMESTAMP")["column_name"].to_list()
+
     def of_days(self, table: str, instant: str, first: date, until: date) -> polars.DataFrame:
         """The rows of a table whose instant lies on operating days from `first` up to, and without, `until`."""
         text = f"""

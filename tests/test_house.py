@@ -30,7 +30,7 @@ SQL_HOMES = ("sql/", "metrics/query.py")
 # SQL is written all small or all large; a capital alone begins a sentence that people read.
 STATEMENT = re.compile(
     r"\s*(?:--.*\n\s*)*"
-    r"(?:select\s|insert\s+into\s|merge\s+into\s|delete\s+from\s|update\s+\S+\s+set\s|with\s+\w+\s+as\s*\(|"
+    r"(?:select\s|insert\s+into\s|merge\s+into\s|delete\s+from\s|update\s+\S+\s+set\s|describe\s+\S+\s*$|with\s+\w+\s+as\s*\(|"
     r"create\s+(?:or\s+replace\s+)?(?:temp\s+|temporary\s+)?(?:table|view|macro|schema)\s)"
 )
 
